@@ -1,0 +1,1 @@
+"""Checks, grades and explains what a learner wrote."""

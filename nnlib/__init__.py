@@ -1,0 +1,1 @@
+"""nnlib: neural networks in plain NumPy, in the order in which the lessons build them."""

@@ -1,0 +1,17 @@
+"""Fixtures that every test may use."""
+
+import os
+
+import numpy as np
+import pytest
+
+# Before any test imports TensorFlow: no chatter, no hunt for a GPU.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+os.environ.setdefault("MPLBACKEND", "agg")
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    """One seeded source of randomness, so that a failure repeats."""
+    return np.random.default_rng(20260101)
