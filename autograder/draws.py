@@ -1,0 +1,77 @@
+"""Ready-made parts and arguments, so that an exercise says only what is special about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Arguments, Draw, Part
+
+DrawRows = Callable[[np.random.Generator, int], Arguments]
+
+
+def floats(rng: np.random.Generator, *shape: int) -> Any:
+    """Draw numbers from −3 to 3 with two decimals, which read well in a message.
+
+    None is zero, and none lies on a rounding edge.
+    """
+    values = rng.integers(1, 300, size=shape) * rng.choice([-1, 1], size=shape) / 100
+    return values if shape else float(values)
+
+
+def values(
+    points: float, draw: DrawRows, *, extra: Iterable[Arguments] = (), name: str = "values"
+) -> Part:
+    """Ordinary arguments: the answer must be the reference's.
+
+    ``draw(rng, n)`` returns arguments with ``n`` rows; ``extra`` are cases to add.
+    """
+
+    def cases(rng: np.random.Generator) -> list[Arguments]:
+        return [*extra, *(draw(rng, n) for n in (2, 3, 4, 5, 7))]
+
+    return Part(name, points, cases)
+
+
+def kinds(
+    points: float, draw: DrawRows, *, name: str = "lists, integers, float32, one row"
+) -> Part:
+    """The same question asked with other kinds of numbers, and with one row."""
+
+    def cases(rng: np.random.Generator) -> list[Arguments]:
+        return [
+            draw(rng, 1),
+            tuple(map(_as_list, draw(rng, 3))),
+            tuple(map(_as_integers, draw(rng, 4))),
+            tuple(map(_as_float32, draw(rng, 2))),
+        ]
+
+    return Part(name, points, cases)
+
+
+def unchanged(points: float, draw: DrawRows, *, name: str = "your input stays as it was") -> Part:
+    """The arguments must come back as the reference leaves them."""
+    return Part(name, points, lambda rng: [draw(rng, n) for n in (2, 5)], watch="arguments")
+
+
+def safe(points: float, cases: Draw, *, name: str = "safe at ±1000") -> Part:
+    """Right values for huge arguments, with no overflow on the way."""
+    return Part(name, points, cases, watch="warnings")
+
+
+def _as_list(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _as_integers(value: Any) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return np.rint(value * 3).astype(np.int64)
+    return value
+
+
+def _as_float32(value: Any) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value.astype(np.float32)
+    return value

@@ -1,0 +1,218 @@
+"""Examines a subject against an exercise: draws, calls, compares, names the mistake, scores."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.compare import describe, difference, show
+from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, PartResult, Verdict
+from autograder.subject import LocalSubject, Outcome, Subject
+
+VISIBLE = b"visible"
+
+
+def generator(exercise: Exercise, part: Part, secret: bytes) -> np.random.Generator:
+    """Return the source of a part's draws: the same for the same secret, exercise and part."""
+    label = f"{exercise.lesson}/{exercise.name}/{part.name}".encode()
+    digest = hmac.new(secret, label, hashlib.sha256).digest()
+    return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
+
+
+def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Verdict:
+    """Score one subject. With another secret the draws differ, the rules do not."""
+    first = subject.call(*_first_arguments(exercise, secret))
+    refused = _refusal(exercise, first)
+    if refused:
+        return zero(exercise, refused)
+    results: list[PartResult] = []
+    asked: list[tuple[Arguments, Outcome]] = []
+    for part in exercise.parts:
+        failure = _part_failure(exercise, part, subject, generator(exercise, part, secret), asked)
+        if failure is None and results and results[0].failure and not part.alone:
+            failure = Failure(f"counts once “{results[0].name}” is right")
+        results.append(PartResult(part.name, 0.0 if failure else part.points, part.points, failure))
+    if not _steady(exercise, subject, asked):
+        return zero(
+            exercise,
+            Failure(
+                "The same input gave different answers in different calls. "
+                "The answer may depend on the arguments alone.",
+            ),
+        )
+    return Verdict(exercise.name, sum(r.points for r in results), exercise.points, tuple(results))
+
+
+def zero(exercise: Exercise, failure: Failure, note: str = "") -> Verdict:
+    """Return the verdict in which nothing is earned, for one reason."""
+    parts = [PartResult(part.name, 0.0, part.points, None) for part in exercise.parts]
+    parts = [replace(part, failure=failure) for part in parts]
+    return Verdict(exercise.name, 0.0, exercise.points, tuple(parts), note)
+
+
+def examine_official(exercise: Exercise, subject: Subject, secret: bytes) -> Verdict:
+    """Score with secret draws; show, where something failed, only what the public draws show."""
+    verdict = examine(exercise, subject, secret)
+    if verdict.passed:
+        return verdict
+    public = {part.name: part for part in examine(exercise, subject, VISIBLE).parts}
+    parts = []
+    for part in verdict.parts:
+        failure = part.failure
+        if failure:
+            seen = public[part.name].failure
+            if seen is None and failure.example:
+                failure = Failure(
+                    failure.message + " (The numbers in the notebook pass; other numbers do not.)",
+                    "",
+                    failure.mistake,
+                )
+            else:
+                failure = replace(failure, example=seen.example if seen else "")
+        parts.append(replace(part, failure=failure))
+    return replace(verdict, parts=tuple(parts))
+
+
+def _first_arguments(exercise: Exercise, secret: bytes) -> Arguments:
+    """Return one ordinary set of arguments, to find out whether there is an answer at all."""
+    for part in exercise.parts:
+        if part.cases is not None:
+            return tuple(part.cases(generator(exercise, part, secret))[0])
+    return ()
+
+
+def _refusal(exercise: Exercise, outcome: Outcome) -> Failure | None:
+    """Recognise what is no answer yet: an untouched stub, or a function of another arity."""
+    if outcome.raised == "NotImplementedError":
+        return Failure(
+            f"Not written yet: replace the `raise NotImplementedError` in `{exercise.name}` by your code."
+        )
+    if outcome.raised == "NotCallable":
+        return Failure(
+            f"`{exercise.name}` must be a function: def {exercise.signature}. {outcome.message}"
+        )
+    if (
+        outcome.raised == "TypeError"
+        and "positional argument" in outcome.message
+        and exercise.name in outcome.message
+    ):
+        return Failure(
+            f"The function must take the arguments of `{exercise.signature}`: {outcome.message}."
+        )
+    return None
+
+
+def _part_failure(
+    exercise: Exercise,
+    part: Part,
+    subject: Subject,
+    rng: np.random.Generator,
+    asked: list[tuple[Arguments, Outcome]],
+) -> Failure | None:
+    if part.test is not None:
+        return part.test(subject, rng)
+    assert part.cases is not None
+    reference = LocalSubject(exercise.reference)
+    trials: list[Trial] = []
+    for args in part.cases(rng):
+        expected, got = reference.call(*args), subject.call(*args)
+        if expected.raised:
+            raise RuntimeError(
+                f"the reference of {exercise.name!r} failed: {expected.raised}: {expected.message}"
+            )
+        trials.append(Trial(args, expected, got, _wrong(exercise, part, expected, got)))
+    asked += [(trial.args, trial.got) for trial in trials if not trial.why]
+    failed = [trial for trial in trials if trial.why]
+    if not failed:
+        return None
+    smallest = min(failed, key=lambda trial: _size(trial.args))
+    mistake = _diagnose(exercise, part, trials)
+    example = _example(exercise, part, smallest)
+    if mistake:
+        return Failure(mistake.message, example, mistake.name)
+    return Failure(f"{smallest.why[0].upper()}{smallest.why[1:]}. {exercise.look}".strip(), example)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One call of the subject beside the reference's, and what was wrong with it."""
+
+    args: Arguments
+    expected: Outcome
+    got: Outcome
+    why: str
+
+
+def _wrong(exercise: Exercise, part: Part, expected: Outcome, got: Outcome) -> str:
+    """Say what is wrong with one answer under the part's question, or return an empty string."""
+    if got.raised:
+        where = f", in your line `{got.line}`" if got.line else ""
+        return f"the function stopped with {got.raised}: {got.message}{where}"
+    if part.watch == "arguments":
+        changed = _changed(exercise, expected.arguments, got.arguments)
+        return (
+            f"argument {changed} is not as it should be after the call: work on a copy"
+            if changed
+            else ""
+        )
+    text = difference(expected.value, got.value, exercise.rtol, exercise.atol)
+    if not text and part.watch == "warnings" and got.warnings:
+        return f"the value is right, but NumPy warns on the way: “{got.warnings[0]}”"
+    return text
+
+
+def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) -> int:
+    """Return the place (from 1) of the first argument left otherwise than the reference does."""
+    for place, (left, right) in enumerate(zip(expected, got, strict=True), start=1):
+        if type(left) is not type(right) or difference(left, right, 0.0, 0.0):
+            return place
+    return 0
+
+
+def _size(args: Arguments) -> int:
+    return sum(np.size(a) if isinstance(a, np.ndarray | list | float | int) else 1 for a in args)
+
+
+def _example(exercise: Exercise, part: Part, trial: Trial) -> str:
+    call = f"{exercise.name}({', '.join(show(a) for a in trial.args)})"
+    if trial.got.raised:
+        return f"{call} → {trial.got.raised}"
+    if part.watch == "arguments":
+        changed = _changed(exercise, trial.expected.arguments, trial.got.arguments)
+        return f"{call} left argument {changed} as {show(trial.got.arguments[changed - 1])}"
+    return f"{call} → {show(trial.got.value)}; expected {describe(trial.expected.value)}"
+
+
+def _diagnose(exercise: Exercise, part: Part, trials: list[Trial]) -> Mistake | None:
+    """Find the catalogued mistake that gives the learner's answer in every case of the part."""
+    for mistake in exercise.mistakes:
+        wrong = LocalSubject(mistake.wrong)
+        if all(_same(exercise, part, wrong.call(*trial.args), trial.got) for trial in trials):
+            return mistake
+    return None
+
+
+def _same(exercise: Exercise, part: Part, left: Outcome, right: Outcome) -> bool:
+    if left.raised or right.raised:
+        # An error's type alone says too little: two faults often share one.
+        return (left.raised, left.message) == (right.raised, right.message)
+    if part.watch == "arguments":
+        return not _changed(exercise, left.arguments, right.arguments)
+    if part.watch == "warnings" and bool(left.warnings) != bool(right.warnings):
+        return False
+    return not difference(left.value, right.value, exercise.rtol, exercise.atol)
+
+
+def _steady(exercise: Exercise, subject: Subject, asked: list[tuple[Arguments, Outcome]]) -> bool:
+    """Ask a few questions again, last first: an answer may not depend on when it was asked."""
+    for args, before in asked[:-8:-1] + asked[:2]:
+        again = subject.call(*args)
+        # Not bit for bit: a matrix product may round otherwise at another place in memory.
+        if again.raised or difference(before.value, again.value, 1e-9, 1e-12):
+            return False
+    return True

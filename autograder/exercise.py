@@ -1,0 +1,151 @@
+"""What an exercise is: plain data that the notebook, the grader, the tests and the report share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder.subject import Outcome, Subject
+
+Arguments = tuple[Any, ...]
+Draw = Callable[[np.random.Generator], Sequence[Arguments]]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong implementation that learners really write, and what to tell them.
+
+    ``wrong`` is run on the learner's own arguments: whoever gives the same wrong answers is told
+    ``message``. ``name`` is what the class report counts.
+    """
+
+    name: str
+    wrong: Callable[..., Any]
+    message: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why one part was not earned, in words for the learner.
+
+    ``message`` names no number that was drawn, so that it may stand in a feedback page even
+    where the draw is secret; ``example`` shows the arguments and what came.
+    """
+
+    message: str
+    example: str = ""
+    mistake: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One property that is scored on its own.
+
+    Give either ``cases`` (argument tuples on which the answer must agree with the reference) or
+    ``test`` (any question about the subject, for random functions, classes and models).
+    ``watch`` says what must agree: the ``"value"``, the ``"arguments"`` after the call, or the
+    value without any numerical ``"warnings"`` on the way. Parts after the first count only when
+    the first is earned, unless ``alone``: a constant must not collect points for being finite.
+    """
+
+    name: str
+    points: float
+    cases: Draw | None = None
+    watch: str = "value"
+    test: Callable[[Subject, np.random.Generator], Failure | None] | None = None
+    alone: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.cases is None) == (self.test is None):
+            raise ValueError(f"part {self.name!r} needs either cases or a test, and not both")
+        if self.watch not in ("value", "arguments", "warnings"):
+            raise ValueError(f"part {self.name!r}: watch is value, arguments or warnings")
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One graded exercise; ``autograder/exercises/<lesson>.py`` holds a lesson's in order."""
+
+    name: str
+    signature: str
+    reference: Callable[..., Any]
+    parts: tuple[Part, ...]
+    hints: tuple[str, ...]
+    look: str
+    mistakes: tuple[Mistake, ...] = ()
+    right: tuple[Callable[..., Any], ...] = ()
+    rtol: float = 1e-7
+    atol: float = 1e-9
+    lesson: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise ValueError(f"exercise {self.name!r} has no parts to score")
+        names = [mistake.name for mistake in self.mistakes]
+        if len(set(names)) != len(names):
+            raise ValueError(f"exercise {self.name!r} has two mistakes of one name")
+
+    @property
+    def points(self) -> float:
+        """The most that the exercise can give."""
+        return sum(part.points for part in self.parts)
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """What one part gave."""
+
+    name: str
+    points: float
+    max_points: float
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one exercise gave, with the reasons: plain data that may be stored and sent."""
+
+    exercise: str
+    points: float
+    max_points: float
+    parts: tuple[PartResult, ...]
+    note: str = ""
+
+    @property
+    def passed(self) -> bool:
+        return self.points == self.max_points
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The names of the catalogued mistakes that were recognised, without repeats."""
+        found = (part.failure.mistake for part in self.parts if part.failure)
+        return tuple(dict.fromkeys(name for name in found if name))
+
+    def without_examples(self) -> Verdict:
+        """The same verdict with nothing in it that was drawn."""
+        parts = tuple(
+            PartResult(
+                p.name,
+                p.points,
+                p.max_points,
+                p.failure and Failure(p.failure.message, "", p.failure.mistake),
+            )
+            for p in self.parts
+        )
+        return Verdict(self.exercise, self.points, self.max_points, parts, self.note)
+
+
+__all__ = [
+    "Arguments",
+    "Draw",
+    "Exercise",
+    "Failure",
+    "Mistake",
+    "Outcome",
+    "Part",
+    "PartResult",
+    "Verdict",
+]

@@ -1,0 +1,1 @@
+"""The exercises, one module a lesson, in the order of its notebook."""

@@ -1,0 +1,78 @@
+"""Shows a verdict to the learner: a small table in JupyterLab, the same in plain text."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from autograder.exercise import Verdict
+
+EARNED, MISSED = "✓", "✗"
+
+
+def number(points: float) -> str:
+    """Print points without a needless ``.0``."""
+    return f"{points:g}"
+
+
+def headline(verdict: Verdict) -> str:
+    """Say in one line what the exercise gave and what to do next."""
+    score = f"{verdict.exercise}: {number(verdict.points)} of {number(verdict.max_points)} points"
+    if verdict.passed:
+        return score + ". Well done, go on."
+    return f'{score}. Stuck? Run hint("{verdict.exercise}"), as often as you like.'
+
+
+def _rows(verdict: Verdict) -> list[tuple[str, str, str, str, str]]:
+    """Return mark, part, points, message and example, a reason that several parts share once."""
+    rows, said = [], set()
+    for part in verdict.parts:
+        failure = part.failure
+        message = failure.message if failure else ""
+        example = failure.example if failure else ""
+        if message in said:
+            message, example = ("the same reason" if message else ""), ""
+        said.add(message)
+        score = f"{number(part.points)}/{number(part.max_points)}"
+        rows.append((MISSED if failure else EARNED, part.name, score, message, example))
+    return rows
+
+
+def as_text(verdict: Verdict) -> str:
+    """Return the table in plain text."""
+    rows = _rows(verdict)
+    width = max(len(row[1]) for row in rows)
+    lines = [headline(verdict)]
+    for mark, name, score, message, example in rows:
+        line = f"  {mark} {name:<{width}}  {score:>5}"
+        lines.append(f"{line}  {message}".rstrip())
+        if example:
+            lines.append(f"      {example}")
+    return "\n".join(lines)
+
+
+STYLE = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
+
+
+def as_html(verdict: Verdict) -> str:
+    """Return the table as HTML; whatever the learner's code said is escaped."""
+    body = []
+    for mark, name, score, message, example in _rows(verdict):
+        colour = "#00664b" if mark == EARNED else "#b04a00"
+        reason = _code(message)
+        if example:
+            reason += f'<br><code style="white-space:pre-wrap">{escape(example)}</code>'
+        body.append(
+            f'<tr><td style="{STYLE};color:{colour};font-weight:bold">{mark}</td>'
+            f'<td style="{STYLE};white-space:nowrap">{escape(name)}</td><td style="{STYLE}">{score}</td>'
+            f'<td style="{STYLE}">{reason}</td></tr>'
+        )
+    return (
+        f'<div class="bootcamp-check"><b>{_code(headline(verdict))}</b>'
+        f'<table style="margin:4px 0">{"".join(body)}</table></div>'
+    )
+
+
+def _code(text: str) -> str:
+    """Escape, and set what stands between backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))

@@ -1,0 +1,62 @@
+"""Finds exercises by name: every module in ``autograder/exercises`` holds one lesson's."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import pkgutil
+from dataclasses import replace
+from types import ModuleType
+
+from autograder.exercise import Exercise
+
+
+class UnknownExercise(LookupError):
+    """No exercise has that name."""
+
+
+def lessons() -> tuple[str, ...]:
+    """Return the names of the lessons that have exercises."""
+    package = importlib.import_module("autograder.exercises")
+    return tuple(
+        sorted(
+            module.name
+            for module in pkgutil.iter_modules(package.__path__)
+            if module.name[0] != "_"
+        )
+    )
+
+
+def of_module(module: ModuleType, lesson: str) -> tuple[Exercise, ...]:
+    """Return a module's exercises in the order in which they stand there."""
+    found = (value for value in vars(module).values() if isinstance(value, Exercise))
+    return tuple(replace(exercise, lesson=lesson) for exercise in found)
+
+
+@functools.cache
+def of_lesson(lesson: str) -> tuple[Exercise, ...]:
+    """Return a lesson's exercises in the order of its notebook."""
+    return of_module(importlib.import_module(f"autograder.exercises.{lesson}"), lesson)
+
+
+@functools.cache
+def by_name() -> dict[str, Exercise]:
+    """Return every exercise of the course under its name."""
+    exercises = [exercise for lesson in lessons() for exercise in of_lesson(lesson)]
+    table = {exercise.name: exercise for exercise in exercises}
+    if len(table) != len(exercises):
+        names = [exercise.name for exercise in exercises]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        raise ValueError(f"two exercises share a name: {', '.join(twice)}")
+    return table
+
+
+def find(name: str) -> Exercise:
+    """Return the exercise of that name, or say which names there are."""
+    table = by_name()
+    if name in table:
+        return table[name]
+    near = difflib.get_close_matches(name, table, n=1, cutoff=0.5)
+    guess = f" Did you mean {near[0]!r}?" if near else ""
+    raise UnknownExercise(f"There is no exercise {name!r}.{guess} There are: {', '.join(table)}.")
