@@ -1,0 +1,138 @@
+"""Argument checks that every module shares: what was expected, and what came.
+
+An error in a network often shows up far from its cause, as a strange number ten lines later.
+So public functions check what they are given, and say it in one line.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+
+def as_float(x: Any, name: str) -> Array:
+    """Return `x` as a floating-point array: float32 and float64 stay, whole numbers become float64.
+
+    The array is not copied when it already fits, so callers must not write into it.
+    """
+    if type(x) is not np.ndarray:
+        try:
+            x = np.asarray(x)
+        except ValueError:
+            raise ValueError(
+                f"{name} must be a regular array of numbers: its rows differ in length."
+            ) from None
+    kind = x.dtype.kind
+    if kind == "f":
+        return x
+    if kind in "iub":
+        return x.astype(np.float64)
+    raise TypeError(f"{name} must hold real numbers, and its type is {x.dtype}.")
+
+
+def as_labels(y: Any, K: int, name: str = "y") -> Array:
+    """Return `y` as an array of whole labels `(N,)`, each in `0 … K-1`."""
+    y = np.asarray(y)
+    if y.ndim != 1:
+        raise ValueError(f"{name} must have shape (N,), one label an example, not {y.shape}.")
+    if y.size == 0:
+        raise ValueError(f"{name} is empty: at least one label is needed.")
+    if y.dtype.kind not in "iu":
+        raise TypeError(
+            f"{name} must hold whole-number labels, and its type is {y.dtype}. "
+            "Convert with .astype(int) if the values are whole."
+        )
+    low, high = y.min(), y.max()
+    if low < 0 or high >= K:
+        raise ValueError(
+            f"{name} must lie in 0 … {K - 1} for {K} classes, and it runs from {low} to {high}."
+        )
+    return y
+
+
+def require_ndim(x: Array, ndim: int, name: str, shape: str) -> None:
+    """Demand `ndim` axes; `shape` is how the shape is written in the docstring."""
+    if x.ndim != ndim:
+        raise ValueError(f"{name} must have shape {shape}, not {x.shape}.")
+
+
+def require_examples(x: Array, name: str) -> None:
+    """Demand at least one example along the first axis."""
+    if x.ndim == 0 or x.shape[0] == 0:
+        raise ValueError(f"{name} is empty, with shape {x.shape}: at least one example is needed.")
+
+
+def require_same_shape(a: Array, b: Array, name_a: str, name_b: str) -> None:
+    """Demand equal shapes, without any broadcasting."""
+    if a.shape != b.shape:
+        raise ValueError(
+            f"{name_a} and {name_b} must have the same shape, not {a.shape} and {b.shape}."
+        )
+
+
+def require_finite(x: Array, name: str) -> None:
+    """Demand data without NaN and infinity."""
+    if not np.isfinite(x).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(x))[0])
+        raise ValueError(
+            f"{name} must be finite, and {name}[{', '.join(map(str, where))}] is {x[where]}. "
+            "Remove or fill such values first."
+        )
+
+
+def require_number(
+    value: Any,
+    name: str,
+    *,
+    above: float | None = None,
+    at_least: float | None = None,
+    below: float | None = None,
+    at_most: float | None = None,
+) -> float:
+    """Return `value` if it is a finite real number within the bounds that are given."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        raise TypeError(f"{name} must be a number, not {type(value).__name__}.")
+    bounds = []
+    fine = math.isfinite(value)
+    for bound, words, holds in (
+        (above, "greater than", lambda v, b: v > b),
+        (at_least, "at least", lambda v, b: v >= b),
+        (below, "less than", lambda v, b: v < b),
+        (at_most, "at most", lambda v, b: v <= b),
+    ):
+        if bound is not None:
+            bounds.append(f"{words} {bound:g}")
+            fine = fine and holds(value, bound)
+    if not fine:
+        raise ValueError(f"{name} must be {' and '.join(bounds) or 'finite'}, not {value!r}.")
+    return float(value)
+
+
+def require_whole(value: Any, name: str, *, at_least: int = 1) -> int:
+    """Return `value` as an int if it is a whole number of at least `at_least`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name} must be a whole number, not {type(value).__name__}.")
+    if value < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, not {value}.")
+    return int(value)
+
+
+def require_choice(value: Any, name: str, choices: Sequence[str]) -> str:
+    """Return `value` if it is one of the names in `choices`."""
+    if value not in choices:
+        known = ", ".join(repr(choice) for choice in choices)
+        raise ValueError(f"{name} must be one of {known}, not {value!r}.")
+    return value
+
+
+def require_rng(rng: Any) -> np.random.Generator:
+    """Return `rng` if it is a NumPy Generator."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"rng must be a NumPy Generator such as np.random.default_rng(0), "
+            f"not {type(rng).__name__}."
+        )
+    return rng
