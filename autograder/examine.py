@@ -33,9 +33,11 @@ def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Ve
     results: list[PartResult] = []
     asked: list[tuple[Arguments, Outcome]] = []
     for part in exercise.parts:
-        failure = _part_failure(exercise, part, subject, generator(exercise, part, secret), asked)
-        if failure is None and results and results[0].failure and not part.alone:
-            failure = Failure(f"counts once “{results[0].name}” is right")
+        if results and results[0].failure and not part.alone:
+            failure: Failure | None = Failure(f"counts once “{results[0].name}” is right")
+        else:
+            rng = generator(exercise, part, secret)
+            failure = _part_failure(exercise, part, subject, rng, asked)
         results.append(PartResult(part.name, 0.0 if failure else part.points, part.points, failure))
     if not _steady(exercise, subject, asked):
         return zero(

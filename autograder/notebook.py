@@ -105,7 +105,12 @@ def _name_of(answer: Any, frame: FrameType) -> str:
     node = executing.Source.executing(frame).node
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Name):
         return node.args[0].id
-    return str(getattr(answer, "__name__", type(answer).__name__))
+    name = str(getattr(answer, "__name__", type(answer).__name__))
+    if not name.isidentifier():
+        raise registry.UnknownExercise(
+            'It is not clear which exercise this is. Say it: check(my_function, "row_sums").'
+        )
+    return name
 
 
 __all__ = ["Outcome", "check", "examiner", "hint", "judge", "show"]

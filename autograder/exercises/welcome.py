@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-import nnlib
-from autograder.draws import floats, kinds, unchanged, values
+from autograder.draws import after_asarray, floats, kinds, unchanged, values
 from autograder.exercise import Arguments, Exercise, Mistake
+from nnlib import arrays
 
 
 def _matrix(rng: np.random.Generator, n: int) -> Arguments:
@@ -35,7 +35,7 @@ def _add_bias_in_place(Z, b):
 row_sums = Exercise(
     name="row_sums",
     signature="row_sums(X)",
-    reference=nnlib.row_sums,
+    reference=arrays.row_sums,
     parts=(values(1, _matrix), kinds(0.5, _matrix), unchanged(0.5, _matrix)),
     look="Look at “Rows, columns, axes” above.",
     hints=(
@@ -69,7 +69,7 @@ row_sums = Exercise(
             "`keepdims=True` keeps the axis: leave it out here.",
         ),
     ),
-    right=(
+    right=after_asarray(
         lambda X: X.sum(axis=1),
         lambda X: np.einsum("nd->n", X),
         lambda X: X @ np.ones(X.shape[1]),
@@ -80,7 +80,7 @@ row_sums = Exercise(
 add_bias = Exercise(
     name="add_bias",
     signature="add_bias(Z, b)",
-    reference=nnlib.add_bias,
+    reference=arrays.add_bias,
     parts=(
         values(1, _table_and_bias),
         kinds(0.5, _table_and_bias),
@@ -116,7 +116,7 @@ add_bias = Exercise(
             "`Z` came back as it was: the bias was not added.",
         ),
     ),
-    right=(
+    right=after_asarray(
         lambda Z, b: Z + b[np.newaxis, :],
         lambda Z, b: np.array([[z + c for z, c in zip(row, b, strict=True)] for row in Z]),
         lambda Z, b: np.add(Z, np.tile(b, (len(Z), 1))),
@@ -126,7 +126,7 @@ add_bias = Exercise(
 batch_dot = Exercise(
     name="batch_dot",
     signature="batch_dot(X, w)",
-    reference=nnlib.batch_dot,
+    reference=arrays.batch_dot,
     parts=(
         values(1, _table_and_weights),
         kinds(0.5, _table_and_weights),
@@ -162,7 +162,7 @@ batch_dot = Exercise(
             "The last example is missing. `range(n)` already stops before n.",
         ),
     ),
-    right=(
+    right=after_asarray(
         lambda X, w: (X * w).sum(axis=1),
         lambda X, w: np.einsum("nd,d->n", X, w),
         lambda X, w: np.array([np.dot(x, w) for x in X]),

@@ -22,7 +22,7 @@ def test_add_bias_repeats_b_for_each_row_and_spares_its_input(rng):
     before = Z.copy()
     out = add_bias(Z, [1, 2, 3])
     for row, bare in zip(out, before, strict=True):
-        np.testing.assert_array_equal(row, bare + [1, 2, 3])
+        np.testing.assert_array_equal(row, np.add(bare, [1, 2, 3]))
     np.testing.assert_array_equal(Z, before)
 
 
