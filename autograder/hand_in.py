@@ -205,3 +205,23 @@ def collect(course: Course, path: Path) -> HandIn:
             write_atomically(target / name, data)
     write_atomically(stamp, hand_in.handed_in_at.astimezone(dt.UTC).isoformat().encode())
     return hand_in
+
+
+def submit(
+    course: Course, lesson: Lesson, student: str, now: dt.datetime, *, as_zip: bool = False
+) -> Receipt:
+    """Hand a worked lesson in: through nbgrader's exchange where there is one, else as a zip."""
+    from autograder.nbgrader_bridge import exchange_folder, submit_to_exchange
+
+    folder = course.work / lesson.folder
+    if as_zip or exchange_folder(course) is None:
+        return pack(course, lesson, student, folder, now)
+    require_student(student)
+    place = submit_to_exchange(course, lesson)
+    paths = (
+        path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
+    )
+    digest = content_hash(
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    )
+    return Receipt(lesson.folder, student, now.isoformat(timespec="seconds"), digest, str(place))

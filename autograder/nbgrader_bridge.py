@@ -23,7 +23,8 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.apps import NbGraderAPI
+from nbgrader.apps import NbGrader, NbGraderAPI
+from nbgrader.exchange import ExchangeError, ExchangeFactory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
@@ -47,6 +48,7 @@ def apply(
     config.CourseDirectory.source_directory = course.solutions.name
     config.CourseDirectory.release_directory = str(released or course.released.name)
     config.CourseDirectory.db_url = db_url or course.db_url
+    config.Exchange.assignment_dir = str(course.work)
     config.ClearSolutions.code_stub = {"python": STUB}
     config.ClearSolutions.text_stub = "Write your answer here."
     config.OverwriteCells.add_missing_cells = True
@@ -76,6 +78,39 @@ def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = Non
     return out / lesson.folder
 
 
+def exchange_folder(course: Course) -> Path | None:
+    """Return the course's folder in the nbgrader exchange of this machine, where there is one."""
+    app = NbGrader()
+    with contextlib.chdir(course.root):
+        app.load_config_file()
+    root = Path(str(app.config.Exchange.get("root", "/usr/local/share/nbgrader/exchange")))
+    folder = root / course.name
+    return folder if (folder / "inbound").is_dir() else None
+
+
+def submit_to_exchange(course: Course, lesson: Lesson) -> Path:
+    """Hand ``work/<lesson>`` in with nbgrader's own command, and return where it went."""
+    config = Config()
+    apply(config, course)
+    app = NbGrader()
+    with contextlib.chdir(course.root):
+        app.load_config_file()
+    config.merge(app.config)
+    config.Exchange.assignment_dir = str(course.work)
+    config.CourseDirectory.assignment_id = lesson.folder
+    api = NbGraderAPI(config=config)
+    exchange = ExchangeFactory(config=config).Submit(
+        coursedir=api.coursedir, authenticator=api.authenticator, config=config
+    )
+    try:
+        exchange.start()
+    except ExchangeError as error:
+        raise CourseError(
+            f"The exchange did not take {lesson.folder}: {error}. Use --zip."
+        ) from None
+    return Path(exchange.dest_path)
+
+
 def _last_error(log: str) -> str:
     lines = [line.strip() for line in log.splitlines() if line.strip()]
     errors = [line for line in lines if "ERROR" in line or "Error" in line] or lines
@@ -98,6 +133,15 @@ class NotebookScore:
     notebook: str
     scores: tuple[CellScore, ...]
     comments: tuple[CellScore, ...] = ()
+
+
+@dataclass(frozen=True)
+class CellGrade:
+    """What the gradebook holds for one cell of one learner, a human's decision included."""
+
+    points: float
+    needs_manual: bool
+    comment: str
 
 
 @dataclass(frozen=True)
@@ -211,6 +255,26 @@ class Book:
                 query = query.filter(Assignment.name == assignment)
             rows = [_row(item) for item in query]
         return sorted(rows, key=lambda row: (row.assignment, row.student))
+
+    def cell_grades(self, student: str, assignment: str) -> dict[str, CellGrade]:
+        """Return the standing of each graded cell, by its name, with a human's comment."""
+        with readable_errors(self.db_url):
+            try:
+                submission = self._gradebook.find_submission(assignment, student)
+            except MissingEntry:
+                return {}
+            comments = {
+                comment.name: comment.manual_comment or ""
+                for notebook in submission.notebooks
+                for comment in notebook.comments
+            }
+            return {
+                grade.name: CellGrade(
+                    float(grade.score), bool(grade.needs_manual_grade), comments.get(grade.name, "")
+                )
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
 
     def needs_manual(self) -> list[tuple[str, str, str]]:
         """Return assignment, learner and cell of every answer that waits for a human."""
