@@ -28,7 +28,13 @@ from nbgrader.exchange import ExchangeError, ExchangeFactory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from autograder.assignment import AssignmentSpec, NotebookSpec, SourceCell, imported_modules
+from autograder.assignment import (
+    AssignmentSpec,
+    NotebookSpec,
+    SourceCell,
+    defined_names,
+    imported_modules,
+)
 from autograder.course import Course, CourseError, Lesson, read_course
 
 STUB = "raise NotImplementedError"
@@ -325,11 +331,15 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     tasks = {cell.name for cell in notebook.task_cells}
     order: dict[str, int] = {}
     modules: dict[str, str] = {}
+    defined: frozenset[str] = frozenset()
     if path.is_file():
         source = nbformat.read(path, as_version=4)
         names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in source.cells)
         order = {name: place for place, name in enumerate(names) if name}
-        modules = imported_modules(cell.source for cell in source.cells if cell.cell_type == "code")
+        code = [cell for cell in source.cells if cell.cell_type == "code"]
+        modules = imported_modules(cell.source for cell in code)
+        answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
+        defined = defined_names(answers)
     cells = [
         SourceCell(
             name=cell.name,
@@ -346,7 +356,7 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     ]
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     return NotebookSpec(
-        notebook.name, tuple(cells), modules, json.loads(notebook.kernelspec or "{}")
+        notebook.name, tuple(cells), modules, defined, json.loads(notebook.kernelspec or "{}")
     )
 
 
