@@ -95,7 +95,8 @@ class Examiner:
         if body and isinstance(body[-1], ast.Expr):
             last = ast.Expression(body[-1].value)
             body = body[:-1]
-        exec(compile(ast.Module(body, []), f"<{name}>", "exec"), self._space)
+        code = compile(ast.Module(body, []), f"<{name}>", "exec")
+        exec(code, self._space)  # noqa: S102 - the source is the teacher's, never the learner's
         return eval(compile(last, f"<{name}>", "eval"), self._space) if last is not None else None
 
     def _bind(self, tree: ast.Module) -> None:

@@ -296,6 +296,36 @@ class Book:
             self._gradebook.remove_assignment(name)
 
 
+def released_spec(course: Course, lesson: Lesson) -> AssignmentSpec:
+    """Return what a lesson as handed out says of itself: all that a learner's machine has."""
+    folder = course.released / lesson.folder
+    if not folder.is_dir():
+        raise CourseError(f"{folder} does not exist: run `bootcamp build {lesson.word}`.")
+    specs = []
+    for path in sorted(folder.glob("*.ipynb")):
+        source = nbformat.read(path, as_version=4)
+        cells = [_source_cell(cell) for cell in source.cells if cell.metadata.get("nbgrader")]
+        code = [cell.source for cell in source.cells if cell.cell_type == "code"]
+        kernelspec = dict(source.metadata.get("kernelspec", {}))
+        specs.append(NotebookSpec(path.stem, tuple(cells), imported_modules(code), kernelspec=kernelspec))
+    return AssignmentSpec(lesson.folder, tuple(specs), data_files(folder))
+
+
+def _source_cell(cell: Any) -> SourceCell:
+    about = cell.metadata["nbgrader"]
+    return SourceCell(
+        name=about["grade_id"],
+        cell_type=cell.cell_type,
+        source=cell.source,
+        checksum=about.get("checksum", ""),
+        locked=bool(about.get("locked")),
+        grade=bool(about.get("grade")),
+        solution=bool(about.get("solution")),
+        task=bool(about.get("task")),
+        points=float(about.get("points", 0.0)),
+    )
+
+
 @contextlib.contextmanager
 def readable_errors(db_url: str) -> Iterator[None]:
     """Turn a database error into one line that names the database and what to do."""
