@@ -6,6 +6,7 @@ gives logits.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -38,7 +39,7 @@ def count_params(sizes: Sequence[int]) -> int:
     26
     """
     sizes = _check_sizes(sizes)
-    return sum(D * H + H for D, H in zip(sizes[:-1], sizes[1:], strict=True))
+    return sum(D * H + H for D, H in pairwise(sizes))
 
 
 def init_params(sizes: Sequence[int], rng: np.random.Generator) -> list[tuple[Array, Array]]:
@@ -59,7 +60,7 @@ def init_params(sizes: Sequence[int], rng: np.random.Generator) -> list[tuple[Ar
     """
     sizes = _check_sizes(sizes)
     require_rng(rng)
-    return [(he_init(D, H, rng), np.zeros(H)) for D, H in zip(sizes[:-1], sizes[1:], strict=True)]
+    return [(he_init(D, H, rng), np.zeros(H)) for D, H in pairwise(sizes)]
 
 
 def mlp_forward(X: Any, params: Params, activations: Sequence[Callable[[Array], Array]]) -> Array:

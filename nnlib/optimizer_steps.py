@@ -5,6 +5,7 @@ returned. `state` is a dictionary that starts empty, belongs to this one paramet
 updated in place: it is the optimizer's memory.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -133,8 +134,11 @@ def clip_by_value(grads: Sequence[Any], c: float) -> list[Array]:
 
 def global_norm(grads: Sequence[Any]) -> float:
     """Return the length of all arrays in `grads` joined into one vector."""
-    parts = (global_norm(g) if isinstance(g, tuple | list) else np.linalg.norm(g) for g in grads)
-    return float(np.hypot.reduce(list(parts)))
+    lengths = (
+        global_norm(g) if isinstance(g, tuple | list) else float(np.linalg.norm(as_float(g, "g")))
+        for g in grads
+    )
+    return math.hypot(*lengths)
 
 
 # The same steps in place, on `p` and `state`. Training calls these: a network's parameters need
