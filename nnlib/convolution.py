@@ -64,7 +64,7 @@ def conv2d(X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> Array:
     are laid out as the rows of one table, so that one matrix product does all the work.
     """
     X, K, stride, padding = _check(X, K, stride, pad)
-    columns = _columns(_pad(X, padding), K.shape[:2], stride)
+    columns = _columns(pad_pictures(X, padding), K.shape[:2], stride)
     Z = columns.reshape(-1, K[..., 0].size) @ K.reshape(-1, K.shape[-1])
     return Z.reshape(*columns.shape[:3], -1)
 
@@ -101,7 +101,7 @@ def conv2d_backward(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> t
 def conv2d_kernel_grad(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> Array:
     """Return only `dK` of `conv2d_backward`: all that a network's first layer needs."""
     X, K, stride, padding = _check(X, K, stride, pad)
-    columns = _columns(_pad(X, padding), K.shape[:2], stride)
+    columns = _columns(pad_pictures(X, padding), K.shape[:2], stride)
     dZ = as_float(dZ, "dZ")
     if dZ.shape != (*columns.shape[:3], K.shape[-1]):
         raise ValueError(
@@ -142,7 +142,7 @@ def resolve_padding(pad: Any, size: Pair, window: Pair, stride: Pair) -> tuple[P
     return (pads[0], pads[0]), (pads[1], pads[1])
 
 
-def _pad(X: Array, padding: tuple[Pair, Pair], fill: float = 0.0) -> Array:
+def pad_pictures(X: Array, padding: tuple[Pair, Pair], fill: float = 0.0) -> Array:
     """Surround the pictures with `fill`."""
     (top, bottom), (left, right) = padding
     if top == bottom == left == right == 0:

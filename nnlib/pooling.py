@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.convolution import Pair, _pad, as_pair, resolve_padding
+from nnlib.convolution import Pair, as_pair, pad_pictures, resolve_padding
 from nnlib.validation import Array, as_float, require_same_shape
 
 
@@ -33,7 +33,7 @@ def maxpool2d(X: Any, k: Any, stride: Any = None, pad: Any = 0) -> Array:
         not fill a window are dropped.
     """
     X, k, stride, padding = _check(X, k, stride, pad)
-    padded = _pad(X, padding, fill=-np.inf)
+    padded = pad_pictures(X, padding, fill=-np.inf)
     places = _positions(padded, k, stride)
     A = padded[next(places)].copy()
     for place in places:
@@ -50,7 +50,7 @@ def maxpool2d_backward(dA: Any, X: Any, k: Any, stride: Any = None, pad: Any = 0
     dA = as_float(dA, "dA")
     require_same_shape(dA, A, "dA", "the output")
     X, k, stride, padding = _check(X, k, stride, pad)
-    padded = _pad(X, padding, fill=-np.inf)
+    padded = pad_pictures(X, padding, fill=-np.inf)
     dX = np.zeros(padded.shape, dA.dtype)
     waiting = np.ones(A.shape, bool)
     for place in _positions(padded, k, stride):
@@ -66,7 +66,7 @@ def avgpool2d(X: Any, k: Any, stride: Any = None, pad: Any = 0) -> Array:
     Parameters and result are those of `maxpool2d`.
     """
     X, k, stride, padding = _check(X, k, stride, pad)
-    padded = _pad(X, padding)
+    padded = pad_pictures(X, padding)
     total = sum(padded[place] for place in _positions(padded, k, stride))
     return total / _counts(X, k, stride, padding)
 
@@ -135,7 +135,7 @@ def _positions(X: Array, k: Pair, stride: Pair) -> Iterator[tuple[slice, ...]]:
 
 def _counts(X: Array, k: Pair, stride: Pair, padding: tuple[Pair, Pair]) -> Array:
     """Count the real pixels in each window: `(1, H_out, W_out, 1)`."""
-    real = _pad(np.ones((1, *X.shape[1:3], 1), X.dtype), padding)
+    real = pad_pictures(np.ones((1, *X.shape[1:3], 1), X.dtype), padding)
     return np.asarray(sum(real[place] for place in _positions(real, k, stride)))
 
 
