@@ -307,7 +307,9 @@ def released_spec(course: Course, lesson: Lesson) -> AssignmentSpec:
         cells = [_source_cell(cell) for cell in source.cells if cell.metadata.get("nbgrader")]
         code = [cell.source for cell in source.cells if cell.cell_type == "code"]
         kernelspec = dict(source.metadata.get("kernelspec", {}))
-        specs.append(NotebookSpec(path.stem, tuple(cells), imported_modules(code), kernelspec=kernelspec))
+        specs.append(
+            NotebookSpec(path.stem, tuple(cells), imported_modules(code), kernelspec=kernelspec)
+        )
     return AssignmentSpec(lesson.folder, tuple(specs), data_files(folder))
 
 

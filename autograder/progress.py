@@ -29,14 +29,17 @@ class Standing:
         return self.graded.points if self.graded else 0.0
 
     def as_dict(self) -> dict[str, Any]:
-        cells = [c for notebook in (self.graded.notebooks if self.graded else ()) for c in notebook.cells]
+        cells = [
+            c for notebook in (self.graded.notebooks if self.graded else ()) for c in notebook.cells
+        ]
         return {
             "lesson": self.lesson.folder,
             "opened": self.graded is not None,
             "points": self.points,
             "max_points": self.graded.max_points if self.graded else None,
             "exercises": [
-                {"name": c.name, "points": c.points, "max_points": c.max_points, "reason": c.reason} for c in cells
+                {"name": c.name, "points": c.points, "max_points": c.max_points, "reason": c.reason}
+                for c in cells
             ],
             "mistakes": list(self.graded.mistakes) if self.graded else [],
         }
@@ -46,7 +49,9 @@ class Standing:
         if self.graded is None:
             return f"{self.lesson.title}: not opened yet. Begin with `bootcamp lab {self.lesson.word}`."
         cells = [cell for notebook in self.graded.notebooks for cell in notebook.cells]
-        lines = [f"{self.lesson.title}: {number(self.points)} of {number(self.graded.max_points)} points"]
+        lines = [
+            f"{self.lesson.title}: {number(self.points)} of {number(self.graded.max_points)} points"
+        ]
         next_step = ""
         for cell in cells:
             name = cell.verdict.exercise if cell.verdict else cell.name
@@ -72,12 +77,23 @@ def check_lesson(course: Course, lesson: Lesson) -> Standing:
 
     path = work.notebook(course, lesson)
     if not path.is_file():
-        raise CourseError(f"{path} does not exist yet: open the lesson with `bootcamp lab {lesson.word}`.")
+        raise CourseError(
+            f"{path} does not exist yet: open the lesson with `bootcamp lab {lesson.word}`."
+        )
     key = _key(course, lesson)
     notebooks, files, notes = read_folder(path.parent)
     rules = Rules(VISIBLE, course.limits, "report")
     asked = job.Job(
-        "you", lesson.folder, key, released_spec(course, lesson), rules, notebooks, files, notes, lesson.preload, "none"
+        "you",
+        lesson.folder,
+        key,
+        released_spec(course, lesson),
+        rules,
+        notebooks,
+        files,
+        notes,
+        lesson.preload,
+        "none",
     )
     try:
         graded = job.grade_job(asked)
@@ -112,7 +128,9 @@ def as_table(course: Course, standings: list[Standing]) -> Table:
             continue
         share = item.points / item.graded.max_points if item.graded.max_points else 0.0
         bar = "█" * int(20 * share) + "·" * (20 - int(20 * share))
-        table.add_row(item.lesson.folder, bar, f"{number(item.points)}/{number(item.graded.max_points)}")
+        table.add_row(
+            item.lesson.folder, bar, f"{number(item.points)}/{number(item.graded.max_points)}"
+        )
     return table
 
 
@@ -132,4 +150,3 @@ def _key(course: Course, lesson: Lesson) -> str:
     exercises = registry.of_lesson(lesson.word) if lesson.word in registry.lessons() else ()
     about = json.dumps([[e.name, e.points, len(e.mistakes)] for e in exercises])
     return hashlib.sha256(work.notebook(course, lesson).read_bytes() + about.encode()).hexdigest()
-
