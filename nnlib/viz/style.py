@@ -45,7 +45,6 @@ _SETTINGS = {
     "font.family": "DejaVu Sans",
     "font.size": 12,
     "axes.titlesize": 13,
-    "axes.titlelocation": "left",
     "axes.labelsize": 12,
     "axes.prop_cycle": cycler(color=COLOURS),
     "axes.spines.top": False,

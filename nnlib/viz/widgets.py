@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 from nnlib.viz import display
 from nnlib.viz.controls import Choice, Slider
-from nnlib.viz.style import VERMILLION
+from nnlib.viz.style import VERMILLION, look
 
 # Numbered, not random, so that running a notebook again from the start gives the same outputs.
 _numbers = itertools.count(1)
@@ -97,7 +97,8 @@ class Explorer:
         """Draw with the present values; on failure keep the old picture and say why."""
         before = _open_figures()
         try:
-            figure = display.figure_of(self._draw(**self.values))
+            with look():
+                figure = display.figure_of(self._draw(**self.values))
             png = display.png_bytes(figure)
         except Exception as error:  # noqa: BLE001 - a learner's function may raise anything
             self.message = explain(error)
@@ -169,7 +170,9 @@ def explain(error: Exception) -> str:
 
 
 def _as_html(message: str) -> str:
-    return f'<span role="alert" style="color:{VERMILLION}">{html.escape(message)}</span>'
+    # The line keeps its height when empty, so that the picture below does not jump.
+    text = html.escape(message) or "&nbsp;"
+    return f'<span role="alert" style="color:{VERMILLION}">{text}</span>'
 
 
 def _open_figures() -> set[int]:
