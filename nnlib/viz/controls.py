@@ -67,7 +67,8 @@ class Choice:
         import ipywidgets
 
         return ipywidgets.Dropdown(
-            options=list(self.options),
+            # Pairs of label and value: a bare tuple such as (3, 4) would be taken for one.
+            options=[(str(option), option) for option in self.options],
             value=self.value,
             description=self.label or name,
             **_layout(),

@@ -23,7 +23,14 @@ def test_a_slider_with_fractions_shows_the_decimals_of_its_step():
 def test_a_choice_starts_at_its_first_option():
     assert choice(["relu", "tanh"]).value == "relu"
     widget = choice(["relu", "tanh"], "tanh", "activation").widget("f")
-    assert (widget.options, widget.value) == (("relu", "tanh"), "tanh")
+    assert widget.options == (("relu", "relu"), ("tanh", "tanh"))
+    assert widget.value == "tanh"
+
+
+def test_a_choice_among_shapes_gives_shapes():
+    widget = choice([(4,), (3, 4)]).widget("shape")
+    widget.index = 1
+    assert (widget.label, widget.value) == ("(3, 4)", (3, 4))
 
 
 @pytest.mark.parametrize(
