@@ -1,0 +1,126 @@
+"""The course's look: colours, sizes and fonts that every picture shares.
+
+The colours are those of Okabe and Ito (*Color universal design*, 2008), which readers with any
+kind of colour vision tell apart. Colour never speaks alone: classes differ by marker, too.
+Nothing here changes matplotlib's global settings; `look` applies them for one block or function.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.figure import Figure
+
+BLACK = "#000000"
+ORANGE = "#E69F00"
+SKY = "#56B4E9"
+GREEN = "#009E73"
+YELLOW = "#F0E442"
+BLUE = "#0072B2"
+VERMILLION = "#D55E00"
+PURPLE = "#CC79A7"
+GREY = "#6B6B6B"
+PALE = "#D9D9D9"
+
+# One for each class, from 0: the first two are the pair used for two classes.
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE, VERMILLION, SKY, BLACK, YELLOW)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "p", "h")
+LINES = ("-", "--", "-.", ":")
+
+# cividis for amounts (its lightness rises evenly), PuOr for values on both sides of zero.
+AMOUNTS = "cividis"
+SIGNED = "PuOr"
+
+# Width and height in inches, at DPI dots an inch on the screen.
+SMALL = (4.8, 3.6)
+NORMAL = (6.4, 4.2)
+WIDE = (9.6, 4.0)
+DPI = 110
+
+_SETTINGS = {
+    "font.family": "DejaVu Sans",
+    "font.size": 12,
+    "axes.titlesize": 13,
+    "axes.labelsize": 12,
+    "axes.prop_cycle": cycler(color=COLOURS),
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.grid": False,
+    "grid.color": PALE,
+    "xtick.labelsize": 11,
+    "ytick.labelsize": 11,
+    "legend.fontsize": 11,
+    "legend.frameon": True,
+    "legend.framealpha": 0.9,
+    "lines.linewidth": 2.2,
+    "lines.markersize": 7,
+    "image.cmap": AMOUNTS,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "figure.dpi": DPI,
+    "savefig.dpi": DPI,
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Apply the course's look within a `with` block, or to a function as `@look()`."""
+    with matplotlib.rc_context(_SETTINGS):
+        yield
+
+
+def new_figure(size: tuple[float, float] = NORMAL, rows: int = 1, columns: int = 1) -> Any:
+    """Make a figure that belongs to nobody: no window, no double display, nothing to close.
+
+    Returns
+    -------
+    (Figure, array of Axes (rows, columns))
+    """
+    with look():
+        figure = Figure(figsize=size, layout="constrained")
+        return figure, figure.subplots(rows, columns, squeeze=False)
+
+
+def get_axes(ax: Axes | None, size: tuple[float, float] = NORMAL) -> Axes:
+    """Return `ax`, or the axes of a new figure where the caller gave none."""
+    return new_figure(size)[1][0, 0] if ax is None else ax
+
+
+def label(ax: Axes, title: str | None = None, x: str | None = None, y: str | None = None) -> Axes:
+    """Write the title and both axes' names, in sizes that hold on any figure."""
+    for text, write, size in (
+        (title, ax.set_title, _SETTINGS["axes.titlesize"]),
+        (x, ax.set_xlabel, _SETTINGS["axes.labelsize"]),
+        (y, ax.set_ylabel, _SETTINGS["axes.labelsize"]),
+    ):
+        if text is not None:
+            write(text, fontsize=size)
+    ax.tick_params(labelsize=_SETTINGS["xtick.labelsize"])
+    return ax
+
+
+def colour(k: int) -> str:
+    """Return the colour of class `k`; from the ninth class on, colours repeat with new markers."""
+    return COLOURS[k % len(COLOURS)]
+
+
+def marker(k: int) -> str:
+    """Return the marker of class `k`."""
+    return MARKERS[k % len(MARKERS)]
+
+
+def pale(colour: str, strength: float = 0.3) -> tuple[float, float, float]:
+    """Mix a colour with white: `strength` 1 leaves it as it is, 0 gives white."""
+    red, green, blue = (1 - strength * (1 - part) for part in to_rgb(colour))
+    return red, green, blue
+
+
+def two_class_map() -> LinearSegmentedColormap:
+    """Shade from class 0 (blue) through white to class 1 (orange), pale enough for points on top."""
+    stops = [pale(BLUE, 0.55), (1.0, 1.0, 1.0), pale(ORANGE, 0.55)]
+    return LinearSegmentedColormap.from_list("two classes", stops)
