@@ -1,0 +1,82 @@
+"""What the source says an assignment is: plain data, read once, against which work is held."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell that nbgrader knows by name, as the teacher wrote it (solutions removed)."""
+
+    name: str
+    cell_type: str
+    source: str
+    checksum: str
+    locked: bool = False
+    grade: bool = False
+    solution: bool = False
+    task: bool = False
+    points: float = 0.0
+
+    @property
+    def autograded(self) -> bool:
+        """Whether its code decides the points, without a human."""
+        return self.grade and not self.solution and self.cell_type == "code"
+
+    @property
+    def graded(self) -> bool:
+        return self.grade or self.task
+
+
+@dataclass(frozen=True)
+class NotebookSpec:
+    """One notebook of an assignment.
+
+    ``cells`` are in source order. ``modules`` are the names that the teacher's notebook gives to
+    modules (``np`` → ``numpy``), so that a grade cell's ``np`` is the real one and not whatever a
+    learner bound to that name.
+    """
+
+    name: str
+    cells: tuple[SourceCell, ...]
+    modules: dict[str, str] = field(default_factory=dict)
+    kernelspec: dict[str, str] = field(default_factory=dict)
+
+    def cell(self, name: object) -> SourceCell | None:
+        return next((cell for cell in self.cells if cell.name == name), None)
+
+    @property
+    def max_points(self) -> float:
+        return sum(cell.points for cell in self.cells if cell.graded)
+
+
+@dataclass(frozen=True)
+class AssignmentSpec:
+    """A whole assignment, with the data files that lie beside its notebooks."""
+
+    name: str
+    notebooks: tuple[NotebookSpec, ...]
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def imported_modules(sources: Iterable[str]) -> dict[str, str]:
+    """Return the names that these cells bind by importing, with the module or ``module:name``."""
+    found: dict[str, str] = {}
+    for source in sources:
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:  # a cell with a magic: it imports nothing that a test needs
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    top = alias.name.split(".")[0]
+                    found[alias.asname or top] = alias.name if alias.asname else top
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for alias in node.names:
+                    if alias.name != "*":
+                        found[alias.asname or alias.name] = f"{node.module}:{alias.name}"
+    return found

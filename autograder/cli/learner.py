@@ -1,0 +1,121 @@
+"""Commands for learners: lab, check, progress, submit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from autograder.cli.base import (
+    HERE,
+    CourseOption,
+    JsonOption,
+    app,
+    course_at,
+    one_line_errors,
+    out,
+    print_json,
+)
+from autograder.course import Course, CourseError, Lesson
+
+PANEL = "For learners"
+LessonArgument = Annotated[
+    str | None,
+    typer.Argument(help="A lesson: its word, folder or number. By default, where you are."),
+]
+
+
+def lesson_or_next(course: Course, name: str | None) -> Lesson:
+    """Return the lesson asked for, or the last one that has been opened, or the first."""
+    if name:
+        return course.lesson(name)
+    opened = [lesson for lesson in course.lessons if (course.work / lesson.folder).is_dir()]
+    if not course.lessons:
+        raise CourseError(f"{course.root / 'course.toml'} lists no lesson.")
+    return (opened or course.lessons[:1])[-1]
+
+
+@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp lab neuron")
+def lab(
+    lesson: LessonArgument = None,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Bring a fresh copy; the old one is kept beside it.")
+    ] = False,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+    port: Annotated[int | None, typer.Option(help="The port to serve on.")] = None,
+    course: CourseOption = HERE,
+) -> None:
+    """Open a lesson in JupyterLab, in your own copy under work/."""
+    from autograder import lab as jupyter
+    from autograder import work
+
+    with one_line_errors():
+        here = course_at(course)
+        chosen = lesson_or_next(here, lesson)
+        if reset:
+            kept = work.reset(here, chosen)
+            out.print(
+                f"A fresh copy is in work/{chosen.folder}."
+                + (f" The old one is kept in work/{kept.name}." if kept else "")
+            )
+        raise typer.Exit(jupyter.open_lesson(here, chosen, browser=browser, port=port))
+
+
+@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp check neuron")
+def check(
+    lesson: LessonArgument = None, course: CourseOption = HERE, json: JsonOption = False
+) -> None:
+    """Run the visible checks of your notebook; say points, mistakes and the next step."""
+    from autograder.progress import check_lesson
+
+    with one_line_errors():
+        here = course_at(course)
+        standing = check_lesson(here, lesson_or_next(here, lesson))
+        if json:
+            print_json(standing.as_dict())
+        else:
+            out.print(standing.as_text(), markup=False)
+
+
+@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp progress")
+def progress(course: CourseOption = HERE, json: JsonOption = False) -> None:
+    """Show where you stand over the course."""
+    from autograder.progress import all_standings, as_table
+
+    with one_line_errors():
+        here = course_at(course)
+        standings = all_standings(here)
+        if json:
+            print_json([item.as_dict() for item in standings])
+        else:
+            out.print(as_table(here, standings))
+
+
+@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp submit neuron --student ada")
+def submit(
+    lesson: Annotated[str, typer.Argument(help="The lesson to hand in.")],
+    student: Annotated[
+        str | None, typer.Option(help="Your id in the course; by default your login.")
+    ] = None,
+    as_zip: Annotated[
+        bool, typer.Option("--zip", help="Make a zip even where there is an exchange.")
+    ] = False,
+    course: CourseOption = HERE,
+    json: JsonOption = False,
+) -> None:
+    """Hand in your notebook: through the nbgrader exchange, or as a zip to send in."""
+    import getpass
+    import os
+
+    from autograder import hand_in
+
+    with one_line_errors():
+        here = course_at(course)
+        chosen = here.lesson(lesson)
+        who = student or os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+        receipt = hand_in.submit(here, chosen, who, dt.datetime.now(dt.UTC), as_zip=as_zip)
+        if json:
+            print_json(vars(receipt))
+        else:
+            out.print(receipt.as_text(), markup=False)

@@ -1,0 +1,193 @@
+"""A course on disk: ``course.toml``, the folders around it, and the lessons in their order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import tomllib
+import zoneinfo
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+FILE = "course.toml"
+
+
+class CourseError(Exception):
+    """Something about the course on disk is not as it must be: one line with the remedy."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use; units are in the names."""
+
+    cell_timeout_s: float = 30
+    notebook_timeout_s: float = 300
+    memory_mib: int = 2048
+    processes: int = 64
+    output_bytes: int = 1_000_000
+    disk_mib: int = 64
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson: ``03_forward`` is the assignment, ``forward`` its notebook and exercises."""
+
+    folder: str
+    title: str = ""
+    minutes: int = 60
+    preload: str = "numpy"
+    due: dt.datetime | None = None
+
+    @property
+    def word(self) -> str:
+        return self.folder.split("_", 1)[-1]
+
+    @property
+    def number(self) -> str:
+        return self.folder.split("_", 1)[0]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course folder and what its ``course.toml`` says."""
+
+    root: Path
+    name: str = "course"
+    title: str = ""
+    lessons: tuple[Lesson, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    reference_import: str = "report"
+
+    @property
+    def solutions(self) -> Path:
+        return self.root / "solutions"
+
+    @property
+    def released(self) -> Path:
+        return self.root / "lessons"
+
+    @property
+    def work(self) -> Path:
+        """Where learners write: copies, so that an update of the course meets no answer."""
+        return self.root / "work"
+
+    @property
+    def submitted(self) -> Path:
+        return self.root / "submitted"
+
+    @property
+    def autograded(self) -> Path:
+        return self.root / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        return self.root / "feedback"
+
+    @property
+    def db_url(self) -> str:
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def lesson(self, name: str) -> Lesson:
+        """Find a lesson by folder (``03_forward``), word (``forward``) or number (``3``)."""
+        for lesson in self.lessons:
+            if name in (lesson.folder, lesson.word, lesson.number, lesson.number.lstrip("0")):
+                return lesson
+        words = [lesson.word for lesson in self.lessons]
+        near = difflib.get_close_matches(name, words + [x.folder for x in self.lessons], n=1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        raise CourseError(f"There is no lesson {name!r}.{guess} There are: {', '.join(words)}.")
+
+
+def find_course(start: Path | str = ".") -> Course:
+    """Read the course that ``start`` lies in, looking upwards for ``course.toml``."""
+    start = Path(start).resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return read_course(folder)
+    raise CourseError(
+        f"{start} is not inside a course: no {FILE} here or above. "
+        "Change into the course folder, or name it with --course."
+    )
+
+
+def read_course(root: Path) -> Course:
+    """Read ``course.toml``; every value that cannot be meant is named with its remedy."""
+    path = root / FILE
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CourseError(f"{path}: cannot be read: {error}.") from None
+    about = _table(data, "course", path)
+    zone = _zone(str(about.get("timezone", "UTC")), path)
+    limits = _limits(_table(data, "limits", path), path)
+    policy = str(_table(data, "grading", path).get("reference_import", "report"))
+    if policy not in ("report", "zero"):
+        raise CourseError(f"{path}: reference_import is {policy!r}; use 'report' or 'zero'.")
+    entries = data.get("lesson", [])
+    if not isinstance(entries, list):
+        raise CourseError(f"{path}: write each lesson under [[lesson]], with two brackets.")
+    lessons = tuple(_lesson(entry, zone, path) for entry in entries)
+    folders = [lesson.folder for lesson in lessons]
+    if len(set(folders)) != len(folders):
+        raise CourseError(f"{path}: a lesson is listed twice.")
+    name = str(about.get("name", root.name))
+    return Course(root, name, str(about.get("title", name)), lessons, limits, policy)
+
+
+def _table(data: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
+    table = data.get(name, {})
+    if not isinstance(table, dict):
+        raise CourseError(f"{path}: [{name}] must be a table.")
+    return table
+
+
+def _zone(name: str, path: Path) -> dt.tzinfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        raise CourseError(
+            f"{path}: timezone {name!r} is not known; use a name such as Europe/Berlin."
+        ) from None
+
+
+def _limits(table: dict[str, Any], path: Path) -> Limits:
+    known = {item.name for item in fields(Limits)}
+    for key, value in table.items():
+        if key not in known:
+            raise CourseError(
+                f"{path}: unknown limit {key!r}; known are {', '.join(sorted(known))}."
+            )
+        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+            raise CourseError(f"{path}: {key} must be a number above 0, not {value!r}.")
+    return Limits(**table)
+
+
+def _lesson(entry: Any, zone: dt.tzinfo, path: Path) -> Lesson:
+    if not isinstance(entry, dict) or not isinstance(entry.get("folder"), str):
+        raise CourseError(f'{path}: every [[lesson]] needs folder = "NN_word".')
+    folder = entry["folder"]
+    known = {item.name for item in fields(Lesson)}
+    for key in entry:
+        if key not in known:
+            raise CourseError(
+                f"{path}: {folder}: unknown key {key!r}; known are {', '.join(sorted(known))}."
+            )
+    due = entry.get("due")
+    if isinstance(due, str):
+        try:
+            due = dt.datetime.fromisoformat(due)
+        except ValueError:
+            raise CourseError(
+                f"{path}: {folder}: due = {due!r} is no date; write 2026-12-01T18:00."
+            ) from None
+    if due is not None and not isinstance(due, dt.datetime):
+        raise CourseError(f"{path}: {folder}: due needs a date and a time, as in 2026-12-01T18:00.")
+    if due is not None and due.tzinfo is None:
+        due = due.replace(tzinfo=zone)
+    preload = entry.get("preload", "numpy")
+    if preload not in ("numpy", "keras"):
+        raise CourseError(f"{path}: {folder}: preload is {preload!r}; use 'numpy' or 'keras'.")
+    return Lesson(
+        folder, str(entry.get("title", folder)), int(entry.get("minutes", 60)), preload, due
+    )

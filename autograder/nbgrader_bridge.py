@@ -1,0 +1,407 @@
+"""The one module that imports nbgrader: its release steps, its database, its file formats."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import logging
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import nbformat
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.apps import NbGrader, NbGraderAPI
+from nbgrader.exchange import ExchangeError, ExchangeFactory
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config import Config
+
+from autograder.assignment import AssignmentSpec, NotebookSpec, SourceCell, imported_modules
+from autograder.course import Course, CourseError, Lesson, read_course
+
+STUB = "raise NotImplementedError"
+
+
+def configure(config: Any, config_file: str) -> None:
+    """Fill nbgrader's configuration for the course in whose folder ``config_file`` lies."""
+    apply(config, read_course(Path(config_file).resolve().parent))
+
+
+def apply(
+    config: Any, course: Course, db_url: str | None = None, released: Path | None = None
+) -> None:
+    """Set what nbgrader must know of a course of ours."""
+    config.CourseDirectory.course_id = course.name
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.source_directory = course.solutions.name
+    config.CourseDirectory.release_directory = str(released or course.released.name)
+    config.CourseDirectory.db_url = db_url or course.db_url
+    config.Exchange.assignment_dir = str(course.work)
+    config.ClearSolutions.code_stub = {"python": STUB}
+    config.ClearSolutions.text_stub = "Write your answer here."
+    config.OverwriteCells.add_missing_cells = True
+    config.Execute.timeout = int(course.limits.cell_timeout_s)
+
+
+def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = None) -> Path:
+    """Make the learners' form of a lesson in ``out``, with nbgrader's own steps.
+
+    With ``db_url`` the assignment is registered in that gradebook; without, in one that is
+    thrown away.
+    """
+    if not (course.solutions / lesson.folder).is_dir():
+        raise CourseError(
+            f"{course.solutions / lesson.folder} does not exist: the lesson has no source."
+        )
+    with tempfile.TemporaryDirectory() as scratch:
+        config = Config()
+        apply(config, course, db_url or f"sqlite:///{scratch}/gradebook.db", out)
+        config.GenerateAssignment.permissions = 644
+        result = NbGraderAPI(config=config).generate_assignment(lesson.folder, force=True)
+    if not result["success"]:
+        reason = _last_error(str(result.get("log") or result.get("error")))
+        raise CourseError(
+            f"{course.solutions / lesson.folder}: the lesson could not be generated: {reason}"
+        )
+    return out / lesson.folder
+
+
+def exchange_folder(course: Course) -> Path | None:
+    """Return the course's folder in the nbgrader exchange of this machine, where there is one."""
+    app = NbGrader()
+    with contextlib.chdir(course.root):
+        app.load_config_file()
+    root = Path(str(app.config.Exchange.get("root", "/usr/local/share/nbgrader/exchange")))
+    folder = root / course.name
+    return folder if (folder / "inbound").is_dir() else None
+
+
+def submit_to_exchange(course: Course, lesson: Lesson) -> Path:
+    """Hand ``work/<lesson>`` in with nbgrader's own command, and return where it went."""
+    config = Config()
+    apply(config, course)
+    app = NbGrader()
+    with contextlib.chdir(course.root):
+        app.load_config_file()
+    config.merge(app.config)
+    config.Exchange.assignment_dir = str(course.work)
+    config.CourseDirectory.assignment_id = lesson.folder
+    api = NbGraderAPI(config=config)
+    exchange = ExchangeFactory(config=config).Submit(
+        coursedir=api.coursedir, authenticator=api.authenticator, config=config
+    )
+    try:
+        exchange.start()
+    except ExchangeError as error:
+        raise CourseError(
+            f"The exchange did not take {lesson.folder}: {error}. Use --zip."
+        ) from None
+    return Path(exchange.dest_path)
+
+
+def _last_error(log: str) -> str:
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    errors = [line for line in lines if "ERROR" in line or "Error" in line] or lines
+    return errors[-1] if errors else "nbgrader gave no reason"
+
+
+@dataclass(frozen=True)
+class CellScore:
+    """What goes into the gradebook for one cell; ``None`` points wait for a human."""
+
+    name: str
+    points: float | None
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class NotebookScore:
+    """What goes into the gradebook for one notebook of a submission."""
+
+    notebook: str
+    scores: tuple[CellScore, ...]
+    comments: tuple[CellScore, ...] = ()
+
+
+@dataclass(frozen=True)
+class CellGrade:
+    """What the gradebook holds for one cell of one learner, a human's decision included."""
+
+    points: float
+    needs_manual: bool
+    comment: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One learner's standing in one assignment."""
+
+    student: str
+    first_name: str
+    last_name: str
+    email: str
+    assignment: str
+    points: float
+    max_points: float
+    penalty: float
+    needs_manual: bool
+    submitted_at: dt.datetime | None
+    late_s: float
+
+
+class Book:
+    """The gradebook of a course. One writer at a time; a transaction for each submission."""
+
+    def __init__(self, course: Course, db_url: str | None = None) -> None:
+        self.course = course
+        self.db_url = db_url or course.db_url
+        with readable_errors(self.db_url):
+            self._gradebook = Gradebook(self.db_url, course.name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._gradebook.close()
+
+    def register(self, lesson: Lesson) -> AssignmentSpec:
+        """Bring the assignment's source into the gradebook and return what it says."""
+        with tempfile.TemporaryDirectory() as scratch, readable_errors(self.db_url):
+            generate(self.course, lesson, Path(scratch), self.db_url)
+            self._gradebook.db.expire_all()
+            assignment = self._gradebook.find_assignment(lesson.folder)
+            due = lesson.due and lesson.due.astimezone(dt.UTC).replace(tzinfo=None)
+            if assignment.duedate != due and due is not None:
+                assignment.duedate = due
+                self._gradebook.db.commit()
+        return self.spec(lesson.folder)
+
+    def spec(self, assignment: str) -> AssignmentSpec:
+        """Return what the gradebook and the source folder say of an assignment."""
+        folder = self.course.solutions / assignment
+        notebooks = [
+            _notebook_spec(folder / f"{notebook.name}.ipynb", notebook)
+            for notebook in self._gradebook.find_assignment(assignment).notebooks
+        ]
+        return AssignmentSpec(assignment, tuple(notebooks), data_files(folder))
+
+    def record(
+        self,
+        student: str,
+        assignment: str,
+        notebooks: list[NotebookScore],
+        submitted_at: dt.datetime | None,
+    ) -> None:
+        """Write one submission's scores in one transaction: all of them, or none."""
+        db = self._gradebook.db
+        with readable_errors(self.db_url):
+            try:
+                submission = self._submission(student, assignment)
+                submission.timestamp = submitted_at and submitted_at.astimezone(dt.UTC).replace(
+                    tzinfo=None
+                )
+                scores = {item.notebook: item for item in notebooks}
+                for notebook in submission.notebooks:
+                    _fill(notebook, scores.get(notebook.name))
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
+
+    def _submission(self, student: str, assignment: str) -> Any:
+        """Return the submission's rows, made where they are not there yet."""
+        db = self._gradebook.db
+        if db.get(Student, student) is None:
+            db.add(Student(id=student))
+        about = db.query(Assignment).filter(Assignment.name == assignment).one()
+        found = (
+            db.query(SubmittedAssignment)
+            .filter(
+                SubmittedAssignment.assignment_id == about.id,
+                SubmittedAssignment.student_id == student,
+            )
+            .one_or_none()
+        )
+        submission = found or SubmittedAssignment(assignment_id=about.id, student_id=student)
+        db.add(submission)
+        have = {item.notebook_id for item in submission.notebooks}
+        for notebook in about.notebooks:
+            if notebook.id not in have:
+                _add_notebook(submission, notebook)
+        db.flush()
+        return submission
+
+    def rows(self, assignment: str | None = None) -> list[Row]:
+        """Return the standing of every learner who handed something in."""
+        db = self._gradebook.db
+        with readable_errors(self.db_url):
+            query = db.query(SubmittedAssignment).join(Assignment)
+            if assignment:
+                query = query.filter(Assignment.name == assignment)
+            rows = [_row(item) for item in query]
+        return sorted(rows, key=lambda row: (row.assignment, row.student))
+
+    def cell_grades(self, student: str, assignment: str) -> dict[str, CellGrade]:
+        """Return the standing of each graded cell, by its name, with a human's comment."""
+        with readable_errors(self.db_url):
+            try:
+                submission = self._gradebook.find_submission(assignment, student)
+            except MissingEntry:
+                return {}
+            comments = {
+                comment.name: comment.manual_comment or ""
+                for notebook in submission.notebooks
+                for comment in notebook.comments
+            }
+            return {
+                grade.name: CellGrade(
+                    float(grade.score), bool(grade.needs_manual_grade), comments.get(grade.name, "")
+                )
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+
+    def needs_manual(self) -> list[tuple[str, str, str]]:
+        """Return assignment, learner and cell of every answer that waits for a human."""
+        query = self._gradebook.db.query(Grade).filter(Grade.needs_manual_grade)
+        found = [(g.assignment.name, g.student.id, g.name) for g in query]
+        return sorted(found)
+
+    def assignments(self) -> list[str]:
+        return sorted(item.name for item in self._gradebook.assignments)
+
+    def remove_assignment(self, name: str) -> None:
+        with contextlib.suppress(MissingEntry):
+            self._gradebook.remove_assignment(name)
+
+
+@contextlib.contextmanager
+def readable_errors(db_url: str) -> Iterator[None]:
+    """Turn a database error into one line that names the database and what to do."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        where = db_url.rsplit("@", 1)[-1]  # without the password
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise CourseError(
+            f"The gradebook {where} cannot be used: {reason}. What was graded before is kept; "
+            "mend the database (or restore its backup), then run the same command again."
+        ) from error
+
+
+def data_files(folder: Path) -> dict[str, bytes]:
+    """Return the files beside the notebooks, which learners' code may read."""
+    if not folder.is_dir():
+        return {}
+    files = (
+        path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"
+    )
+    wanted = (
+        path
+        for path in files
+        if not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+    )
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted}
+
+
+def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
+    graded = {cell.name: cell for cell in [*notebook.grade_cells, *notebook.task_cells]}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
+    order: dict[str, int] = {}
+    modules: dict[str, str] = {}
+    if path.is_file():
+        source = nbformat.read(path, as_version=4)
+        names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in source.cells)
+        order = {name: place for place, name in enumerate(names) if name}
+        modules = imported_modules(cell.source for cell in source.cells if cell.cell_type == "code")
+    cells = [
+        SourceCell(
+            name=cell.name,
+            cell_type=cell.cell_type,
+            source=cell.source or "",
+            checksum=cell.checksum or "",
+            locked=bool(cell.locked),
+            grade=cell.name in graded and cell.name not in tasks,
+            solution=cell.name in solutions,
+            task=cell.name in tasks,
+            points=float(graded[cell.name].max_score) if cell.name in graded else 0.0,
+        )
+        for cell in notebook.source_cells
+    ]
+    cells.sort(key=lambda cell: order.get(cell.name, len(order)))
+    return NotebookSpec(
+        notebook.name, tuple(cells), modules, json.loads(notebook.kernelspec or "{}")
+    )
+
+
+def _add_notebook(submission: Any, notebook: Any) -> None:
+    """Mirror a notebook's graded cells for one learner, as nbgrader's ``add_submission`` does."""
+    rows = SubmittedNotebook(notebook=notebook, assignment=submission)
+    for cell in [*notebook.grade_cells, *notebook.task_cells]:
+        rows.grades.append(Grade(cell_id=cell.id, cell=cell))
+    for cell in [*notebook.solution_cells, *notebook.task_cells]:
+        rows.comments.append(Comment(cell_id=cell.id, cell=cell))
+
+
+def _fill(notebook: Any, score: NotebookScore | None) -> None:
+    """Set automatic points and comments; what a human gave is left alone and marked for review."""
+    points = {item.name: item for item in score.scores} if score else {}
+    comments = (
+        {item.name: item.comment for item in (*score.scores, *score.comments)} if score else {}
+    )
+    for grade in notebook.grades:
+        grade.auto_score = points[grade.cell.name].points if grade.cell.name in points else 0.0
+        waiting = grade.manual_score is not None or grade.auto_score is None
+        grade.needs_manual_grade = waiting
+    for comment in notebook.comments:
+        comment.auto_comment = comments.get(comment.cell.name)
+    notebook.late_submission_penalty = None
+
+
+def _row(item: Any) -> Row:
+    student = item.student
+    submitted = item.timestamp and item.timestamp.replace(tzinfo=dt.UTC)
+    penalty = sum(notebook.late_submission_penalty or 0.0 for notebook in item.notebooks)
+    return Row(
+        student.id,
+        student.first_name or "",
+        student.last_name or "",
+        student.email or "",
+        item.assignment.name,
+        float(item.score),
+        float(item.max_score),
+        float(penalty),
+        bool(item.needs_manual_grade),
+        submitted,
+        float(item.total_seconds_late),
+    )
+
+
+logging.getLogger("nbgrader").setLevel(logging.ERROR)
+
+__all__ = [
+    "Book",
+    "CellScore",
+    "NotebookScore",
+    "Row",
+    "apply",
+    "configure",
+    "generate",
+    "readable_errors",
+]

@@ -1,0 +1,30 @@
+"""Shows what a run of grading came to: the grade table in the terminal."""
+
+from __future__ import annotations
+
+from rich.table import Table
+
+from autograder.graded import GradedSubmission
+from autograder.present import number
+
+
+def grade_table(submissions: list[GradedSubmission], title: str = "") -> Table:
+    """Return learners, points and, by name, what went wrong."""
+    table = Table(title=title or None, title_justify="left", show_lines=False, pad_edge=False)
+    table.add_column("learner", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("what to know", overflow="fold")
+    for item in sorted(submissions, key=lambda graded: graded.student):
+        points = f"{number(item.points)}/{number(item.max_points)}"
+        table.add_row(item.student, points, "\n".join(what_to_know(item)))
+    return table
+
+
+def what_to_know(item: GradedSubmission) -> list[str]:
+    """Name the mistakes first, then faults, mendings and questions for the teacher."""
+    lines = [*item.mistakes, *item.reasons]
+    for notebook in item.notebooks:
+        lines += [*notebook.notes, *notebook.flags]
+    if item.needs_manual:
+        lines.append("an answer waits for a human")
+    return list(dict.fromkeys(lines))

@@ -1,0 +1,48 @@
+"""Where verdicts lie on disk: what grading writes once, and feedback, reports and regrades read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.files import write_atomically
+from autograder.graded import GradedSubmission
+
+
+def _folder(course: Course, assignment: str) -> Path:
+    return course.root / ".bootcamp" / "verdicts" / assignment
+
+
+def verdict(course: Course, assignment: str, student: str) -> GradedSubmission | None:
+    """Return the stored verdict, or None where there is none that can be read."""
+    try:
+        return GradedSubmission.from_json(
+            (_folder(course, assignment) / f"{student}.json").read_bytes()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def verdicts(course: Course, assignment: str) -> Iterator[GradedSubmission]:
+    """Yield every stored verdict of an assignment, in the order of the learners' ids."""
+    for path in sorted(_folder(course, assignment).glob("*.json")):
+        found = verdict(course, assignment, path.stem)
+        if found:
+            yield found
+
+
+def save_notebooks(course: Course, graded: GradedSubmission) -> None:
+    """Write the run notebooks where nbgrader's own pages and commands look for them."""
+    for notebook in graded.notebooks:
+        path = course.autograded / graded.student / graded.assignment / f"{notebook.name}.ipynb"
+        text = json.dumps(notebook.document, indent=1, ensure_ascii=False, sort_keys=True)
+        write_atomically(path, text.encode() + b"\n")
+
+
+def save_verdict(course: Course, graded: GradedSubmission) -> None:
+    """Write the verdict: the mark that this submission is done, so it comes last."""
+    write_atomically(
+        _folder(course, graded.assignment) / f"{graded.student}.json", graded.to_json()
+    )
