@@ -60,6 +60,8 @@ _SETTINGS = {
     "lines.linewidth": 2.2,
     "lines.markersize": 7,
     "image.cmap": AMOUNTS,
+    "figure.constrained_layout.w_pad": 0.1,
+    "figure.constrained_layout.h_pad": 0.1,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
     "figure.dpi": DPI,
