@@ -1,0 +1,32 @@
+"""A message that sends a learner to a section names one that stands in that lesson."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import registry
+
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
+
+
+def headings(lesson):
+    (path,) = SOLUTIONS.glob(f"[0-9][0-9]_{lesson}/{lesson}.ipynb")
+    text = "\n".join(
+        cell.source
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "markdown"
+    )
+    return set(re.findall(r"^#+ +(.+?)\s*$", text, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("lesson", registry.lessons())
+def test_sections_exist(lesson):
+    sections = headings(lesson)
+    for exercise in registry.of_lesson(lesson):
+        texts = [exercise.look, *exercise.hints, *(m.message for m in exercise.mistakes)]
+        named = re.findall(r"[Ll]ook at “(.+?)”", " ".join(texts))
+        assert named, f"{exercise.name} sends nobody anywhere"
+        for section in named:
+            assert section in sections, f"{exercise.name}: no section {section!r} in {lesson}"
