@@ -14,9 +14,7 @@ from nnlib.smooth_activations import softplus
 from nnlib.validation import (
     Array,
     as_float,
-    require_examples,
     require_finite,
-    require_ndim,
     require_number,
 )
 
@@ -78,10 +76,9 @@ def mode_coverage(samples: Any, centres: Any, radius: float | None = None) -> fl
         Left out, it is a quarter of the smallest distance between two centres, so that samples
         half-way between two modes count for neither.
     """
-    samples, centres = as_float(samples, "samples"), as_float(centres, "centres")
+    samples = as_float(samples, "samples", "(N, D)")
+    centres = as_float(centres, "centres", "(N, D)")
     for name, points in (("samples", samples), ("centres", centres)):
-        require_ndim(points, 2, name, "(N, D)")
-        require_examples(points, name)
         require_finite(points, name)
     if samples.shape[1] != centres.shape[1]:
         raise ValueError(
@@ -106,5 +103,6 @@ def _logits(s: Any, name: str) -> Array:
     s = as_float(s, name)
     if s.ndim not in (1, 2) or (s.ndim == 2 and s.shape[1] != 1):
         raise ValueError(f"{name} must hold one logit a sample, (N,) or (N, 1), not {s.shape}.")
-    require_examples(s, name)
+    if s.size == 0:
+        raise ValueError(f"{name} is empty: at least one logit is needed.")
     return s

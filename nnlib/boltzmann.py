@@ -16,8 +16,6 @@ from nnlib.smooth_activations import softplus
 from nnlib.validation import (
     Array,
     as_float,
-    require_examples,
-    require_ndim,
     require_number,
     require_rng,
     require_whole,
@@ -181,10 +179,8 @@ def _draw(p: Array, rng: np.random.Generator) -> Array:
 
 
 def _checked(v: Any, W: Any, b: Any, c: Any) -> Sequence[Array]:
-    v, W, b, c = (as_float(x, name) for x, name in ((v, "v"), (W, "W"), (b, "b"), (c, "c")))
-    require_ndim(v, 2, "v", "(N, D)")
-    require_examples(v, "v")
-    require_ndim(W, 2, "W", "(D, H)")
+    v, W = as_float(v, "v", "(N, D)"), as_float(W, "W", "(D, H)")
+    b, c = as_float(b, "b"), as_float(c, "c")
     D, H = W.shape
     for x, name, shape in ((v, "v", (len(v), D)), (b, "b", (H,)), (c, "c", (D,))):
         if x.shape != shape:

@@ -14,9 +14,7 @@ from nnlib.validation import (
     Array,
     as_float,
     as_labels,
-    require_examples,
     require_finite,
-    require_ndim,
     require_number,
     require_rng,
     require_whole,
@@ -90,9 +88,7 @@ class LinearSVM:
         y : array (N,), labels 0 and 1
         rng : numpy Generator
         """
-        X = as_float(X, "X")
-        require_ndim(X, 2, "X", "(N, D)")
-        require_examples(X, "X")
+        X = as_float(X, "X", "(N, D)")
         require_finite(X, "X")
         signs = 2 * as_labels(y, 2) - 1
         if len(signs) != len(X):
