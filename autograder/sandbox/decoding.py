@@ -125,7 +125,7 @@ class Decoder:
         return number
 
     def _keras(self, depth: int) -> Any:
-        config, compiled = self._take(str), self._take(str, type(None))
+        config = self._take(str)
         weights = self._value(depth + 1)
         if type(weights) is not list or any(type(w) is not np.ndarray for w in weights):
             raise v.ProtocolError("a model's weights are not a list of arrays")
@@ -135,7 +135,7 @@ class Decoder:
             if tag != v.HANDLE:
                 raise v.ProtocolError("a model's handle is something else")
             handle = v.Handle(self._id(), self._take(str)[: v.MAX_TYPE_NAME])
-        return self._lift(v.KerasModel(config, weights, compiled, handle))
+        return self._lift(v.KerasModel(config, weights, handle))
 
 
 _READERS: dict[int, Callable[[Decoder, int], Any]] = {

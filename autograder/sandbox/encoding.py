@@ -106,7 +106,7 @@ class _Encoder:
             self.tokens += (v.CALLBACK, value.id)
         elif type(value) is v.KerasModel:
             self.tokens.append(v.KERAS)
-            for part in (value.config_json, value.compile_json, value.weights, value.handle):
+            for part in (value.config_json, value.weights, value.handle):
                 self.put(part, depth + 1)
         else:
             raise TypeError(f"`lower` gave a {type(value).__name__}, not something that crosses")

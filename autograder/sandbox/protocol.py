@@ -7,7 +7,6 @@ said where it is sent (`session.py`) and answered (`worker.py`).
 import socket
 import struct
 import time
-from collections.abc import Callable
 from typing import Any
 
 from .decoding import decode
@@ -47,14 +46,13 @@ class ChannelClosed(Exception):
 class Channel:
     """Frames over a connected stream socket, with a deadline on the monotonic clock for each."""
 
-    def __init__(self, sock: socket.socket, encoder: Callable[[Any], bytes] = encode) -> None:
+    def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
-        self.encoder = encoder
-        self.decoder: Callable[[bytes], Any] = decode
+        self._buffer = bytearray()  # grows with what arrives, not with what was announced
 
     def send(self, message: tuple[Any, ...], deadline: float | None = None) -> None:
         """Send one message; encoding errors are raised before a byte has left."""
-        frame = self.encoder(message)
+        frame = encode(message)
         self._socket.settimeout(_remaining(deadline))
         try:
             self._socket.sendall(_HEADER.pack(len(frame)) + frame)
@@ -63,10 +61,15 @@ class Channel:
 
     def receive(self, deadline: float | None = None) -> tuple[Any, ...]:
         """Return the next message; `TimeoutError` when the deadline passes first."""
-        (length,) = _HEADER.unpack(self._read(_HEADER.size, deadline))
+        self._fill(_HEADER.size, deadline)
+        (length,) = _HEADER.unpack_from(self._buffer)
         if length > MAX_FRAME_BYTES:
             raise ProtocolError(f"a frame of {length:,} bytes was announced")
-        message = self.decoder(bytes(self._read(length, deadline)))
+        end = _HEADER.size + length
+        self._fill(end, deadline)
+        frame = bytes(memoryview(self._buffer)[_HEADER.size : end])
+        self._buffer.clear()  # never more than this frame: `_fill` reads no further
+        message = decode(frame)
         if type(message) is not tuple or not message or type(message[0]) is not str:
             raise ProtocolError("a frame holds a value that is not a message")
         return message
@@ -84,18 +87,17 @@ class Channel:
     def close(self) -> None:
         self._socket.close()
 
-    def _read(self, size: int, deadline: float | None) -> bytearray:
-        data = bytearray()  # grows with what arrives, not with what was announced
-        while len(data) < size:
+    def _fill(self, size: int, deadline: float | None) -> None:
+        """Read until the buffer holds `size` bytes; what came before a timeout stays in it."""
+        while len(self._buffer) < size:
             self._socket.settimeout(_remaining(deadline))
             try:
-                piece = self._socket.recv(min(size - len(data), _PIECE))
+                piece = self._socket.recv(min(size - len(self._buffer), _PIECE))
             except ConnectionResetError:
                 raise ChannelClosed from None
             if not piece:
                 raise ChannelClosed
-            data += piece
-        return data
+            self._buffer += piece
 
 
 def _remaining(deadline: float | None) -> float | None:

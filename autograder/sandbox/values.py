@@ -53,11 +53,10 @@ class Callback:
 
 @dataclass(frozen=True, eq=False)
 class KerasModel:
-    """A Keras model as data: its architecture, its weights, how it was compiled."""
+    """A Keras model as data: architecture and how it was compiled, weights, and where it lives."""
 
     config_json: str
     weights: list[np.ndarray]
-    compile_json: str | None = None
     handle: Handle | None = None
 
 

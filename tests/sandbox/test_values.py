@@ -186,7 +186,7 @@ def test_a_short_value_that_unfolds_without_end_is_too_large():
 
 
 def test_a_model_and_a_callback_cross_as_themselves():
-    model = KerasModel("{}", [np.ones(3)], None, Handle(4, "Sequential"))
+    model = KerasModel("{}", [np.ones(3)], Handle(4, "Sequential"))
     back, callback = decode(encode([model, Callback(9)]))
     assert back.handle == Handle(4, "Sequential") and callback == Callback(9)
     assert fingerprint(back.weights) == fingerprint(model.weights)
@@ -233,8 +233,8 @@ FORGED = {
     "generator of nothing": frame(v.GENERATOR, None),
     "negative handle": frame(v.HANDLE, -1, "x"),
     "endless type name": frame(v.HANDLE, 1, "x" * 300),
-    "model without weights": frame(v.KERAS, "{}", None, None, None),
-    "model with a strange handle": frame(v.KERAS, "{}", None, v.LIST, 0, v.INT, 3),
+    "model without weights": frame(v.KERAS, "{}", None, None),
+    "model with a strange handle": frame(v.KERAS, "{}", v.LIST, 0, v.INT, 3),
 }
 
 
