@@ -6,6 +6,9 @@ import contextlib
 import datetime as dt
 import json
 import logging
+import os
+import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +41,9 @@ from autograder.assignment import (
 from autograder.course import Course, CourseError, Lesson, read_course
 
 STUB = "raise NotImplementedError"
+
+# nbgrader calls `alembic` by its bare name, also where this environment was never activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
 def configure(config: Any, config_file: str) -> None:
@@ -119,8 +125,8 @@ def submit_to_exchange(course: Course, lesson: Lesson) -> Path:
 
 def _last_error(log: str) -> str:
     lines = [line.strip() for line in log.splitlines() if line.strip()]
-    errors = [line for line in lines if "ERROR" in line or "Error" in line] or lines
-    return errors[-1] if errors else "nbgrader gave no reason"
+    raised = [line for line in lines if re.match(r"[A-Za-z_.]*(Error|Exception): ", line)]
+    return (raised or lines or ["nbgrader gave no reason"])[-1]
 
 
 @dataclass(frozen=True)

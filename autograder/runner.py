@@ -201,7 +201,7 @@ def _document_cell(place: int, cell: Cell, outputs: list[dict[str, Any]]) -> dic
         if known.graded:
             about["points"] = known.points
         metadata["nbgrader"] = about
-    made = {
+    made: dict[str, Any] = {
         "id": cell_id(place, cell),
         "cell_type": cell.cell_type,
         "source": cell.source,

@@ -42,6 +42,8 @@ class CallResult:
     changed: bool = False
     """Whether the call changed an argument in place."""
     timed_out: bool = False
+    warnings: tuple[str, ...] = ()
+    """What NumPy warned of during the call: overflow, division by zero, invalid values."""
 
     @property
     def ok(self) -> bool:

@@ -136,9 +136,9 @@ class Session:
     def _call_result(
         self, reply: Any, timed_out: bool, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> CallResult:
-        value, raised = None, None
+        value, raised, warned = None, None, []
         match reply:
-            case ("returned", bytes(packed), None | bytes()):
+            case ("returned", bytes(packed), list(warned), None | bytes()):
                 value = self._unpack(packed)
             case ("raised", str(name), str(message), list(bases), None | bytes()):
                 raised = Raised(name, message, tuple(base for base in bases if type(base) is str))
@@ -150,7 +150,8 @@ class Session:
             if type(changed) is not tuple or len(changed) != 2:
                 raise self._die("protocol error: malformed arguments in a reply")
             args, kwargs = copy_back((args, kwargs), changed)
-        return CallResult(value, raised, args, kwargs, after is not None, timed_out)
+        warnings = tuple(text for text in warned if type(text) is str)
+        return CallResult(value, raised, args, kwargs, after is not None, timed_out, warnings)
 
     def _request(self, kind: str, *fields: Any, timeout_s: float | None = None) -> tuple[Any, bool]:
         """Return the reply and whether the time limit had to interrupt the work."""

@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 import types
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -127,37 +128,39 @@ class Worker:
         return self._run(lambda: function(*args, **kwargs), (args, kwargs), packed)
 
     def read(self, name: str) -> tuple[Any, ...]:
-        return "returned", self._pack(self._named(name)), None
+        return "returned", self._pack(self._named(name)), [], None
 
     def write(self, name: str, packed: bytes) -> tuple[Any, ...]:
         self._shell.user_ns[name] = self._unpack(packed)
-        return "returned", self._pack(None), None
+        return "returned", self._pack(None), [], None
 
     def forget(self, name: str) -> tuple[Any, ...]:
         self._named(name)
         del self._shell.user_ns[name]
-        return "returned", self._pack(None), None
+        return "returned", self._pack(None), [], None
 
     def names(self, wanted: list[str]) -> tuple[Any, ...]:
         space = self._shell.user_ns
         kinds = {name: kind_of(space[name]) for name in wanted if name in space}
-        return "returned", self._pack(kinds), None
+        return "returned", self._pack(kinds), [], None
 
     def release(self, number: int) -> tuple[Any, ...]:
         self._numbers.pop(id(self._handles.pop(number, None)), None)
-        return "returned", self._pack(None), None
+        return "returned", self._pack(None), [], None
 
     # The pieces they are made of.
 
     def _run(self, function: Callable[[], Any], arguments: Any, before: bytes) -> tuple[Any, ...]:
         """Run student code; what it prints is dropped, what it changed in place is sent back."""
         result: tuple[Any, ...]
-        try:
-            with self._student_code():
-                value = function()
-            result = ("returned", self._pack(value))
-        except BaseException as error:  # noqa: BLE001  it is the examiner's business
-            result = ("raised", *_described(error))
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                with self._student_code():
+                    value = function()
+                result = ("returned", self._pack(value), _numerical(caught))
+            except BaseException as error:  # noqa: BLE001  it is the examiner's business
+                result = ("raised", *_described(error))
         self._capture.collect(0)
         after = self._pack(arguments)
         return *result, None if after == before else after
@@ -245,6 +248,12 @@ def kind_of(value: object) -> str:
     if isinstance(value, type):
         return "class"
     return "module" if isinstance(value, types.ModuleType) else "value"
+
+
+def _numerical(caught: list[warnings.WarningMessage]) -> list[str]:
+    """Return the texts of the first few numerical warnings."""
+    texts = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
+    return [text[:200] for text in texts[:5]]
 
 
 def _described(error: BaseException) -> tuple[str, str, list[str]]:
