@@ -251,11 +251,13 @@ class Book:
         )
         submission = found or SubmittedAssignment(assignment_id=about.id, student_id=student)
         db.add(submission)
+        db.flush()
         have = {item.notebook_id for item in submission.notebooks}
         for notebook in about.notebooks:
             if notebook.id not in have:
-                _add_notebook(submission, notebook)
+                _add_notebook(db, submission, notebook)
         db.flush()
+        db.expire(submission)
         return submission
 
     def rows(self, assignment: str | None = None) -> list[Row]:
@@ -398,13 +400,15 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     )
 
 
-def _add_notebook(submission: Any, notebook: Any) -> None:
+def _add_notebook(db: Any, submission: Any, notebook: Any) -> None:
     """Mirror a notebook's graded cells for one learner, as nbgrader's ``add_submission`` does."""
-    rows = SubmittedNotebook(notebook=notebook, assignment=submission)
+    rows = SubmittedNotebook(assignment_id=submission.id, notebook_id=notebook.id)
+    db.add(rows)
+    db.flush()
     for cell in [*notebook.grade_cells, *notebook.task_cells]:
-        rows.grades.append(Grade(cell_id=cell.id, cell=cell))
+        db.add(Grade(cell_id=cell.id, notebook_id=rows.id))
     for cell in [*notebook.solution_cells, *notebook.task_cells]:
-        rows.comments.append(Comment(cell_id=cell.id, cell=cell))
+        db.add(Comment(cell_id=cell.id, notebook_id=rows.id))
 
 
 def _fill(notebook: Any, score: NotebookScore | None) -> None:

@@ -136,7 +136,8 @@ class Session:
     def _call_result(
         self, reply: Any, timed_out: bool, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> CallResult:
-        value, raised, warned = None, None, []
+        value, raised = None, None
+        warned: list[Any] = []
         match reply:
             case ("returned", bytes(packed), list(warned), None | bytes()):
                 value = self._unpack(packed)
