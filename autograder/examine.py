@@ -86,7 +86,7 @@ def _first_arguments(exercise: Exercise, secret: bytes) -> Arguments:
     for part in exercise.parts:
         if part.cases is not None:
             return tuple(part.cases(generator(exercise, part, secret))[0])
-    return ()
+    return exercise.example
 
 
 def _refusal(exercise: Exercise, outcome: Outcome) -> Failure | None:
