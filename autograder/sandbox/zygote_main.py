@@ -22,7 +22,7 @@ import numpy as np
 
 from . import walls
 from .filter import build_filter
-from .keras_models import import_keras, rebuild, taken_apart
+from .keras_models import import_keras, rebuild, set_seed, taken_apart
 from .protocol import Channel
 from .shell import Shell, make_shell
 from .worker import Worker
@@ -151,7 +151,7 @@ class _Zygote:
 
 def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
     """Put the submission's files in place, then answer requests until the other side is gone."""
-    _, number, home, files, seed = channel.receive()
+    _, number, home, files, seed, first_handle = channel.receive()
     os.chdir(home)
     os.environ["HOME"] = home
     for name, data in files.items():
@@ -161,9 +161,10 @@ def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002  learners may use the old global generator
     sys.path.insert(0, "")  # as in a notebook: what lies beside it can be imported
-    worker = Worker(channel, shell, config["output_bytes"])
+    worker = Worker(channel, shell, config["output_bytes"], first_handle)
     if config["kind"] == "keras":
         worker.apart, worker.rebuild = taken_apart, rebuild
+        set_seed(seed % 2**32)
     channel.send(("reply", number, None))
     worker.serve()
 
