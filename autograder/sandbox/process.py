@@ -11,6 +11,8 @@ from .cgroups import ControlGroup
 from .watch import MemoryWatch
 
 KILL_WAIT_S = 20
+OUT_OF_MEMORY = 86
+"""Exit status of a session whose limit of memory left none to go on with."""
 
 
 class Process:
@@ -67,12 +69,14 @@ class Process:
         if "exit" not in ended:
             self.signal(signal.SIGKILL)
             ended = self._message(KILL_WAIT_S)
-        overfull = self._group is not None and self._group.out_of_memory()
-        if ended.get("exit") == -signal.SIGKILL and (
-            overfull or (self._watch is not None and self._watch.exceeded)
-        ):
+        code = ended.get("exit")
+        killed = code == -signal.SIGKILL and (
+            (self._group is not None and self._group.out_of_memory())
+            or (self._watch is not None and self._watch.exceeded)
+        )
+        if killed or code == OUT_OF_MEMORY:
             return f"ran out of memory ({self._memory_mib} MiB)"
-        return _cause(ended.get("exit"))
+        return _cause(code)
 
     def _birth(self) -> tuple[int | None, int | None]:
         """Return the number that the zygote knows it by, and a descriptor that means it alone."""

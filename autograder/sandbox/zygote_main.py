@@ -23,6 +23,7 @@ import numpy as np
 from . import walls
 from .filter import build_filter
 from .keras_models import import_keras, rebuild, set_seed, taken_apart
+from .process import OUT_OF_MEMORY
 from .protocol import Channel
 from .shell import Shell, make_shell
 from .worker import Worker
@@ -97,12 +98,16 @@ class _Zygote:
         self._started += 1
         pid = self._namespaces.fork() if self._namespaces else os.fork()
         if pid == 0:
+            status = 1
             try:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 self._become_session(channel, groups)
+                status = 0
+            except MemoryError:  # too little was left even to report that
+                status = OUT_OF_MEMORY
             finally:
-                os._exit(0)
+                os._exit(status)
         for descriptor in (channel, *groups):
             os.close(descriptor)
         self._statuses[pid] = socket.socket(fileno=status)

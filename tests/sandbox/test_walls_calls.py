@@ -2,6 +2,7 @@
 
 import platform
 import socket
+import textwrap
 import threading
 
 import pyseccomp
@@ -111,8 +112,6 @@ def test_a_call_in_another_convention_ends_the_process(walled):
     page.write(bytes.fromhex("b814000000cd80c3"))  # mov eax, 20; int 0x80; ret
     ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
     """
-    import textwrap
-
     with pytest.raises(SandboxDied, match="crashed"):
         walled.run_cell(textwrap.dedent(source))
 

@@ -4,13 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
 import pytest
 from student_side import answer, error
 
+from autograder.sandbox.cgroups import ControlGroup
 from autograder.sandbox.results import SandboxDied
+from autograder.sandbox.watch import _descendants, _process_number
 from autograder.sandbox.zygote import Zygote
 
 
@@ -74,8 +77,6 @@ def test_a_stopped_process_meets_the_time_limit(walled):
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     os.waitpid(child, 0)
     """
-    import textwrap
-
     with pytest.raises(SandboxDied, match="did not finish within 1 s"):
         walled.run_cell(textwrap.dedent(source), timeout_s=1)
 
@@ -156,6 +157,16 @@ BOMBS = {
 }
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("bomb", ["shared", "in children"])
+def test_memory_is_limited_without_control_groups_too(monkeypatch, walled_zygote, bomb):
+    monkeypatch.setattr(ControlGroup, "create", lambda *_limits: None)
+    with walled_zygote.session() as session, walled_zygote.session() as neighbour:
+        with pytest.raises(SandboxDied, match="ran out of memory"):
+            session.run_cell(BOMBS[bomb], timeout_s=20)
+        assert answer(neighbour, "1 + 1") == 2
+
+
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
 def test_a_memory_bomb_is_stopped_and_the_neighbour_unharmed(walled_zygote, bomb):
     with walled_zygote.session() as session, walled_zygote.session() as neighbour:
@@ -169,8 +180,6 @@ def test_a_memory_bomb_is_stopped_and_the_neighbour_unharmed(walled_zygote, bomb
 
 
 def test_the_memory_of_all_its_processes_is_counted_together(walled_zygote):
-    from autograder.sandbox.watch import _descendants, _process_number
-
     with walled_zygote.session() as session:
         first = _process_number(session._process._pidfd)
         assert len(list(_descendants(first))) == 1
