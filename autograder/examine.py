@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.compare import describe, difference, show
 from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, PartResult, Verdict
-from autograder.subject import LocalSubject, Outcome, Subject
+from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
 VISIBLE = b"visible"
 UNWRITTEN = "not written yet"
@@ -172,13 +172,24 @@ def _wrong(exercise: Exercise, part: Part, expected: Outcome, got: Outcome) -> s
 def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) -> int:
     """Return the place (from 1) of the first argument left otherwise than the reference does."""
     for place, (left, right) in enumerate(zip(expected, got, strict=True), start=1):
+        if _opaque(left):  # functions: there is nothing in them that could change
+            continue
         if type(left) is not type(right) or difference(left, right, 0.0, 0.0):
             return place
     return 0
 
 
-def _size(args: Arguments) -> int:
-    return sum(np.size(a) if isinstance(a, np.ndarray | list | float | int) else 1 for a in args)
+def _opaque(value: Any) -> bool:
+    return isinstance(value, Opaque) or (
+        isinstance(value, list | tuple) and any(map(_opaque, value))
+    )
+
+
+def _size(args: Any) -> int:
+    """Count the numbers in arguments, however nested."""
+    if isinstance(args, list | tuple):
+        return sum(map(_size, args))
+    return args.size if isinstance(args, np.ndarray) else 1
 
 
 def _example(exercise: Exercise, part: Part, trial: Trial) -> str:
