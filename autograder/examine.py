@@ -176,8 +176,11 @@ def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) ->
     return 0
 
 
-def _size(args: Arguments) -> int:
-    return sum(np.size(a) if isinstance(a, np.ndarray | list | float | int) else 1 for a in args)
+def _size(value: Any) -> int:
+    """Count the numbers in a value, within tuples and lists too."""
+    if isinstance(value, tuple | list):
+        return sum(map(_size, value))
+    return value.size if isinstance(value, np.ndarray) else 1
 
 
 def _example(exercise: Exercise, part: Part, trial: Trial) -> str:
