@@ -37,12 +37,13 @@ class NotebookSpec:
 
     ``cells`` are in source order. ``modules`` are the names that the teacher's notebook gives to
     modules (``np`` → ``numpy``), so that a grade cell's ``np`` is the real one and not whatever a
-    learner bound to that name.
+    learner bound to that name. ``defined`` are the names that its answer cells define.
     """
 
     name: str
     cells: tuple[SourceCell, ...]
     modules: dict[str, str] = field(default_factory=dict)
+    defined: frozenset[str] = frozenset()
     kernelspec: dict[str, str] = field(default_factory=dict)
 
     def cell(self, name: object) -> SourceCell | None:
@@ -80,3 +81,23 @@ def imported_modules(sources: Iterable[str]) -> dict[str, str]:
                     if alias.name != "*":
                         found[alias.asname or alias.name] = f"{node.module}:{alias.name}"
     return found
+
+
+def defined_names(sources: Iterable[str]) -> frozenset[str]:
+    """Return the names that these cells bind at their top level."""
+    found: set[str] = set()
+    for source in sources:
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                found.add(node.name)
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                found |= {
+                    n.id
+                    for n in ast.walk(node)
+                    if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+                }
+    return frozenset(found)

@@ -10,23 +10,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.policy import Limits
+
 FILE = "course.toml"
 
 
 class CourseError(Exception):
     """Something about the course on disk is not as it must be: one line with the remedy."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use; units are in the names."""
-
-    cell_timeout_s: float = 30
-    notebook_timeout_s: float = 300
-    memory_mib: int = 2048
-    processes: int = 64
-    output_bytes: int = 1_000_000
-    disk_mib: int = 64
 
 
 @dataclass(frozen=True)

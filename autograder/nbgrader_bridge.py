@@ -6,6 +6,9 @@ import contextlib
 import datetime as dt
 import json
 import logging
+import os
+import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,10 +31,19 @@ from nbgrader.exchange import ExchangeError, ExchangeFactory
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
-from autograder.assignment import AssignmentSpec, NotebookSpec, SourceCell, imported_modules
+from autograder.assignment import (
+    AssignmentSpec,
+    NotebookSpec,
+    SourceCell,
+    defined_names,
+    imported_modules,
+)
 from autograder.course import Course, CourseError, Lesson, read_course
 
 STUB = "raise NotImplementedError"
+
+# nbgrader calls `alembic` by its bare name, also where this environment was never activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
 def configure(config: Any, config_file: str) -> None:
@@ -113,8 +125,8 @@ def submit_to_exchange(course: Course, lesson: Lesson) -> Path:
 
 def _last_error(log: str) -> str:
     lines = [line.strip() for line in log.splitlines() if line.strip()]
-    errors = [line for line in lines if "ERROR" in line or "Error" in line] or lines
-    return errors[-1] if errors else "nbgrader gave no reason"
+    raised = [line for line in lines if re.match(r"[A-Za-z_.]*(Error|Exception): ", line)]
+    return (raised or lines or ["nbgrader gave no reason"])[-1]
 
 
 @dataclass(frozen=True)
@@ -239,11 +251,13 @@ class Book:
         )
         submission = found or SubmittedAssignment(assignment_id=about.id, student_id=student)
         db.add(submission)
+        db.flush()
         have = {item.notebook_id for item in submission.notebooks}
         for notebook in about.notebooks:
             if notebook.id not in have:
-                _add_notebook(submission, notebook)
+                _add_notebook(db, submission, notebook)
         db.flush()
+        db.expire(submission)
         return submission
 
     def rows(self, assignment: str | None = None) -> list[Row]:
@@ -290,6 +304,38 @@ class Book:
             self._gradebook.remove_assignment(name)
 
 
+def released_spec(course: Course, lesson: Lesson) -> AssignmentSpec:
+    """Return what a lesson as handed out says of itself: all that a learner's machine has."""
+    folder = course.released / lesson.folder
+    if not folder.is_dir():
+        raise CourseError(f"{folder} does not exist: run `bootcamp build {lesson.word}`.")
+    specs = []
+    for path in sorted(folder.glob("*.ipynb")):
+        source = nbformat.read(path, as_version=4)
+        cells = [_source_cell(cell) for cell in source.cells if cell.metadata.get("nbgrader")]
+        code = [cell.source for cell in source.cells if cell.cell_type == "code"]
+        kernelspec = dict(source.metadata.get("kernelspec", {}))
+        specs.append(
+            NotebookSpec(path.stem, tuple(cells), imported_modules(code), kernelspec=kernelspec)
+        )
+    return AssignmentSpec(lesson.folder, tuple(specs), data_files(folder))
+
+
+def _source_cell(cell: Any) -> SourceCell:
+    about = cell.metadata["nbgrader"]
+    return SourceCell(
+        name=about["grade_id"],
+        cell_type=cell.cell_type,
+        source=cell.source,
+        checksum=about.get("checksum", ""),
+        locked=bool(about.get("locked")),
+        grade=bool(about.get("grade")),
+        solution=bool(about.get("solution")),
+        task=bool(about.get("task")),
+        points=float(about.get("points", 0.0)),
+    )
+
+
 @contextlib.contextmanager
 def readable_errors(db_url: str) -> Iterator[None]:
     """Turn a database error into one line that names the database and what to do."""
@@ -325,11 +371,15 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     tasks = {cell.name for cell in notebook.task_cells}
     order: dict[str, int] = {}
     modules: dict[str, str] = {}
+    defined: frozenset[str] = frozenset()
     if path.is_file():
         source = nbformat.read(path, as_version=4)
         names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in source.cells)
         order = {name: place for place, name in enumerate(names) if name}
-        modules = imported_modules(cell.source for cell in source.cells if cell.cell_type == "code")
+        code = [cell for cell in source.cells if cell.cell_type == "code"]
+        modules = imported_modules(cell.source for cell in code)
+        answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
+        defined = defined_names(answers)
     cells = [
         SourceCell(
             name=cell.name,
@@ -346,17 +396,19 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     ]
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     return NotebookSpec(
-        notebook.name, tuple(cells), modules, json.loads(notebook.kernelspec or "{}")
+        notebook.name, tuple(cells), modules, defined, json.loads(notebook.kernelspec or "{}")
     )
 
 
-def _add_notebook(submission: Any, notebook: Any) -> None:
+def _add_notebook(db: Any, submission: Any, notebook: Any) -> None:
     """Mirror a notebook's graded cells for one learner, as nbgrader's ``add_submission`` does."""
-    rows = SubmittedNotebook(notebook=notebook, assignment=submission)
+    rows = SubmittedNotebook(assignment_id=submission.id, notebook_id=notebook.id)
+    db.add(rows)
+    db.flush()
     for cell in [*notebook.grade_cells, *notebook.task_cells]:
-        rows.grades.append(Grade(cell_id=cell.id, cell=cell))
+        db.add(Grade(cell_id=cell.id, notebook_id=rows.id))
     for cell in [*notebook.solution_cells, *notebook.task_cells]:
-        rows.comments.append(Comment(cell_id=cell.id, cell=cell))
+        db.add(Comment(cell_id=cell.id, notebook_id=rows.id))
 
 
 def _fill(notebook: Any, score: NotebookScore | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, as_float, require_number
+from nnlib.validation import Array, as_float, require_number, require_same_shape
 
 
 def identity(z: Any) -> Array:
@@ -74,6 +74,26 @@ def relu_grad(z: Any) -> Array:
     return np.asarray(z > 0).astype(z.dtype)
 
 
+def relu_backward(dA: Any, Z: Any) -> Array:
+    """Carry a gradient back through ReLU: it passes where `Z > 0`, and stops elsewhere.
+
+    Parameters
+    ----------
+    dA : array
+        Gradient of the loss with respect to `A = relu(Z)`.
+    Z : array of the same shape
+        What ReLU was given, not what it returned.
+
+    Returns
+    -------
+    array of the same shape
+        `dZ = dA * relu_grad(Z)`.
+    """
+    dA, Z = as_float(dA, "dA"), as_float(Z, "Z")
+    require_same_shape(dA, Z, "dA", "Z")
+    return dA * (Z > 0)
+
+
 def leaky_relu(z: Any, alpha: float = 0.01) -> Array:
     """Keep what is positive, let a little of the rest through: `z` where `z > 0`, else `alpha z`.
 
@@ -116,7 +136,7 @@ def softmax(Z: Any, axis: int = -1) -> Array:
     return E / E.sum(axis=axis, keepdims=True)
 
 
-def softmax_backward(dA: Any, A: Any, axis: int = -1) -> Array:
+def softmax_backward(dA: Any, Z: Any, axis: int = -1) -> Array:
     """Carry a gradient back through softmax.
 
     Every output depends on every score, so there is no slope to multiply with, but a matrix:
@@ -125,18 +145,44 @@ def softmax_backward(dA: Any, A: Any, axis: int = -1) -> Array:
     Parameters
     ----------
     dA : array
-        Gradient of the loss with respect to the probabilities.
-    A : array of the same shape
-        What `softmax` returned.
+        Gradient of the loss with respect to `A = softmax(Z)`.
+    Z : array of the same shape
     axis : int
 
     Returns
     -------
     array of the same shape
-        Gradient with respect to the scores.
+        `dZ = A * (dA - sum(dA * A))`.
     """
-    dA, A = as_float(dA, "dA"), _scores(A, axis)
+    dA, A = as_float(dA, "dA"), softmax(Z, axis)
+    require_same_shape(dA, A, "dA", "Z")
     return A * (dA - (dA * A).sum(axis=axis, keepdims=True))
+
+
+def log_softmax(Z: Any, axis: int = -1) -> Array:
+    """Return the logarithm of softmax, finite even where softmax rounds to 0.
+
+    Parameters
+    ----------
+    Z : array
+        Scores, as for `softmax`.
+    axis : int
+
+    Returns
+    -------
+    array of the same shape
+        `Z - log(sum(exp(Z)))`, never positive.
+    """
+    Z = _scores(Z, axis)
+    shifted = Z - Z.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
+
+
+def log_softmax_backward(dA: Any, Z: Any, axis: int = -1) -> Array:
+    """Carry a gradient back through log-softmax: `dZ = dA - softmax(Z) sum(dA)`."""
+    dA, P = as_float(dA, "dA"), softmax(Z, axis)
+    require_same_shape(dA, P, "dA", "Z")
+    return dA - P * dA.sum(axis=axis, keepdims=True)
 
 
 def _scores(Z: Any, axis: int) -> Array:

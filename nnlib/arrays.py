@@ -5,7 +5,7 @@ A batch of examples is a table `X` of shape `(N, D)`: one example a row, one fea
 
 from typing import Any
 
-from nnlib.validation import Array, as_float, require_ndim
+from nnlib.validation import Array, as_float
 
 
 def row_sums(X: Any) -> Array:
@@ -25,8 +25,7 @@ def row_sums(X: Any) -> Array:
     >>> row_sums([[1.0, 2.0], [3.0, 4.0]])
     array([3., 7.])
     """
-    X = as_float(X, "X")
-    require_ndim(X, 2, "X", "(N, D)")
+    X = as_float(X, "X", "(N, D)")
     return X.sum(axis=1)
 
 
@@ -50,8 +49,7 @@ def add_bias(Z: Any, b: Any) -> Array:
     ValueError
         When `b` is not `(H,)`. A column `(N, 1)` would broadcast too, with another meaning.
     """
-    Z, b = as_float(Z, "Z"), as_float(b, "b")
-    require_ndim(Z, 2, "Z", "(N, H)")
+    Z, b = as_float(Z, "Z", "(N, H)"), as_float(b, "b")
     if b.shape != Z.shape[1:]:
         raise ValueError(
             f"b must have one value a column of Z {Z.shape}: shape {Z.shape[1:]}, not {b.shape}."
@@ -77,8 +75,7 @@ def batch_dot(X: Any, w: Any) -> Array:
     >>> batch_dot([[1.0, 2.0], [3.0, 4.0]], [10.0, 1.0])
     array([12., 34.])
     """
-    X, w = as_float(X, "X"), as_float(w, "w")
-    require_ndim(X, 2, "X", "(N, D)")
+    X, w = as_float(X, "X", "(N, D)"), as_float(w, "w")
     if w.shape != X.shape[1:]:
         raise ValueError(
             f"w must have one weight a feature of X {X.shape}: shape {X.shape[1:]}, not {w.shape}."

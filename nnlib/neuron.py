@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.arrays import batch_dot
-from nnlib.validation import Array, as_float, require_choice, require_ndim, require_number
+from nnlib.validation import Array, as_float, require_choice, require_number
 
 # One line for each gate, with both classes half a unit of x away from it.
 _GATES = {
@@ -49,8 +49,7 @@ def neuron(x: Any, w: Any, b: Any) -> int:
     int
         1 when the neuron fires, else 0.
     """
-    x = as_float(x, "x")
-    require_ndim(x, 1, "x", "(D,)")
+    x = as_float(x, "x", "(D,)")
     return int(neuron_batch(x[np.newaxis], w, b)[0])
 
 

@@ -6,6 +6,7 @@ So public functions check what they are given, and say it in one line.
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,12 @@ import numpy as np
 Array = np.ndarray
 
 
-def as_float(x: Any, name: str) -> Array:
+def as_float(x: Any, name: str, shape: str = "") -> Array:
     """Return `x` as a floating-point array: float32 and float64 stay, whole numbers become float64.
 
-    The array is not copied when it already fits, so callers must not write into it.
+    With `shape`, written as in the docstrings ("(N, D)"), the number of axes must agree and no
+    axis may be empty. The array is not copied when it already fits, so callers must not write
+    into it.
     """
     if type(x) is not np.ndarray:
         try:
@@ -26,18 +29,27 @@ def as_float(x: Any, name: str) -> Array:
                 f"{name} must be a regular array of numbers: its rows differ in length."
             ) from None
     kind = x.dtype.kind
-    if kind == "f":
-        return x
-    if kind in "iub":
-        return x.astype(np.float64)
-    raise TypeError(f"{name} must hold real numbers, and its type is {x.dtype}.")
+    if kind != "f":
+        if kind not in "iub":
+            raise TypeError(f"{name} must hold real numbers, and its type is {x.dtype}.")
+        x = x.astype(np.float64)
+    if shape:
+        if x.ndim != _axes(shape):
+            raise ValueError(f"{name} must have shape {shape}, not {x.shape}.")
+        if x.size == 0:
+            raise ValueError(f"{name} is empty: it must have shape {shape}, and it is {x.shape}.")
+    return x
+
+
+@cache
+def _axes(shape: str) -> int:
+    """Count the axes in a shape such as "(N,)" or "(N, D)"."""
+    return len([axis for axis in shape.strip("()").split(",") if axis.strip()])
 
 
 def as_labels(y: Any, K: int, name: str = "y") -> Array:
-    """Return `y` as an array of whole labels `(N,)`, each in `0 … K-1`."""
+    """Return `y` as an array of whole labels, usually `(N,)`, each in `0 … K-1`."""
     y = np.asarray(y)
-    if y.ndim != 1:
-        raise ValueError(f"{name} must have shape (N,), one label an example, not {y.shape}.")
     if y.size == 0:
         raise ValueError(f"{name} is empty: at least one label is needed.")
     if y.dtype.kind not in "iu":
@@ -51,18 +63,6 @@ def as_labels(y: Any, K: int, name: str = "y") -> Array:
             f"{name} must lie in 0 … {K - 1} for {K} classes, and it runs from {low} to {high}."
         )
     return y
-
-
-def require_ndim(x: Array, ndim: int, name: str, shape: str) -> None:
-    """Demand `ndim` axes; `shape` is how the shape is written in the docstring."""
-    if x.ndim != ndim:
-        raise ValueError(f"{name} must have shape {shape}, not {x.shape}.")
-
-
-def require_examples(x: Array, name: str) -> None:
-    """Demand at least one example along the first axis."""
-    if x.ndim == 0 or x.shape[0] == 0:
-        raise ValueError(f"{name} is empty, with shape {x.shape}: at least one example is needed.")
 
 
 def require_same_shape(a: Array, b: Array, name_a: str, name_b: str) -> None:

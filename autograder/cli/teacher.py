@@ -90,7 +90,7 @@ def grade(
         if json:
             print_json(run.as_dict())
         else:
-            out.print(grade_table(run))
+            out.print(grade_table(run.submissions))
             out.print(run.closing_line(), markup=False)
         if run.failed:
             raise typer.Exit(1)

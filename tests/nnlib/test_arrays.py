@@ -22,7 +22,7 @@ def test_add_bias_repeats_b_for_each_row_and_spares_its_input(rng):
     before = Z.copy()
     out = add_bias(Z, [1, 2, 3])
     for row, bare in zip(out, before, strict=True):
-        np.testing.assert_array_equal(row, np.add(bare, [1, 2, 3]))
+        np.testing.assert_array_equal(row, bare + np.array([1, 2, 3]))
     np.testing.assert_array_equal(Z, before)
 
 
@@ -37,6 +37,8 @@ def test_the_type_stays(dtype):
 def test_bad_input():
     with pytest.raises(ValueError, match=r"X must have shape \(N, D\), not \(3,\)"):
         row_sums([1, 2, 3])
+    with pytest.raises(ValueError, match=r"X is empty.*\(0, 3\)"):
+        row_sums(np.ones((0, 3)))
     with pytest.raises(ValueError, match="rows differ in length"):
         row_sums([[1, 2], [3]])
     with pytest.raises(TypeError, match="X must hold real numbers"):

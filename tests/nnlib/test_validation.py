@@ -34,8 +34,6 @@ def test_labels_must_be_whole_and_in_range():
         as_labels([-1, 0], 3)
     with pytest.raises(TypeError, match="whole-number labels, and its type is float64"):
         as_labels([0.0, 1.0], 3)
-    with pytest.raises(ValueError, match=r"shape \(N,\)"):
-        as_labels([[0], [1]], 3)
     with pytest.raises(ValueError, match="empty"):
         as_labels([], 3)
 

@@ -1,0 +1,228 @@
+"""The examiner: runs grade cells in the trusted process, the learner's names being stand-ins."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import hashlib
+import hmac
+import importlib
+import io
+import math
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograder import notebook as notebook_api
+from autograder.assignment import NotebookSpec, SourceCell
+from autograder.examine import examine_official, zero
+from autograder.exercise import Exercise, Failure, Verdict
+from autograder.present import as_html, as_text, number
+from autograder.sandbox.results import SandboxDied
+from autograder.sandbox.session import Session
+from autograder.standins import Link, RemoteSubject, StandIn, TookTooLong
+
+HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+MISSING = object()
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What one grade cell gave, with the outputs that stand below it from now on."""
+
+    points: float
+    reason: str = ""
+    verdict: Verdict | None = None
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Examiner:
+    """Examines the grade cells of one notebook, one after the other, in one namespace."""
+
+    def __init__(self, spec: NotebookSpec, secret: bytes, cell_timeout_s: float) -> None:
+        self._spec = spec
+        self._secret = secret
+        self._cell_timeout_s = cell_timeout_s
+        self._space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self._learners: dict[str, Any] = {}
+        self._link: Link | None = None
+
+    def attach(self, session: Session) -> None:
+        """Work with this session from now on; what stood for things of an older one is forgotten."""
+        for name in self._learners:
+            self._space.pop(name, None)
+        self._learners.clear()
+        self._link = Link(session)
+        self._link.before_call = self._carry_over
+
+    def examine(self, cell: SourceCell) -> Examined:
+        """Run one grade cell. `SandboxDied` passes through: the caller knows what to restart."""
+        assert self._link is not None, "attach a session first"
+        verdicts: list[Verdict] = []
+        self._link.deadline = time.monotonic() + self._cell_timeout_s
+        self._seed(cell)
+        token = notebook_api.examiner.set(
+            lambda exercise, answer: self._official(exercise, answer, verdicts)
+        )
+        try:
+            tree = ast.parse(cell.source)
+            self._bind(tree)
+            with _silence():
+                value = self._run(tree, cell.name)
+            self._carry_over()
+        except SandboxDied:
+            raise
+        except TookTooLong:
+            return failed(f"The code under test did not finish within {self._cell_timeout_s:g} s.")
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a failed assertion is how tests say no
+            return failed(_reason(error, cell))
+        finally:
+            notebook_api.examiner.reset(token)
+        points, reason = partial_credit(value, cell.points)
+        if len(verdicts) == 1:
+            return Examined(points, reason, verdicts[0], _shown(verdicts[0]))
+        return Examined(
+            points, reason, None, [] if points == cell.points else _number_output(points)
+        )
+
+    def _run(self, tree: ast.Module, name: str) -> Any:
+        """Execute the cell and return the value of its last expression, as a notebook would."""
+        body, last = tree.body, None
+        if body and isinstance(body[-1], ast.Expr):
+            last = ast.Expression(body[-1].value)
+            body = body[:-1]
+        code = compile(ast.Module(body, []), f"<{name}>", "exec")
+        exec(code, self._space)  # noqa: S102 - the source is the teacher's, never the learner's
+        return eval(compile(last, f"<{name}>", "eval"), self._space) if last is not None else None
+
+    def _bind(self, tree: ast.Module) -> None:
+        """Give the cell the names that it reads: modules as the teacher has them, else stand-ins."""
+        assert self._link is not None
+        read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        wanted = []
+        for name in sorted(read):
+            if name in self._learners or name not in self._space:
+                if name in self._spec.modules:
+                    with contextlib.suppress(ImportError, AttributeError):
+                        self._space[name] = _import(self._spec.modules[name])
+                        continue
+                if not hasattr(builtins, name) or name in self._spec.defined:
+                    wanted.append(name)
+        for name in self._link.session.names(wanted):
+            result = self._link.session.read(name)
+            if result.raised is None:
+                self._space[name] = self._learners[name] = result.value
+
+    def _carry_over(self) -> None:
+        """Let the sandbox see that a cell deleted or rebound one of the learner's names."""
+        assert self._link is not None
+        for name, before in list(self._learners.items()):
+            now = self._space.get(name, MISSING)
+            if now is before:
+                continue
+            if now is MISSING:
+                self._link.session.forget(name)
+            else:
+                self._link.session.write(name, now)
+            self._learners[name] = now
+
+    def _official(self, exercise: Exercise, answer: Any, verdicts: list[Verdict]) -> Verdict:
+        if type(answer) is StandIn:
+            verdict = examine_official(exercise, RemoteSubject(answer, exercise.name), self._secret)
+        else:
+            reason = f"`{exercise.name}` must be a function, `def {exercise.signature}`, but it is {answer!r:.60} now."
+            verdict = zero(exercise, Failure(reason))
+        verdicts.append(verdict)
+        return verdict
+
+    def _seed(self, cell: SourceCell) -> None:
+        """Make a teacher's own random tests the same in every regrade, and unknown before it."""
+        digest = hmac.new(
+            self._secret, f"{self._spec.name}/{cell.name}".encode(), hashlib.sha256
+        ).digest()
+        random.seed(digest)
+        np.random.seed(int.from_bytes(digest[:4], "little"))  # noqa: NPY002 - tests may use the old one
+
+
+def _import(target: str) -> Any:
+    module, _, attribute = target.partition(":")
+    loaded = importlib.import_module(module)
+    return getattr(loaded, attribute) if attribute else loaded
+
+
+@contextlib.contextmanager
+def _silence() -> Any:
+    """Drop what tests print: it may hold what is hidden."""
+    sink = io.StringIO()
+    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
+        yield
+
+
+def failed(reason: str) -> Examined:
+    """Return a cell that gives nothing, its reason in the place of the tests' own output."""
+    output = {"output_type": "error", "ename": "Failed", "evalue": reason, "traceback": [reason]}
+    return Examined(0.0, reason, None, [output])
+
+
+def _reason(error: BaseException, cell: SourceCell) -> str:
+    """Say why a cell failed without a word of what its hidden part holds."""
+    if isinstance(error, NameError) and error.name:
+        return f"`{error.name}` is not defined: its cell is missing, or stopped before it."
+    if isinstance(error, NotImplementedError):
+        return "Not written yet: replace the `raise NotImplementedError` by your code."
+    trace, line = error.__traceback__, 0
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == f"<{cell.name}>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    if _is_hidden(cell.source, line):
+        return "A hidden test failed."
+    message = str(error).strip().splitlines()
+    text = cell.source.splitlines()[line - 1].strip() if line else ""
+    return f"{type(error).__name__}{': ' + message[0] if message else ''}{f' (in `{text}`)' if text else ''}"[
+        :500
+    ]
+
+
+def _is_hidden(source: str, line: int) -> bool:
+    hidden = False
+    for place, text in enumerate(source.splitlines(), start=1):
+        if HIDDEN_BEGIN in text:
+            hidden = True
+        if place == line:
+            return hidden
+        if HIDDEN_END in text:
+            hidden = False
+    return HIDDEN_BEGIN in source and not line
+
+
+def partial_credit(value: Any, max_points: float) -> tuple[float, str]:
+    """Read the points from a cell's last value, as nbgrader does; what is no score is said."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
+        return max_points, ""
+    points = float(value)
+    if math.isnan(points) or points > max_points:
+        return (
+            0.0,
+            f"The test gave {points:g} of {number(max_points)} points, which cannot be: tell your teacher.",
+        )
+    return (points, "") if points >= 0 else (max_points, "")
+
+
+def _shown(verdict: Verdict) -> list[dict[str, Any]]:
+    table = {"text/plain": as_text(verdict), "text/html": as_html(verdict)}
+    return [
+        {"output_type": "display_data", "data": table, "metadata": {}},
+        *_number_output(verdict.points),
+    ]
+
+
+def _number_output(points: float) -> list[dict[str, Any]]:
+    data = {"text/plain": repr(float(points))}
+    return [
+        {"output_type": "execute_result", "execution_count": None, "data": data, "metadata": {}}
+    ]

@@ -1,0 +1,120 @@
+"""One submission as a job: plain data in, plain data out, the same wherever it runs."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import time
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+
+from autograder.assignment import AssignmentSpec, NotebookSpec
+from autograder.graded import GradedNotebook, GradedSubmission
+from autograder.runner import Rules, grade_notebook, not_graded
+from autograder.sandbox.policy import COURSE_PATH, Policy
+from autograder.sandbox.session import Session
+from autograder.sandbox.zygote import Zygote
+from autograder.sanitise import Unreadable, sanitise
+
+INSIDE = Path(__file__).parent / "inside" / "autograder"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission with all that its verdict depends on; ``key`` is the hash of it."""
+
+    student: str
+    assignment: str
+    key: str
+    spec: AssignmentSpec
+    rules: Rules
+    notebooks: dict[str, bytes]
+    files: dict[str, bytes] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    kind: str = "numpy"
+    isolation: str = "walls"
+
+
+_zygotes: dict[tuple[str, str, object], Zygote] = {}
+
+
+def grade_job(job: Job) -> GradedSubmission:
+    """Grade one submission in this process; nothing of it is left when this returns."""
+    started = time.perf_counter()
+    zygote = _zygote(job)
+    notebooks = _matched(job)
+    graded = tuple(
+        _notebook(job, spec, notebooks.get(spec.name), zygote) for spec in job.spec.notebooks
+    )
+    return GradedSubmission(
+        job.student, job.assignment, job.key, graded, time.perf_counter() - started
+    )
+
+
+def _notebook(
+    job: Job, spec: NotebookSpec, found: tuple[bytes, str] | None, zygote: Zygote
+) -> GradedNotebook:
+    if found is None:
+        return not_graded(spec, f"{spec.name}.ipynb was not handed in.")
+    data, note = found
+    try:
+        sanitised = sanitise(data, spec)
+    except Unreadable as error:
+        return not_graded(spec, f"{spec.name}.ipynb cannot be read: {error}.")
+    graded = grade_notebook(sanitised, spec, job.rules, partial(_open, job, zygote))
+    notes = (*job.notes, *([note] if note else []), *graded.notes)
+    return replace(graded, notes=notes)
+
+
+def _matched(job: Job) -> dict[str, tuple[bytes, str]]:
+    """Pair the notebooks with those of the source; a single renamed one is recognised."""
+    wanted = {spec.name for spec in job.spec.notebooks}
+    found = {name: (data, "") for name, data in job.notebooks.items() if name in wanted}
+    missing, extra = sorted(wanted - set(found)), sorted(set(job.notebooks) - wanted)
+    if len(missing) == 1 and len(extra) == 1:
+        found[missing[0]] = (
+            job.notebooks[extra[0]],
+            f"{extra[0]}.ipynb was taken for {missing[0]}.ipynb.",
+        )
+    return found
+
+
+def _open(job: Job, zygote: Zygote) -> Session:
+    # The source's own data files win: a test may rely on them.
+    return zygote.session({**job.files, **job.spec.files}, seed=_seed(job))
+
+
+def _seed(job: Job) -> int:
+    return int.from_bytes(hashlib.sha256(job.assignment.encode()).digest()[:4], "little")
+
+
+def _zygote(job: Job) -> Zygote:
+    """Return this process's warm zygote of the kind that the job needs."""
+    wanted = (job.kind, job.isolation, job.rules.limits)
+    if wanted not in _zygotes:
+        import nnlib
+
+        library = str(Path(nnlib.__file__).parent)
+        policy = Policy(
+            extra_readonly=(
+                (str(INSIDE), f"{COURSE_PATH}/autograder"),
+                (library, f"{COURSE_PATH}/nnlib"),
+            )
+        )
+        preload = ("nnlib", "nnlib.viz")
+        zygote = Zygote(
+            job.kind, job.rules.limits, policy=policy, preload=preload, isolation=job.isolation
+        )
+        zygote.start()
+        _zygotes[wanted] = zygote
+    return _zygotes[wanted]
+
+
+def close_zygotes() -> None:
+    """End every warm process of this one."""
+    while _zygotes:
+        _zygotes.popitem()[1].close()
+
+
+atexit.register(close_zygotes)

@@ -1,0 +1,68 @@
+"""What the sandbox allows, as data: how much of everything, which files, which system calls."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+COURSE_PATH = "/opt/course"
+"""Where modules made for learners lie inside; it is first on the import path."""
+HOME = "/home/student"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one session may take; `course.toml` sets them under the same names."""
+
+    cell_timeout_s: float = 30
+    notebook_timeout_s: float = 300
+    memory_mib: int = 2048
+    processes: int = 64
+    output_bytes: int = 1_000_000
+    disk_mib: int = 64
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What is visible inside beyond an empty file system.
+
+    Parameters
+    ----------
+    extra_readonly : pairs of a path here and the path it gets inside; what goes below
+        `COURSE_PATH` can be imported.
+    hidden : paths here that stay invisible although they lie below something visible.
+    """
+
+    extra_readonly: tuple[tuple[str, str], ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+def library_paths() -> list[str]:
+    """Return the directories from which this interpreter imports installed packages."""
+    places = ("site-packages", "dist-packages")
+    return [path for path in sys.path if Path(path).name in places and os.path.isdir(path)]
+
+
+def environment(home: str) -> dict[str, str]:
+    """Return the whole environment of a zygote: nothing is inherited."""
+    threads = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
+    return {
+        **{f"{name}_NUM_THREADS": "1" for name in threads},
+        "HOME": home,
+        "PATH": os.pathsep.join([str(Path(sys.prefix, "bin")), "/usr/bin", "/bin"]),
+        "LANG": "C.UTF-8",
+        "IPYTHONDIR": "/tmp/ipython",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": "/tmp/matplotlib",
+        "KERAS_BACKEND": "tensorflow",
+        "KERAS_HOME": "/tmp/keras",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "TF_NUM_INTRAOP_THREADS": "1",
+        # A regrade must iterate over sets in the same order.
+        "PYTHONHASHSEED": "0",
+        # macOS refuses to run some of its frameworks in a fork otherwise.
+        "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
+    }

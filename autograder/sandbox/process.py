@@ -1,0 +1,79 @@
+"""The process of a session, seen from outside: how it is signalled, ended and what it died of."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+KILL_WAIT_S = 20
+
+
+class Process:
+    """A child of a zygote; the zygote reports its birth and its end on the status socket."""
+
+    def __init__(self, status: socket.socket, home: str) -> None:
+        self._status = status
+        self.home = home
+        self._buffer = b""
+        self._cause: str | None = None
+        self.finish: list[Callable[[], None]] = []
+        """What else there is to clean up once it is dead."""
+        self._pid: int | None = self._message(KILL_WAIT_S).get("pid")
+        self.born = self._pid is not None
+
+    def signal(self, number: int) -> None:
+        if self._pid is not None and self._cause is None:
+            try:
+                os.kill(self._pid, number)
+            except ProcessLookupError:
+                pass
+
+    def kill(self, expected: bool = False) -> str:
+        """Make sure that it is dead; return what it died of.
+
+        `expected` says that it has ended or is about to, so its own end is waited for first.
+        """
+        if self._cause is None:
+            self._cause = self._end(expected)
+            self._status.close()
+            for finish in self.finish:
+                finish()
+            shutil.rmtree(self.home, ignore_errors=True)
+        return self._cause
+
+    def _end(self, expected: bool) -> str:
+        ended = self._message(1 if expected else 0)
+        if "exit" not in ended:
+            self.signal(signal.SIGKILL)
+            ended = self._message(KILL_WAIT_S)
+        return _cause(ended.get("exit"))
+
+    def _message(self, timeout_s: float) -> dict[str, Any]:
+        """Return the next line of the status socket, or nothing when none comes."""
+        self._status.settimeout(timeout_s)
+        try:
+            while b"\n" not in self._buffer:
+                piece = self._status.recv(4096)
+                if not piece:
+                    return {}
+                self._buffer += piece
+        except OSError:
+            return {}
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        message: dict[str, Any] = json.loads(line)
+        return message
+
+
+def _cause(code: int | None) -> str:
+    if code is None:
+        return "the process is gone"
+    if code < 0:
+        try:
+            name = signal.Signals(-code).name
+        except ValueError:
+            name = f"signal {-code}"
+        return f"the process crashed ({name})"
+    return f"the process exited (os._exit, status {code})"

@@ -1,0 +1,62 @@
+"""What comes out of a session: results of cells and calls, and the ways it can end."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception that student code raised, by name; nothing of the object itself."""
+
+    type_name: str
+    message: str
+    bases: tuple[str, ...] = ()
+    """Names of the built-in exception classes it derives from, nearest first."""
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What a cell showed; `outputs` are nbformat outputs of exact plain types."""
+
+    status: str
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    execution_count: int = 0
+    timed_out: bool = False
+    """It was interrupted at the time limit; the session goes on."""
+    truncated: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return self.status == "ok"
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """What a call gave back: a value, or what it raised."""
+
+    value: Any = None
+    raised: Raised | None = None
+    args: tuple[Any, ...] = ()
+    """The positional arguments as the call left them, the caller's own where nothing changed."""
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    changed: bool = False
+    """Whether the call changed an argument in place."""
+    timed_out: bool = False
+    warnings: tuple[str, ...] = ()
+    """What NumPy warned of during the call: overflow, division by zero, invalid values."""
+
+    @property
+    def ok(self) -> bool:
+        return self.raised is None
+
+
+class SandboxDied(Exception):
+    """The session is over; `reason` says why in plain words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class IsolationUnavailable(Exception):
+    """The machine cannot enforce the walls; the message names the remedy."""

@@ -1,0 +1,249 @@
+"""The trusted side of one session: sends requests, believes nothing but well-formed plain data."""
+
+import secrets
+import signal
+import time
+import types
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Self
+
+from .cell_outputs import checked_outputs
+from .copy_back import copy_back
+from .policy import Limits
+from .process import Process
+from .protocol import Callback, Channel, ChannelClosed, Crossing, Handle, ProtocolError
+from .protocol import decode as decode_frame
+from .protocol import encode as encode_value
+from .results import CallResult, CellResult, Raised, SandboxDied
+
+GRACE_S = 0.5
+MAX_NESTING = 16
+_CALLABLE = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, partial)
+
+
+class Session:
+    """A student's process behind its walls; made by `Zygote.session`, over when it dies."""
+
+    def __init__(self, process: Process, channel: Channel, limits: Limits) -> None:
+        self._process = process
+        self._channel = channel
+        self._limits = limits
+        self._ends = time.monotonic() + limits.notebook_timeout_s
+        self._deadlines: list[float] = []
+        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._death: SandboxDied | None = None
+        self.lower: Callable[[Any], Crossing | None] = lambda value: None
+        """Turns a stand-in of the caller's into what it stands for."""
+        self.lift: Callable[[Crossing], Any] = lambda crossing: crossing
+        """Turns a Handle or KerasModel that comes back into what the caller works with."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    @property
+    def alive(self) -> bool:
+        return self._death is None
+
+    def close(self) -> None:
+        """End the session; when this returns, nothing that ran in it is left."""
+        if self._death is None:
+            self._death = SandboxDied("the session was closed")
+        self._channel.close()
+        self._process.kill()
+
+    kill = close
+
+    def begin(self, home: str, files: Mapping[str, bytes], seed: int) -> None:
+        """Put the submission's files in place."""
+        self._request("start", home, dict(files), seed, timeout_s=60)
+
+    def run_cell(self, source: str, timeout_s: float | None = None) -> CellResult:
+        reply, timed_out = self._request("cell", source, timeout_s=timeout_s)
+        match reply:
+            case ("ok" | "error" as status, list() as outputs, int(count), bool(truncated)):
+                try:
+                    outputs, cut = checked_outputs(outputs, self._limits.output_bytes)
+                except ProtocolError as error:
+                    raise self._die(f"protocol error: {error}") from None
+                return CellResult(status, outputs, count, timed_out, truncated or cut)
+            case ("raised", str(name), str(message), list(), None):
+                shown = {"output_type": "error", "ename": name, "evalue": message}
+                return CellResult("error", [{**shown, "traceback": [message]}], 0, timed_out)
+        raise self._die("protocol error: a malformed reply to a cell")
+
+    def call(
+        self,
+        target: str | Handle,
+        args: Sequence[Any] = (),
+        kwargs: Mapping[str, Any] | None = None,
+        *,
+        method: str = "",
+        timeout_s: float | None = None,
+    ) -> CallResult:
+        """Call a name of the notebook's, a handle, or a `method` of a handle.
+
+        Functions among the arguments are called back. Arguments that the call changed in place
+        (arrays, lists, dicts, sets, generators) are changed here too.
+        """
+        wanted = target if isinstance(target, str) else (target, method)
+        return self._run("call", wanted, tuple(args), dict(kwargs or {}), timeout_s)
+
+    def operate(self, operation: str, *args: Any, timeout_s: float | None = None) -> CallResult:
+        """Apply one of `operations.OPERATIONS` inside, usually to a handle."""
+        return self._run("operate", operation, args, {}, timeout_s)
+
+    def read(self, name: str) -> CallResult:
+        """Return the value of a name; `raised` is a NameError where there is none."""
+        reply, timed_out = self._request("read", name)
+        return self._call_result(reply, timed_out, (), {})
+
+    def write(self, name: str, value: Any) -> None:
+        self._request("write", name, self._pack(value))
+
+    def forget(self, name: str) -> None:
+        self._request("forget", name)
+
+    def release(self, handle: Handle) -> None:
+        self._request("release", handle.id)
+
+    def names(self, wanted: Sequence[str]) -> dict[str, str]:
+        """Return which of these names exist and whether each is a function, class, module, value."""
+        reply, _ = self._request("names", list(wanted))
+        kinds = self._call_result(reply, False, (), {}).value
+        if type(kinds) is not dict:
+            raise self._die("protocol error: a malformed list of names")
+        known = {"function", "class", "module", "value"}
+        return {name: kinds[name] for name in wanted if kinds.get(name) in known}
+
+    # One request and what may come before its reply.
+
+    def _run(
+        self,
+        kind: str,
+        target: Any,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        timeout_s: float | None,
+    ) -> CallResult:
+        packed = self._pack((args, kwargs))
+        reply, timed_out = self._request(kind, target, packed, timeout_s=timeout_s)
+        return self._call_result(reply, timed_out, args, kwargs)
+
+    def _call_result(
+        self, reply: Any, timed_out: bool, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> CallResult:
+        value, raised = None, None
+        warned: list[Any] = []
+        match reply:
+            case ("returned", bytes(packed), list(warned), None | bytes()):
+                value = self._unpack(packed)
+            case ("raised", str(name), str(message), list(bases), None | bytes()):
+                raised = Raised(name, message, tuple(base for base in bases if type(base) is str))
+            case _:
+                raise self._die("protocol error: a malformed reply to a call")
+        after: bytes | None = reply[-1]
+        if after is not None:
+            changed = self._unpack(after)
+            if type(changed) is not tuple or len(changed) != 2:
+                raise self._die("protocol error: malformed arguments in a reply")
+            args, kwargs = copy_back((args, kwargs), changed)
+        warnings = tuple(text for text in warned if type(text) is str)
+        return CallResult(value, raised, args, kwargs, after is not None, timed_out, warnings)
+
+    def _request(self, kind: str, *fields: Any, timeout_s: float | None = None) -> tuple[Any, bool]:
+        """Return the reply and whether the time limit had to interrupt the work."""
+        if self._death is not None:
+            raise self._death
+        if len(self._deadlines) >= MAX_NESTING:
+            raise RecursionError("calls across the boundary are nested too deep")
+        allowed = self._limits.cell_timeout_s if timeout_s is None else timeout_s
+        deadline = min([time.monotonic() + allowed, self._ends, *self._deadlines[-1:]])
+        number = secrets.randbits(62)
+        self._deadlines.append(deadline)
+        try:
+            if len(self._deadlines) == 1 and not self._channel.idle():
+                raise ProtocolError("something was sent that nobody had asked for")
+            self._channel.send((kind, number, *fields), deadline)
+            try:
+                return self._reply(number, deadline), False
+            except TimeoutError:
+                self._process.signal(signal.SIGINT)
+                return self._reply(number, time.monotonic() + GRACE_S), True
+        except TimeoutError:
+            raise self._die(self._overtime(allowed)) from None
+        except ProtocolError as error:
+            raise self._die(f"protocol error: {error}") from None
+        except ChannelClosed:
+            raise self._die(None) from None
+        finally:
+            self._deadlines.pop()
+
+    def _reply(self, number: int, deadline: float) -> Any:
+        while True:
+            match self._channel.receive(deadline):
+                case ("reply", int(answered), result) if answered == number:
+                    return result
+                case ("callback", int(asked), int(callback), bytes(packed)):
+                    self._channel.send(self._called_back(asked, callback, packed), deadline)
+                case _:
+                    raise ProtocolError("a message that answers nothing")
+
+    def _called_back(self, asked: int, callback: int, packed: bytes) -> tuple[Any, ...]:
+        function = self._callbacks.get(callback)
+        arguments = self._unpack(packed)
+        match arguments:
+            case (tuple(args), dict(kwargs)) if function and all(type(k) is str for k in kwargs):
+                pass
+            case _:
+                raise ProtocolError("a call of a function that was never handed in")
+        try:
+            return "return", asked, self._pack(function(*args, **kwargs))
+        except SandboxDied:
+            raise
+        except Exception as error:  # noqa: BLE001  it is raised again inside
+            return "raise", asked, type(error).__name__, str(error)[:2000]
+
+    def _overtime(self, allowed: float) -> str:
+        if time.monotonic() >= self._ends:
+            return f"the notebook did not finish within {self._limits.notebook_timeout_s:g} s"
+        return f"did not finish within {allowed:g} s"
+
+    def _die(self, reason: str | None) -> SandboxDied:
+        """End the session for `reason`, or for what its process died of."""
+        if self._death is None:
+            self._channel.close()
+            cause = self._process.kill(expected=reason is None)
+            self._death = SandboxDied(cause if reason is None else reason)
+        return self._death
+
+    # Values on their way in and out.
+
+    def _pack(self, value: Any) -> bytes:
+        return encode_value(value, self._lower)
+
+    def _unpack(self, packed: bytes) -> Any:
+        try:
+            return decode_frame(packed, self._lift)
+        except ProtocolError as error:
+            raise self._die(f"protocol error: {error}") from None
+
+    def _lower(self, value: Any) -> Crossing:
+        lowered = self.lower(value)
+        if lowered is not None:
+            return lowered
+        if isinstance(value, _CALLABLE):
+            number = id(value)  # the dict keeps the function alive, so no other can get its id
+            self._callbacks[number] = value
+            return Callback(number)
+        raise TypeError(f"a {type(value).__name__} cannot be sent into the sandbox")
+
+    def _lift(self, crossing: Crossing) -> Any:
+        if type(crossing) is Callback:
+            if crossing.id not in self._callbacks:
+                raise ProtocolError("a function came back that was never handed in")
+            return self._callbacks[crossing.id]
+        return self.lift(crossing)

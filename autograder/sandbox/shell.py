@@ -1,0 +1,127 @@
+"""The IPython shell in which the student's cells run: no kernel, no sockets, outputs collected."""
+
+import json
+import subprocess
+import sys
+from binascii import b2a_base64
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Any as AnyTrait
+from traitlets import Type
+from traitlets.config import Config
+
+from .outputs import Outputs
+
+
+class _Publisher(DisplayPublisher):
+    outputs = AnyTrait()
+
+    def publish(  # type: ignore[no-untyped-def]
+        self, data, metadata=None, source=None, *, transient=None, update=False, **kwargs
+    ) -> None:
+        mimes = {str(mime): _mime_value(value) for mime, value in dict(data).items()}
+        self.outputs.add(
+            {"output_type": "display_data", "data": mimes, "metadata": _mime_value(metadata or {})},
+            _size(mimes),
+        )
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.outputs.clear()
+
+
+class _DisplayHook(DisplayHook):
+    outputs = AnyTrait()
+    _shown: dict[str, Any]
+
+    def start_displayhook(self) -> None:
+        self._shown = {}
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        mimes = {str(mime): _mime_value(value) for mime, value in format_dict.items()}
+        self._shown = {
+            "output_type": "execute_result",
+            "execution_count": self.prompt_count,
+            "data": mimes,
+            "metadata": _mime_value(md_dict or {}),
+        }
+
+    def finish_displayhook(self) -> None:
+        if self._shown:
+            self.outputs.add(self._shown, _size(self._shown["data"]))
+        self._shown = {}
+
+
+class Shell(InteractiveShell):
+    """IPython with a collector in the place of a terminal or a kernel."""
+
+    displayhook_class = Type(_DisplayHook)
+    display_pub_class = Type(_Publisher)
+    outputs: Outputs
+
+    def attach(self, outputs: Outputs) -> None:
+        self.outputs = outputs
+        self.displayhook.outputs = outputs
+        self.display_pub.outputs = outputs
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Do nothing: no window ever opens, and the inline backend needs no event loop."""
+
+    def system(self, cmd: str) -> None:
+        """Run a `!command`; its output becomes the cell's."""
+        command = self.var_expand(cmd, depth=1)
+        with subprocess.Popen(
+            command, shell=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                sys.stdout.write(line)
+        self.user_ns["_exit_code"] = process.returncode
+
+    def _tee(self, channel: str) -> AbstractContextManager[None]:
+        """Do not keep a second copy of everything printed, which a flood would fill memory with."""
+        return nullcontext()
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        lines = [stb] if isinstance(stb, str) else [str(line) for line in stb]
+        error = {
+            "output_type": "error",
+            "ename": str(getattr(etype, "__name__", etype)),
+            "evalue": _text(evalue),
+            "traceback": lines,
+        }
+        self.outputs.add(error, sum(map(len, lines)) + len(error["evalue"]))
+
+
+def make_shell() -> Shell:
+    """Return the one shell of this process, with figures shown inline at the end of a cell."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.cache_size = 1000
+    config.InteractiveShell.xmode = "Context"
+    shell: Shell = Shell.instance(config=config)
+    shell.enable_matplotlib("inline")
+    return shell
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except BaseException:  # noqa: BLE001  a student's __str__ may raise anything
+        return f"<{type(value).__name__} whose text cannot be shown>"
+
+
+def _mime_value(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return b2a_base64(value).decode("ascii")
+    return value if type(value) is str else json.loads(json.dumps(value, default=str))
+
+
+def _size(mimes: dict[str, Any]) -> int:
+    return sum(len(value) if isinstance(value, str) else 1000 for value in mimes.values())

@@ -1,0 +1,277 @@
+"""Answers requests inside the sandbox: runs cells, calls the student's functions, keeps handles.
+
+Everything here runs in the student's process and may be changed by the student's code, so nothing
+here decides anything: a reply is only ever what the student's side claims.
+
+Requests are `(kind, number, *fields)` and replies `("reply", number, result)`; while a call is
+under way the worker may ask `("callback", number, id, packed)` and is answered with
+`("return", number, packed)` or `("raise", number, type_name, message)`.
+"""
+
+import builtins
+import itertools
+import os
+import signal
+import sys
+import threading
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from .operations import OPERATIONS
+from .outputs import DescriptorCapture, Outputs, Stream
+from .protocol import Callback, Channel, ChannelClosed, Crossing, Handle, KerasModel, ValueTooLarge
+from .protocol import decode as decode_frame
+from .protocol import encode as encode_value
+from .shell import Shell
+
+MAX_HANDLES = 100_000
+MAX_NESTING = 16
+MAX_MESSAGE = 2000
+
+
+class CallbackProxy:
+    """What a function of the examiner's looks like in here."""
+
+    def __init__(self, worker: "Worker", number: int) -> None:
+        self._worker = worker
+        self.number = number
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._worker.call_back(self.number, args, kwargs)
+
+
+class Worker:
+    """One session's side of the protocol, in the process of the student."""
+
+    def __init__(self, channel: Channel, shell: Shell, output_bytes: int) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._outputs = Outputs(output_bytes)
+        self._output_bytes = output_bytes
+        self._handles: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}
+        self._next_handle = itertools.count(1)
+        self._proxies: dict[int, CallbackProxy] = {}
+        self._depth = 0
+        self._asked = 0
+        self._process, self._thread = os.getpid(), threading.get_ident()
+        self.apart: Callable[[Any], KerasModel | None] = lambda value: None
+        self.rebuild: Callable[[KerasModel], Any] = lambda model: model
+
+    def serve(self) -> None:
+        """Answer requests until the other side is gone."""
+        self._capture = DescriptorCapture(self._outputs)
+        self._shell.attach(self._outputs)
+        sys.stdout, sys.stderr = Stream(self._outputs, "stdout"), Stream(self._outputs, "stderr")
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            while True:
+                self._answer(self._channel.receive())
+        except ChannelClosed:
+            return
+
+    @contextmanager
+    def _student_code(self, inside: bool = True) -> Iterator[None]:
+        # Only student code may be interrupted: half a frame on the channel would end the session.
+        before = signal.getsignal(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.default_int_handler if inside else signal.SIG_IGN)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+            if os.getpid() != self._process:
+                os._exit(0)  # a child that the student's code forked must not answer too
+
+    def _answer(self, request: tuple[Any, ...]) -> None:
+        kind, number, *fields = request
+        self._depth += 1
+        try:
+            if self._depth > MAX_NESTING:
+                raise RecursionError("calls across the boundary are nested too deep")
+            result = _REQUESTS[kind](self, *fields)
+            self._channel.send(("reply", number, result))
+        except ChannelClosed:
+            raise
+        except BaseException as error:  # noqa: BLE001  every failure is an answer
+            self._channel.send(("reply", number, ("raised", *_described(error), None)))
+        finally:
+            self._depth -= 1
+
+    # Requests.
+
+    def cell(self, source: str) -> tuple[Any, ...]:
+        self._outputs.start()
+        status = "error"
+        try:
+            with self._student_code():
+                if self._shell.run_cell(source, store_history=True).success:
+                    status = "ok"
+        except BaseException as error:  # noqa: BLE001  a hook or a patched shell may raise anything
+            name, message, _ = _described(error)
+            error_output = {"output_type": "error", "ename": name, "evalue": message}
+            self._outputs.add({**error_output, "traceback": [f"{name}: {message}"]}, len(message))
+        self._capture.collect(self._output_bytes)
+        outputs = self._outputs.finish()
+        return status, outputs, self._shell.execution_count - 1, self._outputs.truncated
+
+    def call(self, target: Any, packed: bytes) -> tuple[Any, ...]:
+        args, kwargs = self._unpack(packed)
+        return self._run(lambda: self._target(target)(*args, **kwargs), (args, kwargs), packed)
+
+    def operate(self, operation: str, packed: bytes) -> tuple[Any, ...]:
+        args, kwargs = self._unpack(packed)
+        function = OPERATIONS[operation]
+        return self._run(lambda: function(*args, **kwargs), (args, kwargs), packed)
+
+    def read(self, name: str) -> tuple[Any, ...]:
+        return "returned", self._pack(self._named(name)), [], None
+
+    def write(self, name: str, packed: bytes) -> tuple[Any, ...]:
+        self._shell.user_ns[name] = self._unpack(packed)
+        return "returned", self._pack(None), [], None
+
+    def forget(self, name: str) -> tuple[Any, ...]:
+        self._named(name)
+        del self._shell.user_ns[name]
+        return "returned", self._pack(None), [], None
+
+    def names(self, wanted: list[str]) -> tuple[Any, ...]:
+        space = self._shell.user_ns
+        kinds = {name: kind_of(space[name]) for name in wanted if name in space}
+        return "returned", self._pack(kinds), [], None
+
+    def release(self, number: int) -> tuple[Any, ...]:
+        self._numbers.pop(id(self._handles.pop(number, None)), None)
+        return "returned", self._pack(None), [], None
+
+    # The pieces they are made of.
+
+    def _run(self, function: Callable[[], Any], arguments: Any, before: bytes) -> tuple[Any, ...]:
+        """Run student code; what it prints is dropped, what it changed in place is sent back."""
+        result: tuple[Any, ...]
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                with self._student_code():
+                    value = function()
+                result = ("returned", self._pack(value), _numerical(caught))
+            except BaseException as error:  # noqa: BLE001  it is the examiner's business
+                result = ("raised", *_described(error))
+        self._capture.collect(0)
+        after = self._pack(arguments)
+        return *result, None if after == before else after
+
+    def _target(self, target: Any) -> Any:
+        if type(target) is str:
+            return self._named(target)
+        handle, attribute = target
+        value = self._lift(handle)
+        return getattr(value, attribute) if attribute else value
+
+    def _named(self, name: str) -> Any:
+        try:
+            return self._shell.user_ns[name]
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined") from None
+
+    def call_back(self, callback: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Ask the examiner to run its function; it may send requests of its own meanwhile."""
+        if threading.get_ident() != self._thread or not self._depth:
+            raise RuntimeError("this function can only be called during the call it was given to")
+        with self._student_code(inside=False):
+            self._asked += 1
+            number = self._asked
+            self._channel.send(("callback", number, callback, self._pack((args, kwargs))))
+            while True:
+                answer = self._channel.receive()
+                if answer[0] == "return" and answer[1] == number:
+                    return self._unpack(answer[2])
+                if answer[0] == "raise" and answer[1] == number:
+                    raise _rebuilt(answer[2], answer[3])
+                self._answer(answer)
+
+    def _pack(self, value: Any) -> bytes:
+        return encode_value(value, self._lower)
+
+    def _unpack(self, packed: bytes) -> Any:
+        return decode_frame(packed, self._lift)
+
+    def _lower(self, value: Any) -> Crossing:
+        if type(value) is CallbackProxy:
+            return Callback(value.number)
+        model = self.apart(value)
+        handle = self._handle(value)
+        return handle if model is None else replace(model, handle=handle)
+
+    def _handle(self, value: Any) -> Handle:
+        """Keep a value here and return the number under which it is known outside."""
+        number = self._numbers.get(id(value))
+        if number is None:
+            if len(self._handles) >= MAX_HANDLES:
+                raise ValueTooLarge(f"more than {MAX_HANDLES:,} objects are held by handle")
+            number = self._numbers[id(value)] = next(self._next_handle)
+            self._handles[number] = value
+        return Handle(number, type(value).__name__)
+
+    def _lift(self, crossing: Crossing) -> Any:
+        if type(crossing) is Handle:
+            return self._handles[crossing.id]
+        if type(crossing) is Callback:
+            return self._proxies.setdefault(crossing.id, CallbackProxy(self, crossing.id))
+        assert isinstance(crossing, KerasModel)
+        return self.rebuild(crossing)
+
+
+_REQUESTS: dict[str, Callable[..., tuple[Any, ...]]] = {
+    method.__name__: method
+    for method in (
+        Worker.cell,
+        Worker.call,
+        Worker.operate,
+        Worker.read,
+        Worker.write,
+        Worker.forget,
+        Worker.names,
+        Worker.release,
+    )
+}
+
+
+def kind_of(value: object) -> str:
+    """Return "function", "class", "module" or "value"."""
+    if isinstance(value, types.FunctionType | types.BuiltinFunctionType):
+        return "function"
+    if isinstance(value, type):
+        return "class"
+    return "module" if isinstance(value, types.ModuleType) else "value"
+
+
+def _numerical(caught: list[warnings.WarningMessage]) -> list[str]:
+    """Return the texts of the first few numerical warnings."""
+    texts = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
+    return [text[:200] for text in texts[:5]]
+
+
+def _described(error: BaseException) -> tuple[str, str, list[str]]:
+    """Return an exception's class, text and built-in bases, whatever its `__str__` does."""
+    kind = type(error)
+    try:
+        message = str(error)[:MAX_MESSAGE]
+    except BaseException:  # noqa: BLE001  a student's __str__ may raise anything
+        message = ""
+    bases = [b.__name__ for b in kind.__mro__ if b.__module__ == "builtins" and b is not object]
+    return kind.__name__, message, bases
+
+
+def _rebuilt(type_name: str, message: str) -> Exception:
+    kind = getattr(builtins, type_name, None)
+    if not (isinstance(kind, type) and issubclass(kind, Exception)):
+        return RuntimeError(f"{type_name}: {message}")
+    try:
+        return kind(message)
+    except TypeError:  # UnicodeDecodeError and its like take more than a message
+        return RuntimeError(f"{type_name}: {message}")

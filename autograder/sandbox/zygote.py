@@ -1,0 +1,185 @@
+"""The trusted side of a zygote: starts it, asks it for sessions, starts another when it is gone."""
+
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any, Self
+
+from .policy import COURSE_PATH, Limits, Policy, environment, library_paths
+from .process import Process
+from .protocol import Channel
+from .results import IsolationUnavailable, SandboxDied
+from .session import Session
+
+START_TIMEOUT_S = 120
+
+
+class Zygote:
+    """A process with everything imported, from which sessions are forked in milliseconds.
+
+    Parameters
+    ----------
+    kind : "numpy", or "keras" for Keras and TensorFlow as well.
+    limits : of each session.
+    policy : what is visible inside.
+    preload : further modules to import once.
+    isolation : "walls", or "none" for a plain process with the teacher's own rights.
+    """
+
+    def __init__(
+        self,
+        kind: str = "numpy",
+        limits: Limits | None = None,
+        *,
+        policy: Policy | None = None,
+        preload: Sequence[str] = (),
+        isolation: str = "walls",
+    ) -> None:
+        if kind not in ("numpy", "keras"):
+            raise ValueError(f'kind is "numpy" or "keras", not {kind!r}')
+        if isolation not in ("walls", "none"):
+            raise ValueError(f'isolation is "walls" or "none", not {isolation!r}')
+        self.kind, self.isolation = kind, isolation
+        self.limits = limits or Limits()
+        self.policy = policy or Policy()
+        self.preload = tuple(preload)
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._ready = False
+        self._folder: tempfile.TemporaryDirectory[str]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the zygote and every session of it."""
+        with self._lock:
+            self._stop()
+
+    def start(self) -> None:
+        """Start the process without waiting for its imports; `session` waits."""
+        with self._lock:
+            self._start()
+
+    def session(self, files: Mapping[str, bytes] | None = None, seed: int = 0) -> Session:
+        """Return a fresh session whose working directory holds `files` (relative path: content).
+
+        `seed` sets the global generators of `random` and NumPy, so that a regrade is identical.
+        """
+        for name in files or {}:
+            if not _inside(name):
+                raise ValueError(f"{name!r} does not lie in the submission's folder")
+        with self._lock:
+            process, channel = self._fork()
+        session = Session(process, channel, self.limits)
+        session.begin(process.home, files or {}, seed)
+        return session
+
+    def _fork(self) -> tuple[Process, Channel]:
+        reason = ""
+        for _ in range(2):  # a zygote may have died since the last session: then a new one serves
+            self._start()
+            self._wait()
+            ours, theirs = socket.socketpair()
+            status, their_status = socket.socketpair()
+            assert self._control is not None
+            with theirs, their_status:
+                try:
+                    socket.send_fds(self._control, [b"F"], [theirs.fileno(), their_status.fileno()])
+                except OSError:
+                    self._stop()
+                    continue
+            process = Process(status, tempfile.mkdtemp(prefix="bootcamp-"))
+            if process.born:
+                return process, Channel(ours)
+            process.kill()
+            ours.close()
+            reason = self._last_words()
+            self._stop()
+        raise SandboxDied(f"no session could be started: {reason}")
+
+    def _start(self) -> None:
+        if self._child is not None and self._child.poll() is None:
+            return
+        self._stop()
+        self._folder = tempfile.TemporaryDirectory(prefix="bootcamp-zygote-")
+        ours, theirs = socket.socketpair()
+        launch = Path(__file__).with_name("launch.py")
+        with theirs, open(Path(self._folder.name, "stderr"), "wb") as errors:
+            self._child = subprocess.Popen(
+                [sys.executable, "-I", str(launch), str(theirs.fileno())],
+                env=environment(self._folder.name),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                cwd="/",
+                start_new_session=True,
+            )
+        self._control, self._ready = ours, False
+        Channel(ours).send(("config", self._config()))
+
+    def _config(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "preload": list(self.preload),
+            "output_bytes": self.limits.output_bytes,
+            "python_path": [self._course_links(), *library_paths()],
+        }
+
+    def _course_links(self) -> str:
+        """Lay out, without walls, what the policy puts below `COURSE_PATH`."""
+        folder = Path(self._folder.name, "course")
+        folder.mkdir()
+        for source, inside in self.policy.extra_readonly:
+            if inside.startswith(COURSE_PATH + "/"):
+                link = folder / inside.removeprefix(COURSE_PATH + "/")
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.symlink_to(source)
+        return str(folder)
+
+    def _wait(self) -> None:
+        if self._ready:
+            return
+        assert self._control is not None
+        self._control.settimeout(START_TIMEOUT_S)
+        try:
+            answer = self._control.recv(5000)
+        except OSError as error:
+            answer = f"X{error}".encode()
+        if answer != b"R":
+            reason = answer[1:].decode("utf-8", "replace") or self._last_words()
+            self._stop()
+            raise IsolationUnavailable(f"the sandbox could not start: {reason}")
+        self._ready = True
+
+    def _last_words(self) -> str:
+        lines = Path(self._folder.name, "stderr").read_text(errors="replace").splitlines()
+        return lines[-1] if lines else "its process ended without a word"
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()  # which is how a zygote knows that it is over
+        if self._child is not None:
+            try:
+                self._child.wait(5)
+            except subprocess.TimeoutExpired:
+                self._child.kill()
+                self._child.wait()
+            self._folder.cleanup()
+        self._child = self._control = None
+
+
+def _inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return (
+        bool(path.parts) and not path.is_absolute() and ".." not in path.parts and "\0" not in name
+    )

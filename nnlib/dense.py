@@ -1,0 +1,94 @@
+"""The fully connected layer, forward (lesson 03) and backward (lesson 06)."""
+
+from typing import Any
+
+import numpy as np
+
+from nnlib.validation import Array, as_float
+
+
+def dense_forward(X: Any, W: Any, b: Any) -> Array:
+    """Give each example `H` weighted sums of its `D` features: `Z = X @ W + b`.
+
+    Parameters
+    ----------
+    X : array (N, D)
+        More axes before the last are fine: `(N, T, D)` holds T steps of N sequences.
+    W : array (D, H)
+        Column `j` holds the weights of neuron `j`.
+    b : array (H,)
+
+    Returns
+    -------
+    array (N, H)
+
+    Examples
+    --------
+    >>> dense_forward([[1.0, 2.0]], [[1.0, 0.0, 3.0], [0.0, 1.0, 1.0]], [0.5, 0.0, 0.0])
+    array([[1.5, 2. , 5. ]])
+    """
+    X, W, b = as_float(X, "X"), as_float(W, "W", "(D, H)"), as_float(b, "b")
+    _check_product(X, W)
+    if b.shape != W.shape[1:]:
+        raise ValueError(
+            f"b must have one value a neuron of W {W.shape}: shape {W.shape[1:]}, not {b.shape}."
+        )
+    if X.ndim == 2:
+        Z = X @ W
+    else:  # One large product is faster than a stack of small ones.
+        Z = (X.reshape(-1, W.shape[0]) @ W).reshape(*X.shape[:-1], W.shape[1])
+    Z += b
+    return Z
+
+
+def dense_backward(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
+    """Share the blame for `dZ` between the inputs, the weights and the bias.
+
+    Parameters
+    ----------
+    dZ : array (N, H)
+        Gradient of the loss with respect to `Z = X @ W + b`.
+    cache : (X, W)
+        What `dense_forward` was given: arrays (N, D) and (D, H).
+
+    Returns
+    -------
+    dX : array (N, D)
+        `dZ @ W.T`: the blame flows back along the same weights, transposed.
+    dW : array (D, H)
+        `X.T @ dZ`: each weight sums, over the examples, its input times the blame.
+    db : array (H,)
+        The sum of `dZ` over the examples.
+
+    Notes
+    -----
+    The mean over the batch is the business of the loss: `dZ` carries its `1/N` already.
+    """
+    dW, db = dense_param_grads(dZ, cache)
+    W = as_float(cache[1], "W")
+    dZ = as_float(dZ, "dZ")
+    dX = dZ.reshape(-1, W.shape[1]) @ W.T
+    return dX.reshape(*dZ.shape[:-1], W.shape[0]), dW, db
+
+
+def dense_param_grads(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array]:
+    """Return only `(dW, db)` of `dense_backward`: all that a network's first layer needs."""
+    X, W = as_float(cache[0], "X"), as_float(cache[1], "W", "(D, H)")
+    dZ = as_float(dZ, "dZ")
+    _check_product(X, W)
+    if dZ.shape != (*X.shape[:-1], W.shape[1]):
+        raise ValueError(
+            f"dZ must have the shape of X @ W, {(*X.shape[:-1], W.shape[1])}, not {dZ.shape}."
+        )
+    rows, blame = X.reshape(-1, W.shape[0]), dZ.reshape(-1, W.shape[1])
+    return rows.T @ blame, np.add.reduce(blame)
+
+
+def _check_product(X: Array, W: Array) -> None:
+    """Demand that `X @ W` exists and is not empty."""
+    if X.ndim < 2 or X.shape[-1] != W.shape[0]:
+        raise ValueError(
+            f"X must have shape (N, {W.shape[0]}) to meet W {W.shape}, and it is {X.shape}."
+        )
+    if X.size == 0:
+        raise ValueError(f"X is empty: its shape is {X.shape}.")

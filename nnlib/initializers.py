@@ -1,0 +1,147 @@
+"""Where weights start: random, so that neurons differ, and scaled, so that signals keep their size.
+
+A sum of `fan_in` independent terms has `fan_in` times their variance. Weights with variance
+`1 / fan_in` therefore keep the spread of a signal from layer to layer; ReLU halves it, which a
+factor 2 makes good.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnlib.validation import Array, require_choice, require_rng, require_whole
+
+
+def fans(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Count the inputs and outputs of one neuron in a weight array.
+
+    Parameters
+    ----------
+    shape : tuple
+        `(D, H)` for a dense layer, `(kh, kw, C, F)` for a convolution.
+
+    Returns
+    -------
+    (fan_in, fan_out)
+        `(D, H)`, or `(kh kw C, kh kw F)`: each output of a convolution sees the whole window.
+    """
+    if len(shape) < 2:
+        raise ValueError(f"shape must have at least two axes, in and out, not {shape}.")
+    window = math.prod(shape[:-2])
+    return window * shape[-2], window * shape[-1]
+
+
+def he_init(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
+    """Draw a dense layer's weights for ReLU: normal with variance `2 / fan_in`.
+
+    Parameters
+    ----------
+    fan_in, fan_out : int
+        Inputs `D` and neurons `H` of the layer.
+    rng : numpy Generator
+
+    Returns
+    -------
+    array (fan_in, fan_out)
+
+    Notes
+    -----
+    He, Zhang, Ren and Sun, *Delving deep into rectifiers*, 2015.
+    """
+    shape = (require_whole(fan_in, "fan_in"), require_whole(fan_out, "fan_out"))
+    return he_normal(shape, rng)
+
+
+def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw from a normal distribution with variance `2 / fan_in` (He et al., 2015)."""
+    return _normal(shape, 2 / fans(shape)[0], rng)
+
+
+def he_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw evenly, with variance `2 / fan_in` (He et al., 2015)."""
+    return _uniform(shape, 2 / fans(shape)[0], rng)
+
+
+def glorot_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw from a normal distribution with variance `2 / (fan_in + fan_out)`.
+
+    A compromise between keeping signals (`1 / fan_in`) and gradients (`1 / fan_out`): Glorot
+    and Bengio, *Understanding the difficulty of training deep feedforward networks*, 2010.
+    """
+    return _normal(shape, 2 / sum(fans(shape)), rng)
+
+
+def glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw evenly, with variance `2 / (fan_in + fan_out)` (Glorot and Bengio, 2010)."""
+    return _uniform(shape, 2 / sum(fans(shape)), rng)
+
+
+def lecun_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw from a normal distribution with variance `1 / fan_in`.
+
+    LeCun, Bottou, Orr and Müller, *Efficient backprop*, 1998.
+    """
+    return _normal(shape, 1 / fans(shape)[0], rng)
+
+
+def lecun_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw evenly, with variance `1 / fan_in` (LeCun et al., 1998)."""
+    return _uniform(shape, 1 / fans(shape)[0], rng)
+
+
+def orthogonal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw a matrix `(D, H)` that turns a signal but keeps its length, for recurrent weights.
+
+    Rows or columns, whichever are fewer, have length 1 and are at right angles: Saxe,
+    McClelland and Ganguli, *Exact solutions to the nonlinear dynamics of learning*, 2014.
+    """
+    rows, columns = fans(shape)
+    G = require_rng(rng).normal(size=(max(rows, columns), min(rows, columns)))
+    Q, R = np.linalg.qr(G)
+    Q = Q * np.sign(np.diag(R))  # Without this, QR favours some rotations over others.
+    return (Q if rows >= columns else Q.T).reshape(shape)
+
+
+def zeros(shape: tuple[int, ...], rng: np.random.Generator | None = None) -> Array:
+    """Return zeros: right for biases, and wrong for weights, whose neurons would stay identical."""
+    return np.zeros(shape)
+
+
+def ones(shape: tuple[int, ...], rng: np.random.Generator | None = None) -> Array:
+    """Return ones: where the scale of a normalization layer starts."""
+    return np.ones(shape)
+
+
+Initializer = Callable[[tuple[int, ...], np.random.Generator], Array]
+
+INITIALIZERS: dict[str, Initializer] = {
+    f.__name__: f
+    for f in (
+        glorot_uniform,
+        glorot_normal,
+        he_normal,
+        he_uniform,
+        lecun_normal,
+        lecun_uniform,
+        orthogonal,
+        zeros,
+        ones,
+    )
+}
+
+
+def get_initializer(name: Any) -> Initializer:
+    """Return the initializer of that name."""
+    return INITIALIZERS[require_choice(name, "initializer", tuple(INITIALIZERS))]
+
+
+def _normal(shape: tuple[int, ...], variance: float, rng: np.random.Generator) -> Array:
+    return require_rng(rng).normal(0, math.sqrt(variance), size=shape)
+
+
+def _uniform(shape: tuple[int, ...], variance: float, rng: np.random.Generator) -> Array:
+    # A uniform distribution on ±a has variance a²/3.
+    limit = math.sqrt(3 * variance)
+    return require_rng(rng).uniform(-limit, limit, size=shape)

@@ -1,0 +1,74 @@
+"""Time series as examples: windows of the past, and a split that respects time (lesson 14)."""
+
+from typing import Any
+
+import numpy as np
+
+from nnlib.validation import Array, as_float, require_finite, require_number, require_whole
+
+
+def make_windows(series: Any, L: int, horizon: int) -> tuple[Array, Array]:
+    """Cut a series into pairs of a past and a future value.
+
+    Parameters
+    ----------
+    series : array (T,)
+        Without gaps: fill them first.
+    L : int
+        Values in each window.
+    horizon : int
+        How many steps after the end of the window the target lies; 1 is the next value.
+
+    Returns
+    -------
+    X : array (N, L)
+        `X[i] = series[i : i + L]`, with `N = T - L - horizon + 1`.
+    y : array (N,)
+        `y[i] = series[i + L - 1 + horizon]`.
+
+    Examples
+    --------
+    >>> make_windows([1.0, 2.0, 3.0, 4.0, 5.0], 3, 1)
+    (array([[1., 2., 3.],
+           [2., 3., 4.]]), array([4., 5.]))
+    """
+    series = as_float(series, "series", "(T,)")
+    require_finite(series, "series")
+    L, horizon = require_whole(L, "L"), require_whole(horizon, "horizon")
+    N = len(series) - L - horizon + 1
+    if N < 1:
+        raise ValueError(
+            f"A series of {len(series)} values is too short for windows of {L} "
+            f"and a horizon of {horizon}: at least {L + horizon} are needed."
+        )
+    X = np.lib.stride_tricks.sliding_window_view(series, L)[:N].copy()
+    return X, series[L - 1 + horizon :].copy()
+
+
+def chronological_split(X: Any, y: Any, fraction: float) -> tuple[Array, Array, Array, Array]:
+    """Split examples in order of time: learn from the past, test on the future.
+
+    Parameters
+    ----------
+    X : array (N, …)
+        Oldest first.
+    y : array (N, …)
+    fraction : number between 0 and 1
+        The share of examples to train on, rounded down.
+
+    Returns
+    -------
+    X_train, y_train, X_test, y_test : arrays
+        Neither part may be empty.
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    fraction = require_number(fraction, "fraction", above=0, below=1)
+    if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
+        raise ValueError(
+            f"X and y must have one row an example each, and their shapes are {X.shape} "
+            f"and {y.shape}."
+        )
+    cut = int(len(X) * fraction)
+    if cut == 0 or cut == len(X):
+        raise ValueError(f"fraction {fraction:g} of {len(X)} examples leaves one part empty.")
+    return X[:cut].copy(), y[:cut].copy(), X[cut:].copy(), y[cut:].copy()
