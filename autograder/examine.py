@@ -171,26 +171,8 @@ def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) ->
     With it comes what to say about it; place 0 says that all is well.
     """
     for place, (left, right) in enumerate(zip(expected, got, strict=True), start=1):
-<<<<<<< HEAD
         if _opaque(left):  # functions: there is nothing in them that could change
             continue
-        if type(left) is not type(right) or difference(left, right, 0.0, 0.0):
-            return place
-    return 0
-
-
-def _opaque(value: Any) -> bool:
-    return isinstance(value, Opaque) or (
-        isinstance(value, list | tuple) and any(map(_opaque, value))
-    )
-
-
-def _size(value: Any) -> int:
-    """Count the numbers in a value, within tuples and lists too."""
-    if isinstance(value, tuple | list):
-        return sum(map(_size, value))
-    return value.size if isinstance(value, np.ndarray) else 1
-=======
         # A dictionary is the function's memory: it is written to, and what it holds was computed,
         # so it may differ by rounding. Everything else must be untouched to the last bit.
         if _holds_memory(left):
@@ -202,6 +184,12 @@ def _size(value: Any) -> int:
     return 0, ""
 
 
+def _opaque(value: Any) -> bool:
+    return isinstance(value, Opaque) or (
+        isinstance(value, list | tuple) and any(map(_opaque, value))
+    )
+
+
 def _holds_memory(value: Any) -> bool:
     """Say whether a value is a dictionary, or a list or tuple with one somewhere inside."""
     return isinstance(value, dict) or (
@@ -209,12 +197,11 @@ def _holds_memory(value: Any) -> bool:
     )
 
 
-def _size(args: Any) -> int:
-    """Count the numbers in arguments, however nested."""
-    if isinstance(args, list | tuple):
-        return sum(map(_size, args))
-    return args.size if isinstance(args, np.ndarray) else 1
->>>>>>> l9
+def _size(value: Any) -> int:
+    """Count the numbers in a value, within tuples and lists too."""
+    if isinstance(value, tuple | list):
+        return sum(map(_size, value))
+    return value.size if isinstance(value, np.ndarray) else 1
 
 
 def _example(exercise: Exercise, part: Part, trial: Trial) -> str:
