@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -69,3 +71,13 @@ def _outputs(outputs: list[Any]) -> list[Any]:
         else:
             kept.append(output)
     return kept
+
+
+def main(paths: list[str]) -> None:
+    """Tidy these notebooks in place."""
+    for path in paths:
+        nbformat.write(tidy(nbformat.read(path, as_version=4)), path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
