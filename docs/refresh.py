@@ -16,6 +16,7 @@ EXAMPLE = re.compile(
     r"<!-- run: python -->\n```python\n(.*?)```\n<!-- prints -->\n```\n(.*?)```", re.DOTALL
 )
 LESSONS = re.compile(r"<!-- lessons -->\n(.*?)\n(?=Each lesson takes)", re.DOTALL)
+LINES = re.compile(r"<!-- lines -->.*?<!-- end -->", re.DOTALL)
 DEMO = re.compile(r"<!-- demo -->\n```\n(.*?)```", re.DOTALL)
 
 
@@ -25,6 +26,22 @@ def printed_by(code: str) -> str:
     with contextlib.redirect_stdout(out):
         exec(code, {"__name__": "__main__"})  # noqa: S102 - our own README
     return out.getvalue()
+
+
+def size(package: str) -> tuple[int, int]:
+    """Count the files of a package, and their lines to the nearest hundred."""
+    paths = list((ROOT / package).rglob("*.py"))
+    lines = sum(len(path.read_text().splitlines()) for path in paths)
+    return len(paths), round(lines, -2)
+
+
+def sizes() -> str:
+    """Say how big the library and the grader are."""
+    (files, lines), (more_files, more_lines) = size("nnlib"), size("autograder")
+    return (
+        f"<!-- lines -->How big: nnlib is {lines:,} lines in {files} files, the grader with all "
+        f"exercises {more_lines:,} lines in {more_files} files.<!-- end -->"
+    )
 
 
 def lesson_table() -> str:
@@ -71,6 +88,7 @@ def refreshed(text: str, table: str) -> str:
     example = EXAMPLE.search(text)
     assert example is not None
     text = text[: example.start(2)] + printed_by(example[1]) + text[example.end(2) :]
+    text = LINES.sub(lambda _: sizes(), text)
     text = LESSONS.sub(lambda _: f"<!-- lessons -->\n{lesson_table()}\n", text)
     return DEMO.sub(lambda _: f"<!-- demo -->\n```\n{table}```", text)
 
