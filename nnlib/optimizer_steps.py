@@ -181,10 +181,13 @@ def adam(
     m *= beta1
     m += (1 - beta1) * g
     v *= beta2
-    v += (1 - beta2) * g * g
-    root = np.sqrt(v / (1 - beta2**t))
+    v += (1 - beta2) * (g * g)
+    root = np.sqrt(v)
+    root *= 1 / math.sqrt(1 - beta2**t)
     root += eps
-    p -= (lr / (1 - beta1**t)) * m / root
+    step = m / root
+    step *= lr / (1 - beta1**t)
+    p -= step
 
 
 def _memory(state: dict[str, Any], name: str, p: Array) -> Array:

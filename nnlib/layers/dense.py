@@ -53,8 +53,8 @@ class Activation(Layer):
 
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return `A = f(Z)`, with `Z = X`."""
-        self.Z = as_float(X, "X")
-        return self.function(self.Z)
+        self.Z = X
+        return self.function(X)
 
     def backward(self, upstream: Array) -> Array:
         """Return `dZ`."""
