@@ -163,8 +163,7 @@ def cross_entropy(logits: Any, y: Any) -> float:
     float
         0 for certainty at the right place, `log(K)` for knowing nothing.
     """
-    rows, y, _ = _classes(logits, y)
-    return _surprise(log_softmax(rows), y)
+    return cross_entropy_and_grad(logits, y)[0]
 
 
 def cross_entropy_grad(logits: Any, y: Any) -> Array:
@@ -180,15 +179,23 @@ def cross_entropy_grad(logits: Any, y: Any) -> Array:
     array (N, K)
         `(softmax(logits) - one_hot(y, K)) / N`: what was said, minus what was true.
     """
-    rows, y, shape = _classes(logits, y)
-    return _surprise_grad(log_softmax(rows), y).reshape(shape)
+    return cross_entropy_and_grad(logits, y)[1]
 
 
 def cross_entropy_and_grad(logits: Any, y: Any) -> tuple[float, Array]:
     """Return `cross_entropy` and `cross_entropy_grad`, with softmax computed once."""
     rows, y, shape = _classes(logits, y)
     log_p = log_softmax(rows)
-    return _surprise(log_p, y), _surprise_grad(log_p, y).reshape(shape)
+    grad = np.exp(log_p)
+    if y.ndim == 2:
+        total = np.vdot(y, log_p)
+        grad -= y
+    else:
+        true = np.arange(len(y)), y
+        total = log_p[true].sum()
+        grad[true] -= 1
+    grad /= len(y)
+    return float(-total / len(y)), grad.reshape(shape)
 
 
 def hinge(y: Any, score: Any) -> float:
@@ -268,21 +275,3 @@ def _classes(logits: Any, y: Any) -> tuple[Array, Array, tuple[int, ...]]:
     if y.min() < 0 or np.abs(y.sum(axis=1) - 1).max() > 1e-3:
         raise ValueError("Every row of y must be one-hot: not negative, with sum 1.")
     return rows, y, shape
-
-
-def _surprise(log_p: Array, y: Array) -> float:
-    """Return the mean of `-log_p` at the true class, or under the true probabilities."""
-    if y.ndim == 2:
-        return float(-np.vdot(y, log_p) / len(y))
-    return float(-log_p[np.arange(len(y)), y].sum() / len(y))
-
-
-def _surprise_grad(log_p: Array, y: Array) -> Array:
-    """Return `(softmax - truth) / N`, with `log_p = log_softmax(logits)`."""
-    grad = np.exp(log_p)
-    if y.ndim == 2:
-        grad -= y
-    else:
-        grad[np.arange(len(y)), y] -= 1
-    grad /= len(y)
-    return grad
