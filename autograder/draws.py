@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Arguments, Draw, Part
+from autograder.exercise import Arguments, Draw, Mistake, Part
 
 DrawRows = Callable[[np.random.Generator, int], Arguments]
 
@@ -84,3 +85,9 @@ def after_asarray(*functions: Callable[..., Any]) -> tuple[Callable[..., Any], .
         return lambda *args: function(*map(np.asarray, args))
 
     return tuple(map(wrap, functions))
+
+
+def mistakes_after_asarray(*mistakes: Mistake) -> tuple[Mistake, ...]:
+    """Give each mistake that line too, so that it is recognised where lists are the input."""
+    wrong = after_asarray(*(mistake.wrong for mistake in mistakes))
+    return tuple(replace(m, wrong=function) for m, function in zip(mistakes, wrong, strict=True))

@@ -15,6 +15,7 @@ from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, Par
 from autograder.subject import LocalSubject, Outcome, Subject
 
 VISIBLE = b"visible"
+UNWRITTEN = "not written yet"
 
 
 def generator(exercise: Exercise, part: Part, secret: bytes) -> np.random.Generator:
@@ -29,7 +30,7 @@ def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Ve
     first = subject.call(*_first_arguments(exercise, secret))
     refused = _refusal(exercise, first)
     if refused:
-        return zero(exercise, refused)
+        return zero(exercise, refused, UNWRITTEN if first.raised == "NotImplementedError" else "")
     results: list[PartResult] = []
     asked: list[tuple[Arguments, Outcome]] = []
     for part in exercise.parts:
@@ -85,7 +86,7 @@ def _first_arguments(exercise: Exercise, secret: bytes) -> Arguments:
     for part in exercise.parts:
         if part.cases is not None:
             return tuple(part.cases(generator(exercise, part, secret))[0])
-    return ()
+    return exercise.example
 
 
 def _refusal(exercise: Exercise, outcome: Outcome) -> Failure | None:

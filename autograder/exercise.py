@@ -67,7 +67,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One graded exercise; ``autograder/exercises/<lesson>.py`` holds a lesson's in order."""
+    """One graded exercise; ``autograder/exercises/<lesson>.py`` holds a lesson's in order.
+
+    ``example`` holds ordinary arguments for a first call, where no part has ``cases``: that call
+    finds out whether there is an answer at all.
+    """
 
     name: str
     signature: str
@@ -79,6 +83,7 @@ class Exercise:
     right: tuple[Callable[..., Any], ...] = ()
     rtol: float = 1e-7
     atol: float = 1e-9
+    example: Arguments = ()
     lesson: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:

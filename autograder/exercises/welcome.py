@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.draws import after_asarray, floats, kinds, unchanged, values
+from autograder.draws import after_asarray, floats, kinds, mistakes_after_asarray, unchanged, values
 from autograder.exercise import Arguments, Exercise, Mistake
 from nnlib import arrays
 
@@ -43,7 +43,7 @@ row_sums = Exercise(
         "np.sum(X, axis=...) removes the axis that it walks along: (N, D) becomes (N,) when axis 1 goes.",
         "In one line: return np.sum(X, axis=?) with the right number in place of the question mark.",
     ),
-    mistakes=(
+    mistakes=mistakes_after_asarray(
         Mistake(
             "wrong axis",
             lambda X: np.sum(X, axis=0),
@@ -92,7 +92,7 @@ add_bias = Exercise(
         "NumPy stretches b over the N rows by itself. Adding the two makes a new array.",
         "In one line: return Z + b. Beware of `Z += b`, which changes the caller's own array.",
     ),
-    mistakes=(
+    mistakes=mistakes_after_asarray(
         Mistake(
             "input changed in place",
             _add_bias_in_place,
@@ -138,7 +138,7 @@ batch_dot = Exercise(
         "`X @ w` does this for all rows at once: (N, D) @ (D,) gives (N,).",
         "In one line: return X @ w, or with a sum: (X * w).sum(axis=1).",
     ),
-    mistakes=(
+    mistakes=mistakes_after_asarray(
         Mistake(
             "not summed",
             lambda X, w: X * w,
