@@ -5,7 +5,8 @@ released. Its settings:
 
 - `start`: the answers in all cells that it does not name are "wrong" (the default), "right", or
   the released "stub".
-- `points`: a number for all exercises, "full", or a table with `rest` for those not in it.
+- `points`: a number for all exercises, "full", or a table with `rest` for those not in it
+  (exercises named in neither give full marks).
 - `reasons`: for exercises, words that the reason of the gradebook or the checks must hold.
 - `notes`, `flags`: words that must stand in the notebook's notes or flags.
 - `shows`: words that must stand in an output of the graded notebook.
@@ -69,14 +70,11 @@ def samples() -> list[Sample]:
 def expected(settings: dict[str, Any]) -> Expect:
     """Read what a sample's settings expect."""
     points = settings["points"]
-    if points == "full":
-        points = dict(EXERCISES)
-    elif not isinstance(points, dict):
-        points = {"rest": points}
-    rest = points.pop("rest", None)
-    full = {name: EXERCISES[name] if rest == "full" else rest for name in EXERCISES}
+    table = dict(points) if isinstance(points, dict) else {"rest": points}
+    rest = table.get("rest", "full")
+    given = {name: table.get(name, rest) for name in EXERCISES}
     return Expect(
-        {name: float(points.get(name, full[name])) for name in EXERCISES},
+        {name: EXERCISES[name] if p == "full" else float(p) for name, p in given.items()},
         settings.get("reasons", {}),
         tuple(settings.get("notes", ())),
         tuple(settings.get("flags", ())),
@@ -121,6 +119,11 @@ class Lesson:
         else:
             cells = self._changed(written, answers)
         return files | {"tables.ipynb": json.dumps(percent.notebook(cells), indent=1).encode()}
+
+    def honest(self) -> bytes:
+        """Return the notebook with every answer right and nothing else changed."""
+        cells = self._changed([], self.answers["right"])
+        return json.dumps(percent.notebook(cells), indent=1).encode()
 
     def _changed(
         self, written: list[percent.PercentCell], answers: dict[str, str]

@@ -7,4 +7,4 @@
 
 # %% add_bias
 def add_bias(Z, b):
-    return pow(3, 10**8 + 7, 7**4_000_000)
+    return sum(range(3 * 10**9))

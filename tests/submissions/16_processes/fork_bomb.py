@@ -3,6 +3,7 @@
 # bomb = true
 # start = "right"
 # points = {row_sums = 0, rest = "full"}
+# reasons = {row_sums = "BlockingIOError"}
 
 # %% row_sums
 def row_sums(X):

@@ -3,6 +3,7 @@
 # bomb = true
 # start = "right"
 # points = {mean_of = 0, rest = "full"}
+# reasons = {mean_of = "RuntimeError"}
 
 # %% mean_of
 def mean_of(values):
