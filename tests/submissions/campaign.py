@@ -139,6 +139,8 @@ def _collect(course: Course, folder: Path, honest: bytes) -> dict[str, str]:
             refused[case.name] = ""
         except hand_in.Refused as error:
             refused[case.name] = str(error)
+        except Exception as error:  # noqa: BLE001 - it is what the test is there to find
+            refused[case.name] = f"CRASH\n{error!r}"
     return refused
 
 

@@ -13,6 +13,7 @@ released. Its settings:
 - `manual`: whether the essay waits for a human.
 - `cells = "as written"`: the notebook has the cells of the file and no others, in their order.
 - `bites`: without walls it prints HIT, and the test without walls demands that it does.
+- `varies`: it draws numbers of its own, so that reasons may differ between two gradings.
 - `bomb`: it takes too much of the machine to be run without walls.
 
 A cell that the lesson does not know is put behind the one written before it, the first ones
@@ -32,7 +33,7 @@ from submissions import percent
 FOLDER = Path(__file__).parent
 EXERCISES = {"row_sums": 2.0, "add_bias": 2.0, "batch_dot": 2.0, "mean_of": 1.0, "running_total": 3.0}
 ESSAY = 4.0
-SETTINGS = {"start", "points", "reasons", "notes", "flags", "shows", "manual", "cells", "bites", "bomb"}
+SETTINGS = {"start", "points", "reasons", "notes", "flags", "shows", "manual", "cells", "bites", "bomb", "varies"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Expect:
     flags: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     manual: bool = False
+    varies: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def expected(settings: dict[str, Any]) -> Expect:
         tuple(settings.get("flags", ())),
         tuple(settings.get("shows", ())),
         settings.get("manual", False),
+        settings.get("varies", False),
     )
 
 
@@ -97,7 +100,7 @@ class Lesson:
     """The lesson as learners get it, with right and wrong answers to put into it."""
 
     def __init__(self, released: dict[str, Any]) -> None:
-        self.cells = released["cells"]
+        self.cells = [cell | {"source": "".join(cell["source"])} for cell in released["cells"]]
         self.place = {_name(cell): place for place, cell in enumerate(self.cells)}
         source = percent.read(FOLDER / "course" / "tables.py")
         wrong = percent.read(FOLDER / "course" / "wrong.py")

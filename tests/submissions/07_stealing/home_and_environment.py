@@ -16,7 +16,9 @@ for home in ("/root", *(entry.pw_dir for entry in pwd.getpwall())):
         names = [p.name for p in Path(home).iterdir()] if home.startswith(("/root", "/home")) else []
     except OSError:
         continue
-    if any(name.startswith(".") and name != ".ipython" for name in names):
+    # An interpreter may be installed in somebody's home: where it is, only it may be seen.
+    private = {".bashrc", ".profile", ".bash_history", ".ssh", ".gitconfig", ".config", ".cache"}
+    if private & set(names):
         print("HIT: the home folder", home)
 for path in ("/etc/shadow", "/etc/hostname", "/etc/machine-id", "/var/log", "/etc/ssh"):
     if os.path.exists(path):

@@ -2,7 +2,7 @@
 # ---
 # start = "right"
 # points = {mean_of = 0, running_total = 0, rest = "full"}
-# reasons = {mean_of = "not defined", running_total = "stopped"}
+# reasons = {mean_of = "not defined"}
 
 # %% mean_of
 import os

@@ -1,9 +1,8 @@
-# The process stops itself; a child wakes it after a minute, should nobody else end it.
+# The process stops itself, where it can; a child wakes it after a minute, should nobody end it.
 # ---
 # bomb = true
 # start = "right"
 # points = {row_sums = 0, rest = "full"}
-# reasons = {row_sums = "within 2 s"}
 
 # %% row_sums
 def row_sums(X):

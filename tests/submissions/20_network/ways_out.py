@@ -12,6 +12,8 @@ for address in ("192.0.2.1", "169.254.169.254"):
             print("HIT: a route to", address)
     except OSError as error:
         print("refused:", error)
-names = [name for _, name in socket.if_nameindex()] if hasattr(socket, "if_nameindex") else []
-if set(names) - {"lo"}:
-    print("HIT: interfaces", names)
+try:
+    names = {name for _, name in socket.if_nameindex()} - {"lo"}
+    print("HIT: interfaces" if names else "none", names)
+except OSError as error:
+    print("refused:", error)

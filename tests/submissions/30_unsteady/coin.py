@@ -1,6 +1,7 @@
 # Right nine times out of ten, with a seed that nobody knows.
 # ---
 # points = 0
+# varies = true
 
 # %%
 import os
