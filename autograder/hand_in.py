@@ -131,6 +131,8 @@ def unpack(path: Path) -> HandIn:
         ) from None
     if when.tzinfo is None:
         raise Refused(f"{path}: the time in {MANIFEST} has no zone.")
+    if not 2000 <= when.year < 3000:
+        raise Refused(f"{path}: the time in {MANIFEST}, {when:%Y-%m-%d}, cannot be.")
     try:
         require_student(student)
     except CourseError as error:
@@ -159,6 +161,9 @@ def _contents(archive: zipfile.ZipFile, path: Path) -> dict[str, bytes]:
         if name in contents:
             raise Refused(f"{path}: {name!r} is in it twice.")
         contents[name] = data
+    folders = {str(above) for name in contents for above in PurePosixPath(name).parents}
+    for name in folders & set(contents):
+        raise Refused(f"{path}: {name!r} is a file and a folder.")
     return contents
 
 
