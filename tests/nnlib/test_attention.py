@@ -56,8 +56,9 @@ def test_attention_agrees_with_tensorflow(dtype, seed, batch, Tq, Tk, D, Dv, mas
     T=sizes(),
     D=sizes(),
     h=sizes(1, 3),
-    # Keras rounds 1/√d to float32 even for float64: exact only where d is a power of 4.
-    d=st.sampled_from([1, 4]),
+    # Keras rounds 1/√d to float32 even for float64, which only a power of 4 survives; and with
+    # d = 1 and as many heads as steps it adds the bias along the wrong axis.
+    d=st.sampled_from([4, 16]),
 )
 def test_multihead_attention_agrees_with_keras(causal, dtype, seed, N, T, D, h, d):
     import keras
@@ -66,7 +67,7 @@ def test_multihead_attention_agrees_with_keras(causal, dtype, seed, N, T, D, h, 
     X = rng.normal(size=(N, T, D)).astype(dtype)
     names = ("query", "key", "value", "output")
     shapes = [(D, h * d), (h * d,)] * 3 + [(h * d, D), (D,)]
-    flat = [rng.normal(size=shape).astype(dtype) for shape in shapes]
+    flat = [rng.normal(scale=0.4, size=shape).astype(dtype) for shape in shapes]
     layer = keras.layers.MultiHeadAttention(h, d, dtype=np.dtype(dtype).name, flash_attention=False)
     layer.build(X.shape, X.shape)
 
