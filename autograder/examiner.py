@@ -59,6 +59,7 @@ class Examiner:
         self._learners.clear()
         self._link = Link(session)
         self._link.before_call = self._carry_over
+        self._link.objects = self._spec.objects
 
     def examine(self, cell: SourceCell) -> Examined:
         """Run one grade cell. `SandboxDied` passes through: the caller knows what to restart."""
@@ -76,6 +77,9 @@ class Examiner:
                 value = self._run(tree, cell.name)
             self._carry_over()
         except SandboxDied:
+            if time.monotonic() >= self._link.deadline:
+                # The session knows what was left of the time, which differs from run to run.
+                raise SandboxDied(f"did not finish within {self._cell_timeout_s:g} s") from None
             raise
         except TookTooLong:
             return failed(f"The code under test did not finish within {self._cell_timeout_s:g} s.")
