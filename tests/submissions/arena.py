@@ -97,7 +97,9 @@ class Listeners:
 def tokens(course: Course, listeners: Listeners) -> dict[str, str]:
     """Return what an insider would know: paths, ports, and the draws of the notebook."""
     draws = {
-        exercise.name: [[np.asarray(a).tolist() for a in args] for args in _draws(exercise, VISIBLE)]
+        exercise.name: [
+            [np.asarray(a).tolist() for a in args] for args in _draws(exercise, VISIBLE)
+        ]
         for exercise in map(registry.find, _CHECKED)
     }
     return {"COURSE": str(course.root), "PUBLIC": repr(draws), **listeners.tokens}
@@ -147,7 +149,9 @@ def library_hashes() -> dict[str, str]:
     found = {}
     for module in (np, np.testing, IPython, msgpack, autograder, nnlib):
         folder = _folder(module)
-        found[str(folder)] = " ".join(sorted(p.name for p in folder.iterdir() if p.suffix != ".pyc"))
+        found[str(folder)] = " ".join(
+            sorted(p.name for p in folder.iterdir() if p.suffix != ".pyc")
+        )
         found |= {str(path): _hash(path) for path in folder.glob("*.py")}
     above = _folder(np).parent
     return found | {str(above): " ".join(sorted(path.name for path in above.iterdir()))}
@@ -190,7 +194,12 @@ def descendants() -> dict[int, str]:
 
 def _command(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        return (
+            Path(f"/proc/{pid}/cmdline")
+            .read_bytes()
+            .replace(b"\0", b" ")
+            .decode("utf-8", "replace")
+        )
     except OSError:
         return ""
 

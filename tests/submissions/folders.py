@@ -25,7 +25,9 @@ class FolderCase:
     expect: Expect
 
 
-def _case(name: str, fill: Callable[[Path, bytes], object], why: str = "", *notes: str) -> FolderCase:
+def _case(
+    name: str, fill: Callable[[Path, bytes], object], why: str = "", *notes: str
+) -> FolderCase:
     """Return a case that gets full marks, or nothing, `why` being every exercise's reason."""
     reasons = dict.fromkeys(EXERCISES, why) if why else {}
     return FolderCase(name, fill, Expect(dict(NONE if why else EXERCISES), reasons, notes))
@@ -53,7 +55,9 @@ def _json(change: Callable[[Notebook], object]) -> Callable[[Path, bytes], objec
 
 
 def _cells(key: str, value: Any) -> Callable[[Path, bytes], object]:
-    return _json(lambda notebook: [cell.update({key: value}) for cell in notebook["cells"]] and None)
+    return _json(
+        lambda notebook: [cell.update({key: value}) for cell in notebook["cells"]] and None
+    )
 
 
 def _format_3(notebook: Notebook) -> Notebook:
@@ -72,7 +76,9 @@ def _link_to(target: str) -> Callable[[Path, bytes], object]:
 
 
 def _hard_link(folder: Path, honest: bytes) -> None:
-    os.link(folder.parent.parent.parent / "solutions/01_tables/tables.ipynb", folder / "tables.ipynb")
+    os.link(
+        folder.parent.parent.parent / "solutions/01_tables/tables.ipynb", folder / "tables.ipynb"
+    )
 
 
 def _beside(make: Callable[[Path], object]) -> Callable[[Path, bytes], object]:

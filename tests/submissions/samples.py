@@ -31,9 +31,27 @@ from typing import Any
 from submissions import percent
 
 FOLDER = Path(__file__).parent
-EXERCISES = {"row_sums": 2.0, "add_bias": 2.0, "batch_dot": 2.0, "mean_of": 1.0, "running_total": 3.0}
+EXERCISES = {
+    "row_sums": 2.0,
+    "add_bias": 2.0,
+    "batch_dot": 2.0,
+    "mean_of": 1.0,
+    "running_total": 3.0,
+}
 ESSAY = 4.0
-SETTINGS = {"start", "points", "reasons", "notes", "flags", "shows", "manual", "cells", "bites", "bomb", "varies"}
+SETTINGS = {
+    "start",
+    "points",
+    "reasons",
+    "notes",
+    "flags",
+    "shows",
+    "manual",
+    "cells",
+    "bites",
+    "bomb",
+    "varies",
+}
 
 
 @dataclass(frozen=True)
@@ -106,7 +124,9 @@ class Lesson:
         wrong = percent.read(FOLDER / "course" / "wrong.py")
         self.answers = {
             "stub": {},
-            "right": {c.name: c.source for c in source.cells if c.about.get("nbgrader") == "answer"},
+            "right": {
+                c.name: c.source for c in source.cells if c.about.get("nbgrader") == "answer"
+            },
             "wrong": {c.name: c.source for c in wrong.cells},
         }
 

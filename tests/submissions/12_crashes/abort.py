@@ -2,7 +2,7 @@
 # ---
 # start = "right"
 # points = {mean_of = 0, running_total = 0, rest = "full"}
-# reasons = {mean_of = "not defined"}
+# reasons = {mean_of = "Not defined"}
 
 # %% mean_of
 import os

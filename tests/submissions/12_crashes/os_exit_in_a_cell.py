@@ -2,7 +2,7 @@
 # ---
 # start = "right"
 # points = {batch_dot = 0, rest = "full"}
-# reasons = {batch_dot = "not defined"}
+# reasons = {batch_dot = "Not defined"}
 
 # %% batch_dot
 import os

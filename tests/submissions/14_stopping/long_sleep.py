@@ -3,7 +3,7 @@
 # bomb = true
 # start = "right"
 # points = {add_bias = 0, rest = "full"}
-# reasons = {add_bias = "not defined"}
+# reasons = {add_bias = "Not defined"}
 
 # %% add_bias
 import signal

@@ -3,7 +3,7 @@
 # bomb = true
 # start = "right"
 # points = {batch_dot = 0, rest = "full"}
-# reasons = {batch_dot = "not defined"}
+# reasons = {batch_dot = "Not defined"}
 
 # %% batch_dot
 kept = []
