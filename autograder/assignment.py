@@ -88,8 +88,22 @@ def imported_modules(sources: Iterable[str]) -> dict[str, str]:
 
 
 PLAIN_MODULES = frozenset(
-    "autograder collections copy functools itertools math matplotlib nnlib numpy operator random "
-    "time typing warnings".split()
+    [
+        "autograder",
+        "collections",
+        "copy",
+        "functools",
+        "itertools",
+        "math",
+        "matplotlib",
+        "nnlib",
+        "numpy",
+        "operator",
+        "random",
+        "time",
+        "typing",
+        "warnings",
+    ]
 )
 
 

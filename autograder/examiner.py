@@ -162,7 +162,7 @@ class _Naming(ast.NodeTransformer):
     def __init__(self, modules: dict[str, str]) -> None:
         self._modules = modules
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802 - the name that ast looks for
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         match node:
             case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=asked)], keywords=[]):

@@ -124,7 +124,24 @@ class StandIn:
 
 # These tell the object what it is held against, and then believe it: an object whose `-` always
 # gives 0 would be as close as one likes to every right answer.
-_TELLING = frozenset("add sub mul truediv floordiv mod pow matmul xor lt le gt ge contains".split())
+_TELLING = frozenset(
+    [
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "floordiv",
+        "mod",
+        "pow",
+        "matmul",
+        "xor",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "contains",
+    ]
+)
 
 
 def _link(stand_in: StandIn) -> Link:
