@@ -6,7 +6,6 @@ import pickle
 
 import pytest
 from filelock import FileLock
-
 from submissions import arena, campaign, folders, samples, zips
 
 SAMPLES = samples.samples()

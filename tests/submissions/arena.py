@@ -17,6 +17,7 @@ from types import ModuleType
 import IPython
 import msgpack
 import numpy as np
+from submissions import percent, samples
 
 import autograder
 import nnlib
@@ -24,7 +25,6 @@ from autograder import build, registry
 from autograder.course import Course, Lesson, read_course
 from autograder.examine import VISIBLE, generator
 from autograder.exercise import Exercise, Part
-from submissions import percent, samples
 
 MARK = ".attack-range"
 CANARY = "corpus-canary"

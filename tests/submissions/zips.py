@@ -69,6 +69,13 @@ def _entry(mode: int) -> Callable[[bytes], bytes]:
     return make
 
 
+def _lzma(honest: bytes) -> bytes:
+    buffer = io.BytesIO(packed({}))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("tables.ipynb", honest)
+    return buffer.getvalue()
+
+
 def _twice(honest: bytes) -> bytes:
     # Both entries have the same length of name, so the second is renamed in the bytes.
     return packed({"tables.ipynb": honest, "tables.ipynx": b"x"}).replace(b".ipynx", b".ipynb")
@@ -120,6 +127,7 @@ CASES = [
     ZipCase("pipe", _entry(stat.S_IFIFO), "a link or a device"),
     ZipCase("bomb", lambda honest: packed({"x": bytes(200 * 2**20)}), "MiB when unpacked"),
     ZipCase("many", lambda honest: packed({f"{i}": b"" for i in range(5000)}), "entries"),
+    ZipCase("lzma", _lzma, "compressed in an unusual way"),
     ZipCase("twice", _twice, "twice"),
     ZipCase("lying_size", _lying_size, "not a readable zip"),
     ZipCase("encrypted", _encrypted, "not a readable zip"),
