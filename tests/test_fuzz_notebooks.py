@@ -10,7 +10,7 @@ import tracemalloc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from submissions import arena, zips
+from tests.submissions import arena, zips
 
 from autograder.hand_in import HandIn, Refused, unpack
 from autograder.nbgrader_bridge import Book

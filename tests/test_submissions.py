@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 from filelock import FileLock
-from submissions import arena, campaign, folders, samples, zips
+from tests.submissions import arena, campaign, folders, samples, zips
 
 SAMPLES = samples.samples()
 EXPECTED = {s.name: s.expect for s in SAMPLES} | {c.name: c.expect for c in folders.CASES}

@@ -17,7 +17,7 @@ from types import ModuleType
 import IPython
 import msgpack
 import numpy as np
-from submissions import percent, samples
+from tests.submissions import percent, samples
 
 import autograder
 import nnlib

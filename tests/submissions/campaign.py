@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from submissions import arena, zips
-from submissions.folders import FolderCase
-from submissions.samples import Sample
+from tests.submissions import arena, zips
+from tests.submissions.folders import FolderCase
+from tests.submissions.samples import Sample
 
 from autograder import hand_in
 from autograder.course import Course, Lesson

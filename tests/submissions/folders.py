@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from submissions.samples import EXERCISES, Expect
+from tests.submissions.samples import EXERCISES, Expect
 
 NONE = dict.fromkeys(EXERCISES, 0.0)
 Notebook = dict[str, Any]
@@ -18,11 +18,18 @@ Notebook = dict[str, Any]
 
 @dataclass(frozen=True)
 class FolderCase:
-    """One hand-in: how its folder is filled, and what must come of it."""
+    """One hand-in: how its folder is filled, and what must come of it.
+
+    A `bomb` stops or fills a machine whose grader follows it.
+    """
 
     name: str
     fill: Callable[[Path, bytes], object]
     expect: Expect
+
+    @property
+    def bomb(self) -> bool:
+        return self.name in BOMBS
 
 
 def _case(
@@ -96,6 +103,7 @@ def _linked_folder(folder: Path, honest: bytes) -> None:
     folder.symlink_to(folder.parent.parent.parent / "solutions/01_tables")
 
 
+BOMBS = {"22-pipe", "22-endless_device", "22-links_beside", "22-pipe_beside"}
 MISSING = "tables.ipynb was not handed in"
 UNREADABLE = "tables.ipynb cannot be read"
 

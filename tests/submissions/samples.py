@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from submissions import percent
+from tests.submissions import percent
 
 FOLDER = Path(__file__).parent
 EXERCISES = {
