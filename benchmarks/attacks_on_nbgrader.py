@@ -27,10 +27,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from autograder.course import Course, Lesson, read_course  # noqa: E402
-from autograder.grading import grade_lesson  # noqa: E402
-from autograder.nbgrader_bridge import Book  # noqa: E402
-from tests.submissions import arena, folders, samples  # noqa: E402
+from autograder.course import Course, Lesson, read_course
+from autograder.grading import grade_lesson
+from autograder.nbgrader_bridge import Book
+from tests.submissions import arena, folders, samples
 
 STOCK_CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "corpus"

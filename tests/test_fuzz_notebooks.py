@@ -10,11 +10,11 @@ import tracemalloc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.submissions import arena, zips
 
 from autograder.hand_in import HandIn, Refused, unpack
 from autograder.nbgrader_bridge import Book
 from autograder.sanitise import Sanitised, Unreadable, sanitise
+from tests.submissions import arena, zips
 
 MUTANTS = 10_000
 EACH_TIME = 50  # mutants in one round, which names its seed when it fails

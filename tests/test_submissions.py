@@ -6,6 +6,7 @@ import pickle
 
 import pytest
 from filelock import FileLock
+
 from tests.submissions import arena, campaign, folders, samples, zips
 
 SAMPLES = samples.samples()

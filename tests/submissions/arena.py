@@ -17,7 +17,6 @@ from types import ModuleType
 import IPython
 import msgpack
 import numpy as np
-from tests.submissions import percent, samples
 
 import autograder
 import nnlib
@@ -25,6 +24,7 @@ from autograder import build, registry
 from autograder.course import Course, Lesson, read_course
 from autograder.examine import VISIBLE, generator
 from autograder.exercise import Exercise, Part
+from tests.submissions import percent, samples
 
 MARK = ".attack-range"
 CANARY = "corpus-canary"

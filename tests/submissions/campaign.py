@@ -7,16 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.submissions import arena, zips
-from tests.submissions.folders import FolderCase
-from tests.submissions.samples import Sample
-
 from autograder import hand_in
 from autograder.course import Course, Lesson
 from autograder.feedback import write_feedback
 from autograder.grading import grade_lesson
 from autograder.nbgrader_bridge import Book, CellGrade
 from autograder.submissions import course_secret
+from tests.submissions import arena, zips
+from tests.submissions.folders import FolderCase
+from tests.submissions.samples import Sample
 
 # What Python itself keeps running beside a pool of processes.
 OURS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
