@@ -6,6 +6,7 @@ cells that ran before are run again, and the rest goes on.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -165,6 +166,8 @@ def _first_error(outputs: list[dict[str, Any]]) -> str:
         if output["output_type"] == "error":
             text = str(output["evalue"]).splitlines()[0] if output["evalue"] else ""
             name = "" if output["ename"] == STOPPED else f"{output['ename']}: "
+            # IPython's name for the cell says nothing to anybody.
+            text = re.sub(r"\(<ipython-input-[^>]*>, line (\d+)\)", r"(line \1)", text)
             return f"{name}{text}"[:300]
     return ""
 

@@ -146,9 +146,9 @@ def _check_class(config: dict[str, Any]) -> None:
     import keras
 
     module, name = config.get("module"), config["class_name"]
-    if module is None and name in _PLAIN:
+    if module is None and type(name) is str and name in _PLAIN:
         return
-    kind = _library_class(module, name) if type(name) is str and type(module) is str else None
+    kind = _library_class(module, name) if type(name) is type(module) is str else None
     own = (
         keras.Operation,
         keras.Initializer,

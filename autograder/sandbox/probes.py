@@ -26,8 +26,8 @@ def run(name: str) -> None:
 
 
 def _namespaces() -> str:
-    uid, gid = os.getuid(), os.getgid()
-    if uid != 0:
+    if not kernel.privileged():
+        uid, gid = os.getuid(), os.getgid()
         kernel.unshare(kernel.CLONE_NEWUSER)
         kernel.map_ids(0, uid, gid)
     kernel.unshare(

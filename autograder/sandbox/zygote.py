@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
+from . import kernel
 from .cgroups import ControlGroup
 from .mounts import HOME
 from .policy import COURSE_PATH, Limits, Policy, environment, library_paths
@@ -90,7 +91,7 @@ class Zygote:
         if not self._walls:
             home = tempfile.mkdtemp(prefix="bootcamp-")
             process.finish.append(partial(shutil.rmtree, home, ignore_errors=True))
-        session = Session(process, channel, self.limits)
+        session = Session(process, channel, self.limits, self)
         session.begin(home, files or {}, seed)
         return session
 
@@ -132,6 +133,14 @@ class Zygote:
         if self._child is not None and self._child.poll() is None:
             return
         self._stop()
+        if self._walls:
+            if not sys.platform.startswith("linux"):
+                raise IsolationUnavailable(
+                    f"{sys.platform} has no walls; grade on Linux, or say --isolation none"
+                )
+            ControlGroup.sweep()
+        elif not hasattr(os, "fork"):
+            raise IsolationUnavailable("Windows cannot fork; grade in its Linux subsystem (WSL)")
         self._folder = tempfile.TemporaryDirectory(prefix="bootcamp-zygote-")
         Path(self._folder.name, "root").mkdir()
         ours, theirs = socket.socketpair()
@@ -161,7 +170,7 @@ class Zygote:
             "root": str(Path(self._folder.name, "root")),
             "binds": self.policy.binds(),
             "hidden": self.policy.concealed(),
-            "distinct_users": os.geteuid() == 0,
+            "privileged": self._walls and kernel.privileged(),
         }
 
     def _course_links(self) -> str:

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from . import walls
+from . import kernel, walls
 from .filter import build_filter
 from .keras_models import import_keras, rebuild, set_seed, taken_apart
 from .process import OUT_OF_MEMORY
@@ -90,8 +90,14 @@ class _Zygote:
             if self._control.fileno() in ready:
                 request, descriptors, _, _ = socket.recv_fds(self._control, 1, MAX_DESCRIPTORS)
                 if not request:
+                    self._end()
                     return
                 self._fork(descriptors)
+
+    def _end(self) -> None:
+        """End every session: without walls nobody else does."""
+        for pid in self._statuses:
+            os.kill(pid, signal.SIGKILL)
 
     def _fork(self, descriptors: list[int]) -> None:
         channel, status, *groups = descriptors
@@ -119,6 +125,8 @@ class _Zygote:
     def _become_session(self, descriptor: int, groups: list[int]) -> None:
         """Keep nothing of the zygote's but its imports, put up the walls, then serve."""
         os.setsid()
+        if sys.platform == "linux":
+            kernel.die_with_parent(signal.SIGKILL)
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
@@ -126,7 +134,7 @@ class _Zygote:
         for other in range(3, max(keep)):
             if other not in keep:
                 _close(other)
-        os.closerange(max(keep) + 1, os.sysconf("SC_OPEN_MAX"))
+        os.closerange(max(keep) + 1, max(4096, os.sysconf("SC_OPEN_MAX")))
         channel = Channel(socket.socket(fileno=descriptor))
         try:
             if self._namespaces:
