@@ -38,6 +38,7 @@ from autograder.assignment import (
     NotebookSpec,
     SourceCell,
     defined_names,
+    gives_objects,
     imported_modules,
 )
 from autograder.course import Course, CourseError, Lesson, read_course
@@ -417,12 +418,14 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     order: dict[str, int] = {}
     modules: dict[str, str] = {}
     defined: frozenset[str] = frozenset()
+    objects = True
     if path.is_file():
         source = nbformat.read(path, as_version=4)
         names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in source.cells)
         order = {name: place for place, name in enumerate(names) if name}
         code = [cell for cell in source.cells if cell.cell_type == "code"]
         modules = imported_modules(cell.source for cell in code)
+        objects = gives_objects(cell.source for cell in code)
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
     cells = [
@@ -441,7 +444,12 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     ]
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     return NotebookSpec(
-        notebook.name, tuple(cells), modules, defined, json.loads(notebook.kernelspec or "{}")
+        notebook.name,
+        tuple(cells),
+        modules,
+        defined,
+        json.loads(notebook.kernelspec or "{}"),
+        objects,
     )
 
 

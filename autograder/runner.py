@@ -46,6 +46,7 @@ class _Run:
         self.ran: list[str] = []
         self.ends = time.monotonic() + rules.limits.notebook_timeout_s
         self.over = ""
+        self.flags: list[str] = []
 
     def remaining_s(self) -> float:
         left = self.ends - time.monotonic()
@@ -75,6 +76,13 @@ class _Run:
             self.session.close()
         self.session = None
 
+    def _died(self, death: SandboxDied) -> None:
+        """Clean up; who wrote into the grader's own channel gets no second chance."""
+        self.close()
+        if death.reason.startswith("protocol error"):
+            self.over = "The code wrote into the channel over which it is graded."
+            self.flags.append(f"It wrote into the grader's channel ({death.reason}).")
+
     def learners_cell(self, source: str) -> list[dict[str, Any]]:
         """Run a cell of the learner's and return its outputs, whatever becomes of it."""
         if self.over:
@@ -82,7 +90,7 @@ class _Run:
         try:
             result = self.ready().run_cell(source, self.remaining_s())
         except SandboxDied as death:
-            self.close()
+            self._died(death)
             return [_fault(f"This cell was stopped: {death.reason}.")]
         self.ran.append(source)
         if result.timed_out:
@@ -100,7 +108,7 @@ class _Run:
             self.ready()
             return self.examiner.examine(cell.spec)
         except SandboxDied as death:
-            self.close()
+            self._died(death)
             return failed(self.over or f"The code under test was stopped: {death.reason}.")
 
 
@@ -148,7 +156,7 @@ def grade_notebook(
         cells,
         _document(document, spec),
         sanitised.notes,
-        tuple(flag.text for flag in flags),
+        (*(flag.text for flag in flags), *run.flags),
     )
 
 
