@@ -32,8 +32,10 @@ def _layer(rng: np.random.Generator, n: int) -> Arguments:
 
 
 def _network(rng: np.random.Generator, n: int) -> Arguments:
-    """Draw a network with one to three hidden layers, no two neighbours of which are alike."""
+    """Draw a network with one to three hidden layers, each activated by another function."""
     sizes = [int(size) for size in rng.permutation([1, 2, 3, 4, 5])[: int(rng.integers(3, 6))]]
+    if n == 3:  # here all shapes fit, whatever is mixed up, and the numbers tell
+        sizes = [2, 2, 2, 2]
     params = [(floats(rng, D, H), floats(rng, H)) for D, H in pairwise(sizes)]
     functions = [relu, tanh, leaky_relu, sigmoid]
     start = int(rng.integers(4))
