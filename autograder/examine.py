@@ -15,6 +15,7 @@ from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, Par
 from autograder.subject import LocalSubject, Outcome, Subject
 
 VISIBLE = b"visible"
+UNWRITTEN = "not written yet"
 
 
 def generator(exercise: Exercise, part: Part, secret: bytes) -> np.random.Generator:
@@ -29,7 +30,7 @@ def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Ve
     first = _first_call(exercise, subject, secret)
     refused = _refusal(exercise, first)
     if refused:
-        return zero(exercise, refused)
+        return zero(exercise, refused, UNWRITTEN if first.raised == "NotImplementedError" else "")
     results: list[PartResult] = []
     asked: list[tuple[Part, Arguments, Outcome]] = []
     for part in exercise.parts:

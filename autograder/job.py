@@ -44,11 +44,12 @@ def grade_job(job: Job) -> GradedSubmission:
     started = time.perf_counter()
     zygote = _zygote(job)
     notebooks = _matched(job)
-    graded = tuple(
-        _notebook(job, spec, notebooks.get(spec.name), zygote) for spec in job.spec.notebooks
-    )
+    graded = []
+    for spec in job.spec.notebooks:
+        one = _notebook(job, spec, notebooks.get(spec.name), zygote)
+        graded.append(replace(one, notes=(*job.notes, *one.notes)))
     return GradedSubmission(
-        job.student, job.assignment, job.key, graded, time.perf_counter() - started
+        job.student, job.assignment, job.key, tuple(graded), time.perf_counter() - started
     )
 
 
@@ -63,8 +64,7 @@ def _notebook(
     except Unreadable as error:
         return not_graded(spec, f"{spec.name}.ipynb cannot be read: {error}.")
     graded = grade_notebook(sanitised, spec, job.rules, partial(_open, job, zygote))
-    notes = (*job.notes, *([note] if note else []), *graded.notes)
-    return replace(graded, notes=notes)
+    return replace(graded, notes=(note, *graded.notes)) if note else graded
 
 
 def _matched(job: Job) -> dict[str, tuple[bytes, str]]:

@@ -120,7 +120,7 @@ def submit_to_exchange(course: Course, lesson: Lesson) -> Path:
         raise CourseError(
             f"The exchange did not take {lesson.folder}: {error}. Use --zip."
         ) from None
-    return Path(exchange.dest_path)
+    return Path(exchange.inbound_path) / exchange.assignment_filename
 
 
 def _last_error(log: str) -> str:

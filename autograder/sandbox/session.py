@@ -15,7 +15,7 @@ from .process import Process
 from .protocol import Callback, Channel, ChannelClosed, Crossing, Handle, ProtocolError
 from .protocol import decode as decode_frame
 from .protocol import encode as encode_value
-from .results import CallResult, CellResult, Raised, SandboxDied
+from .results import CallResult, CellResult, IsolationUnavailable, Raised, SandboxDied
 
 GRACE_S = 0.5
 MAX_NESTING = 16
@@ -59,7 +59,10 @@ class Session:
 
     def begin(self, home: str, files: Mapping[str, bytes], seed: int) -> None:
         """Put the submission's files in place."""
-        self._request("start", home, dict(files), seed, timeout_s=60)
+        fault, _ = self._request("start", home, dict(files), seed, timeout_s=60)
+        if fault is not None:
+            self.close()
+            raise IsolationUnavailable(str(fault))
 
     def run_cell(self, source: str, timeout_s: float | None = None) -> CellResult:
         reply, timed_out = self._request("cell", source, timeout_s=timeout_s)

@@ -8,7 +8,7 @@ from autograder.sandbox.zygote import Zygote
 LIMITS = Limits(cell_timeout_s=2, notebook_timeout_s=60, memory_mib=512, output_bytes=100_000)
 
 
-@pytest.fixture(scope="module", params=["none"])
+@pytest.fixture(scope="module", params=["none", "walls"])
 def zygote(request):
     with Zygote(limits=LIMITS, isolation=request.param) as zygote:
         yield zygote
