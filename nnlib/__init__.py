@@ -140,7 +140,8 @@ from nnlib.convolution import (
     conv_output_size,
     conv2d,
     conv2d_backward,
-    conv2d_kernel_grad,
+    conv2d_input_grad,
+    patches,
 )
 from nnlib.pooling import (
     maxpool2d,
@@ -216,3 +217,4 @@ from nnlib.layers import (
 )
 from nnlib.callbacks import Callback, EarlyStopping
 from nnlib.model import Sequential
+from nnlib.keras_bridge import from_keras, to_keras

@@ -5,7 +5,15 @@ from typing import Any
 import numpy as np
 
 from nnlib import pooling
-from nnlib.convolution import as_pair, conv2d, conv2d_backward, conv2d_kernel_grad, resolve_padding
+from nnlib.convolution import (
+    as_pair,
+    conv2d_input_grad,
+    kernel_columns,
+    patches,
+    places_of,
+    resolve_padding,
+)
+from nnlib.dense import dense_forward, dense_param_grads
 from nnlib.initializers import get_initializer
 from nnlib.layers.base import Layer, Shape, require_axes
 from nnlib.layers.dense import ActivatedLayer
@@ -60,30 +68,29 @@ class Conv2D(ActivatedLayer):
             self.params["b"] = self.init_bias((self.filters,), rng)
 
     def forward(self, X: Any, training: bool = False) -> Array:
-        """Return `f(conv2d(X, K) + b)`, `(N, H_out, W_out, F)`."""
+        """Return `f(conv2d(X, K) + b)`, `(N, H_out, W_out, F)`: a dense layer on patches."""
         self.require_built()
-        self.cache = (X, self.params["K"], self.strides, self.padding)
-        Z = conv2d(*self.cache)
-        if self.use_bias:
-            Z += self.params["b"]
-        return self.activate(Z)
+        K = self.params["K"]
+        b = self.params["b"] if self.use_bias else np.zeros(self.filters, K.dtype)
+        self.X = X
+        self.cache = (patches(X, self.kernel_size, self.strides, self.padding), kernel_columns(K))
+        return self.activate(dense_forward(*self.cache, b))
 
     def backward(self, upstream: Array) -> Array:
         """Store `dK` and `db`, and return `dX`."""
         dZ = self.activate_backward(upstream)
-        dX, dK = conv2d_backward(dZ, *self.cache)
-        self._store(dZ, dK)
-        return dX
+        self._store(dZ)
+        return conv2d_input_grad(dZ, self.X, self.params["K"], self.strides, self.padding)
 
     def backward_params(self, upstream: Array) -> None:
         """Store `dK` and `db`."""
-        dZ = self.activate_backward(upstream)
-        self._store(dZ, conv2d_kernel_grad(dZ, *self.cache))
+        self._store(self.activate_backward(upstream))
 
-    def _store(self, dZ: Array, dK: Array) -> None:
-        self.store(K=dK)
+    def _store(self, dZ: Array) -> None:
+        dK, db = dense_param_grads(dZ, self.cache)
+        self.store(K=dK.reshape(self.params["K"].shape))
         if self.use_bias:
-            self.store(b=np.add.reduce(dZ.reshape(-1, self.filters)))
+            self.store(b=db)
 
 
 class MaxPool2D(Layer):
@@ -97,7 +104,7 @@ class MaxPool2D(Layer):
     padding : "valid", "same", int or (int, int)
     """
 
-    pool, pool_backward = staticmethod(pooling.maxpool2d), staticmethod(pooling.maxpool2d_backward)
+    pool = staticmethod(pooling.maxpool2d)
 
     def __init__(self, pool_size: Any = 2, strides: Any = None, padding: Any = "valid") -> None:
         super().__init__()
@@ -112,18 +119,23 @@ class MaxPool2D(Layer):
 
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return the pooled pictures."""
-        self.cache = (X, self.pool_size, self.strides, self.padding)
-        return self.pool(*self.cache)
+        self.options = (self.pool_size, self.strides, self.padding)
+        self.X, self.A = X, self.pool(X, *self.options)
+        return self.A
 
     def backward(self, upstream: Array) -> Array:
         """Return `dX`."""
-        return self.pool_backward(upstream, *self.cache)
+        return pooling.maxpool2d_backward(upstream, self.X, self.A, *self.options)
 
 
 class AvgPool2D(MaxPool2D):
     """Keep the mean of each window. Parameters are those of `MaxPool2D`."""
 
-    pool, pool_backward = staticmethod(pooling.avgpool2d), staticmethod(pooling.avgpool2d_backward)
+    pool = staticmethod(pooling.avgpool2d)
+
+    def backward(self, upstream: Array) -> Array:
+        """Return `dX`."""
+        return pooling.avgpool2d_backward(upstream, self.X, *self.options)
 
 
 class GlobalAvgPool2D(Layer):
@@ -156,14 +168,8 @@ class GlobalMaxPool2D(GlobalAvgPool2D):
 
 def window_places(
     layer: Layer, input_shape: Shape, window: tuple[int, int], stride: tuple[int, int], pad: Any
-) -> list[int]:
+) -> tuple[int, int]:
     """Return how many places a window has, down and across."""
     require_axes(layer, input_shape, 3, "(N, H, W, C)")
     size = (input_shape[0], input_shape[1])
-    padding = resolve_padding(pad, size, window, stride)
-    padded = [n + sum(p) for n, p in zip(size, padding, strict=True)]
-    if padded[0] < window[0] or padded[1] < window[1]:
-        raise ValueError(
-            f"{type(layer).__name__}: a window of {window} does not fit into pictures of {size}."
-        )
-    return [(n - k) // s + 1 for n, k, s in zip(padded, window, stride, strict=True)]
+    return places_of(size, window, stride, resolve_padding(pad, size, window, stride))
