@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from autograder.exercise import Failure, Mistake, Part
+from autograder.exercises._training_mistakes import (
+    BATCH_MISTAKES,
+    BATCHES,
+    TRAINING,
+    TRAINING_MISTAKES,
+)
 from autograder.subject import LocalSubject, Outcome, Subject
 from nnlib.activations import relu
 from nnlib.losses import cross_entropy
 from nnlib.mlp import loss_and_grads, mlp_forward
 
-BATCHES = "Look at “A few examples at a time” above."
-TRAINING = "Look at “Put together” above."
 BATCH_SIZE = 32
 
 
@@ -29,11 +34,14 @@ class Property:
 
 @dataclass(frozen=True)
 class Judge:
-    """Asks which properties hold; a mistake is recognised by the properties that it breaks."""
+    """Looks at a subject in trials; a mistake is recognised by everything that was seen.
+
+    ``look(subject, trial)`` returns what was seen of each property that does not hold.
+    """
 
     properties: tuple[Property, ...]
     trials: Callable[[np.random.Generator], list[Any]]
-    broken: Callable[[Subject, Any], frozenset[str]]
+    look: Callable[[Subject, Any], dict[str, str]]
     mistakes: tuple[Mistake, ...]
 
     def part(self, name: str, points: float, *wanted: str) -> Part:
@@ -41,13 +49,14 @@ class Judge:
 
         def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
             trials = self.trials(rng)
-            found = [self.broken(subject, trial) for trial in trials]
-            failed = [p for p in self.properties if p.name in wanted and any(p.name in f for f in found)]
+            seen = [self.look(subject, trial) for trial in trials]
+            broken = {name for sight in seen for name in sight}
+            failed = [p for p in self.properties if p.name in wanted and p.name in broken]
             if not failed:
                 return None
             for mistake in self.mistakes:
                 wrong = LocalSubject(mistake.wrong)
-                if all(self.broken(wrong, t) == f for t, f in zip(trials, found, strict=True)):
+                if all(self.look(wrong, t) == sight for t, sight in zip(trials, seen, strict=True)):
                     return Failure(mistake.message, "", mistake.name)
             return Failure(failed[0].message)
 
@@ -97,28 +106,28 @@ def batch_trials(rng: np.random.Generator) -> list[tuple[int, int, int]]:
     return [(23, 5, seed), (24, 6, seed + 1), (17, 1, seed + 2), (13, 13, seed + 3), (12, 50, seed)]
 
 
-def broken_batches(subject: Subject, trial: tuple[int, int, int]) -> frozenset[str]:
-    """Return the properties that a subject's batches break."""
+def look_at_batches(subject: Subject, trial: tuple[int, int, int]) -> dict[str, str]:
+    """Return what is wrong with a subject's batches."""
     N, size, seed = trial
     X = np.arange(3.0 * N).reshape(N, 3)
     y = np.arange(N) * 10
     outcome = _batches(subject, X, y, size, seed)
     order = _order(outcome.value)
     if outcome.raised or order is None:
-        return frozenset(["form"])
+        return {"form": outcome.raised}
     lengths = [len(pair[0]) for pair in outcome.value]
     expected = [min(size, N - start) for start in range(0, N, size)]
     rows, labels = order
     after = outcome.arguments
     broken = {
         "complete": sorted(rows) != list(range(N)),
-        "together": rows != labels,
+        "together": rows != labels and ("unmoved" if labels == sorted(labels) else "mixed"),
         "sizes": lengths != expected,
         "shuffled": rows == list(range(len(rows))),
         "from rng": not _follows_rng(subject, X, y, size, seed, order),
         "unchanged": not (np.array_equal(after[0], X) and np.array_equal(after[1], y)),
     }
-    return frozenset(name for name, is_broken in broken.items() if is_broken)
+    return {name: str(what) for name, what in broken.items() if what}
 
 
 def _batches(subject: Subject, X: Any, y: Any, size: int, seed: int) -> Outcome:
@@ -194,46 +203,50 @@ def clouds(N: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return CENTRES[y] + 0.4 * rng.normal(size=(N, 2)), y
 
 
-def broken_training(subject: Subject, trial: tuple[int, int]) -> frozenset[str]:
-    """Return the properties that a subject's training breaks."""
+def look_at_training(subject: Subject, trial: tuple[int, int]) -> dict[str, str]:
+    """Return what is wrong with a subject's training."""
     N, seed = trial
     rng = np.random.default_rng(seed)
     (X, y), (X_new, y_new), sizes = clouds(N, rng), clouds(N, rng), [2, 6, 3]
-    trained = _train(subject, X, y, sizes, 0.2, 12, seed)
+    trained = _train(subject, X, y, sizes, 0.3, 6, seed)
     if trained is None:
-        return frozenset(["form"])
+        return {"form": "other"}
     params, losses = trained
     right = np.mean(mlp_forward(X_new, params, [relu]).argmax(axis=1) == y_new)
     loss = cross_entropy(mlp_forward(X, params, [relu]), y)
-    again = _train(subject, X, y, sizes, 0.2, 12, seed)
-    other = _train(subject, X, y, sizes, 0.2, 12, seed + 500)
+    again = _train(subject, X, y, sizes, 0.3, 6, seed)
+    other = _train(subject, X, y, sizes, 0.3, 6, seed + 500)
+    steps = _steps(subject, X, y, sizes, seed)
     broken = {
         "learns": right < 0.9,
-        "steps": not _one_step_a_batch(subject, X, y, sizes, seed),
+        "steps": steps != str(N // BATCH_SIZE) and steps,
         "losses": not (loss / 2 <= losses[-1] <= 2 * loss + 0.1 and losses[0] < 4),
         "from rng": not (_same(trained, again) and not _same(trained, other)),
     }
-    return frozenset(name for name, is_broken in broken.items() if is_broken)
+    return {name: str(what) for name, what in broken.items() if what}
 
 
-def _one_step_a_batch(subject: Subject, X: Any, y: Any, sizes: list[int], seed: int) -> bool:
-    """Say whether one epoch goes as far as three steps of mean gradients: N is 3 · 32.
+def _steps(subject: Subject, X: Any, y: Any, sizes: list[int], seed: int) -> str:
+    """Count the steps of one epoch by how far it goes; steps uphill count negative.
 
-    At a tiny learning rate the gradient hardly changes on the way, so the length of the second
-    epoch's way counts its steps.
+    At a tiny learning rate the gradient hardly changes on the way, so the way through the second
+    epoch is its number of steps times one step.
     """
     lr = 1e-4
     one, two = (_train(subject, X, y, sizes, lr, epochs, seed) for epochs in (1, 2))
     if one is None or two is None:
-        return False
+        return "unknown"
     _, grads = loss_and_grads(X, y, one[0])
     way = sum(float(np.sum((p - q) * g)) for p, q, g in _triples(one[0], two[0], grads))
     length = sum(float(np.sum(g * g)) for _, _, g in _triples(one[0], two[0], grads))
-    return abs(way / (lr * length) - len(X) / BATCH_SIZE) < 0.1
+    steps = way / (lr * length)
+    return str(round(steps)) if abs(steps) < 2 * len(X) else "wild"
 
 
 def _triples(*networks: Any) -> list[tuple[Any, ...]]:
-    return [arrays for layers in zip(*networks, strict=True) for arrays in zip(*layers, strict=True)]
+    return [
+        arrays for layers in zip(*networks, strict=True) for arrays in zip(*layers, strict=True)
+    ]
 
 
 def _train(
@@ -244,14 +257,12 @@ def _train(
     if type(value) not in (tuple, list) or len(value) != 2:
         return None
     try:
-        params = [
-            (np.asarray(W, dtype=float), np.asarray(b, dtype=float)) for W, b in value[0]
-        ]
+        params = [(np.asarray(W, dtype=float), np.asarray(b, dtype=float)) for W, b in value[0]]
         losses = [float(loss) for loss in value[1]]
     except (TypeError, ValueError):
         return None
     shapes = [(W.shape, b.shape) for W, b in params]
-    right = [((d, h), (h,)) for d, h in zip(sizes, sizes[1:], strict=False)]
+    right = [((d, h), (h,)) for d, h in pairwise(sizes)]
     finite = all(np.isfinite(array).all() for pair in params for array in pair)
     return (params, losses) if shapes == right and len(losses) == epochs and finite else None
 
@@ -259,5 +270,13 @@ def _train(
 def _same(left: Any, right: Any) -> bool:
     if left is None or right is None:
         return False
-    pairs = [(p, q) for one, two in zip(left[0], right[0], strict=True) for p, q in zip(one, two, strict=True)]
+    pairs = [
+        (p, q)
+        for one, two in zip(left[0], right[0], strict=True)
+        for p, q in zip(one, two, strict=True)
+    ]
     return all(np.allclose(p, q, rtol=1e-6, atol=1e-9) for p, q in pairs)
+
+
+MINIBATCHES = Judge(BATCH_PROPERTIES, batch_trials, look_at_batches, BATCH_MISTAKES)
+TRAIN_MLP = Judge(TRAINING_PROPERTIES, training_trials, look_at_training, TRAINING_MISTAKES)
