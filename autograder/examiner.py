@@ -27,6 +27,7 @@ from autograder.sandbox.session import Session
 from autograder.standins import Link, RemoteSubject, StandIn, TookTooLong
 
 HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+NOT_DEFINED = "Not defined"
 MISSING = object()
 
 
@@ -171,7 +172,7 @@ def failed(reason: str) -> Examined:
 def _reason(error: BaseException, cell: SourceCell) -> str:
     """Say why a cell failed without a word of what its hidden part holds."""
     if isinstance(error, NameError) and error.name:
-        return f"`{error.name}` is not defined: its cell is missing, or stopped before it."
+        return f"{NOT_DEFINED}: `{error.name}`."
     if isinstance(error, NotImplementedError):
         return "Not written yet: replace the `raise NotImplementedError` by your code."
     trace, line = error.__traceback__, 0

@@ -11,7 +11,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,7 +27,9 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.apps import NbGrader, NbGraderAPI
+from nbgrader.converters import Autograde
 from nbgrader.exchange import ExchangeError, ExchangeFactory
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
@@ -65,6 +67,49 @@ def apply(
     config.ClearSolutions.text_stub = "Write your answer here."
     config.OverwriteCells.add_missing_cells = True
     config.Execute.timeout = int(course.limits.cell_timeout_s)
+    config.Autograde.autograde_preprocessors = [
+        SandboxExecute if step is Execute else step
+        for step in Autograde.autograde_preprocessors.default_args[0]
+    ]
+
+
+class SandboxExecute(NbGraderPreprocessor):
+    """Takes the place of nbgrader's ``Execute``: its own commands and buttons run our engine.
+
+    Learners' cells run in the sandbox, grade cells in the examiner. nbgrader reads the points
+    from the outputs that come back.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        from autograder import job, submissions
+        from autograder.course import find_course
+        from autograder.runner import Rules
+
+        about = resources["nbgrader"]
+        course = find_course(Path(self.config.CourseDirectory.root))
+        lesson = course.lesson(about["assignment"])
+        with Book(course, about["db_url"]) as book:
+            spec = book.spec(lesson.folder)
+        spec = replace(
+            spec, notebooks=tuple(x for x in spec.notebooks if x.name == about["notebook"])
+        )
+        _, files, _ = submissions.read_folder(Path(resources["metadata"]["path"]))
+        rules = Rules(submissions.course_secret(course), course.limits, course.reference_import)
+        wanted = job.Job(
+            about["student"],
+            lesson.folder,
+            "",
+            spec,
+            rules,
+            {about["notebook"]: nbformat.writes(nb).encode()},
+            files,
+            (),
+            lesson.preload,
+        )
+        graded = job.grade_job(wanted).notebooks[0]
+        for line in (*graded.notes, *graded.flags):
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
+        return nbformat.from_dict(graded.document), resources
 
 
 def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = None) -> Path:

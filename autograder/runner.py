@@ -13,13 +13,14 @@ from typing import Any
 
 from autograder.assignment import NotebookSpec
 from autograder.course import Limits
-from autograder.examiner import Examined, Examiner, failed
+from autograder.examiner import NOT_DEFINED, Examined, Examiner, failed
 from autograder.graded import GradedCell, GradedNotebook
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
 from autograder.sanitise import Cell, Sanitised, cell_id
 
 REFERENCE = "nnlib"
+STOPPED = "Stopped"
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def grade_notebook(
     document: list[dict[str, Any]] = []
     flags = _reference_flags(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
-    answer = ""
+    answer, faults = "", dict[str, str]()
     try:
         for place, cell in enumerate(sanitised.cells):
             known = cell.spec
@@ -122,6 +123,8 @@ def grade_notebook(
                 examined = run.grade_cell(cell)
                 if answer in suspects and examined.points:
                     examined = failed("The answer uses nnlib's own function instead of writing it.")
+                if answer in faults and examined.reason.startswith(NOT_DEFINED):
+                    examined = failed(f"{examined.reason} {faults[answer]}")
                 outputs = examined.outputs
                 graded[known.name] = GradedCell(
                     known.name, examined.points, known.points, examined.reason, examined.verdict
@@ -129,6 +132,10 @@ def grade_notebook(
             else:
                 if cell.cell_type == "code" and cell.source.strip():
                     outputs = run.learners_cell(cell.source)
+                    if known:
+                        faults |= (
+                            {known.name: _first_error(outputs)} if _first_error(outputs) else {}
+                        )
                 if known and known.graded:
                     graded[known.name] = _by_hand(cell)
             document.append(_document_cell(place, cell, outputs))
@@ -142,6 +149,16 @@ def grade_notebook(
         sanitised.notes,
         tuple(flag.text for flag in flags),
     )
+
+
+def _first_error(outputs: list[dict[str, Any]]) -> str:
+    """Return the error that a cell ended with, in one line."""
+    for output in outputs:
+        if output["output_type"] == "error":
+            text = str(output["evalue"]).splitlines()[0] if output["evalue"] else ""
+            name = "" if output["ename"] == STOPPED else f"{output['ename']}: "
+            return f"{name}{text}"[:300]
+    return ""
 
 
 def not_graded(spec: NotebookSpec, reason: str) -> GradedNotebook:
@@ -180,7 +197,7 @@ def _reference_flags(sanitised: Sanitised, spec: NotebookSpec) -> list[_Flag]:
 
 
 def _fault(text: str) -> dict[str, Any]:
-    return {"output_type": "error", "ename": "Stopped", "evalue": text, "traceback": [text]}
+    return {"output_type": "error", "ename": STOPPED, "evalue": text, "traceback": [text]}
 
 
 def _document_cell(place: int, cell: Cell, outputs: list[dict[str, Any]]) -> dict[str, Any]:

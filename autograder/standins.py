@@ -7,6 +7,7 @@ back. Nothing that a learner's class defines ever runs on this side.
 from __future__ import annotations
 
 import builtins
+import copy
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.sandbox.protocol import Crossing, Handle, KerasModel
-from autograder.sandbox.results import CallResult, Raised
+from autograder.sandbox.results import CallResult, Raised, SandboxDied
 from autograder.sandbox.session import Session
 from autograder.subject import Opaque, Outcome
 
@@ -179,9 +180,11 @@ class RemoteSubject:
         self.name = name
         self.stand_in = stand_in
 
-    def call(self, *args: Any) -> Outcome:
-        import copy
+    @property
+    def thing(self) -> StandIn:
+        return self.stand_in
 
+    def call(self, *args: Any) -> Outcome:
         link = _link(self.stand_in)
         given = tuple(copy.deepcopy(arg) for arg in args)
         result = link.outcome(object.__getattribute__(self.stand_in, "_handle"), given, {})
@@ -191,3 +194,20 @@ class RemoteSubject:
             return Outcome(None, given, result.raised.type_name, result.raised.message)
         after = tuple(without_stand_ins(arg) for arg in result.args)
         return Outcome(without_stand_ins(result.value), after, warnings=result.warnings)
+
+    def use(self, question: Callable[..., Any], *args: Any) -> Outcome:
+        given = tuple(copy.deepcopy(arg) for arg in args)
+        try:
+            value = question(self, *given)
+        except (TookTooLong, SandboxDied):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it raises is the learner's answer
+            return Outcome(None, given, type(error).__name__, str(error))
+        return Outcome(without_stand_ins(value), given)
+
+    def make(self, **attributes: Any) -> Any:
+        kind = _link(self.stand_in).operate("type", "Thing", (), {})
+        made = kind()
+        for name, value in attributes.items():
+            setattr(made, name, value)
+        return made

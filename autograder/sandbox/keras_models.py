@@ -62,6 +62,13 @@ def import_keras() -> None:
     assert keras.backend.backend() == "tensorflow"
 
 
+def set_seed(seed: int) -> None:
+    """Seed Keras's and TensorFlow's own generators."""
+    import keras
+
+    keras.utils.set_random_seed(seed)
+
+
 def taken_apart(value: Any) -> KerasModel | None:
     """Return a model as data, or None for what is no model of Keras's own classes."""
     keras = sys.modules.get("keras")

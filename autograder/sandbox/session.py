@@ -59,7 +59,9 @@ class Session:
 
     def begin(self, home: str, files: Mapping[str, bytes], seed: int) -> None:
         """Put the submission's files in place."""
-        fault, _ = self._request("start", home, dict(files), seed, timeout_s=60)
+        # A handle of another session must not mean something else in this one.
+        first_handle = secrets.randbits(32) << 24
+        fault, _ = self._request("start", home, dict(files), seed, first_handle, timeout_s=60)
         if fault is not None:
             self.close()
             raise IsolationUnavailable(str(fault))

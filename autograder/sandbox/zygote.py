@@ -114,6 +114,8 @@ class Zygote:
                 os.close(join)
             process = Process(status, self.limits.memory_mib, group)
             if process.born:
+                if self._walls:
+                    process.watch_memory()
                 return process, Channel(ours)
             process.kill()
             ours.close()
@@ -136,7 +138,7 @@ class Zygote:
         launch = Path(__file__).with_name("launch.py")
         with theirs, open(Path(self._folder.name, "stderr"), "wb") as errors:
             self._child = subprocess.Popen(
-                [sys.executable, "-I", str(launch), str(theirs.fileno())],
+                [sys.executable, "-I", str(launch), str(theirs.fileno()), *library_paths()],
                 env=environment("/tmp" if self._walls else self._folder.name),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,

@@ -22,7 +22,8 @@ import numpy as np
 
 from . import walls
 from .filter import build_filter
-from .keras_models import import_keras, rebuild, taken_apart
+from .keras_models import import_keras, rebuild, set_seed, taken_apart
+from .process import OUT_OF_MEMORY
 from .protocol import Channel
 from .shell import Shell, make_shell
 from .worker import Worker
@@ -97,12 +98,16 @@ class _Zygote:
         self._started += 1
         pid = self._namespaces.fork() if self._namespaces else os.fork()
         if pid == 0:
+            status = 1
             try:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 self._become_session(channel, groups)
+                status = 0
+            except MemoryError:  # too little was left even to report that
+                status = OUT_OF_MEMORY
             finally:
-                os._exit(0)
+                os._exit(status)
         for descriptor in (channel, *groups):
             os.close(descriptor)
         self._statuses[pid] = socket.socket(fileno=status)
@@ -151,7 +156,7 @@ class _Zygote:
 
 def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
     """Put the submission's files in place, then answer requests until the other side is gone."""
-    _, number, home, files, seed = channel.receive()
+    _, number, home, files, seed, first_handle = channel.receive()
     os.chdir(home)
     os.environ["HOME"] = home
     for name, data in files.items():
@@ -161,9 +166,10 @@ def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002  learners may use the old global generator
     sys.path.insert(0, "")  # as in a notebook: what lies beside it can be imported
-    worker = Worker(channel, shell, config["output_bytes"])
+    worker = Worker(channel, shell, config["output_bytes"], first_handle)
     if config["kind"] == "keras":
         worker.apart, worker.rebuild = taken_apart, rebuild
+        set_seed(seed % 2**32)
     channel.send(("reply", number, None))
     worker.serve()
 
