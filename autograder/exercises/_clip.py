@@ -138,7 +138,7 @@ clip_by_norm = Exercise(
             "lengths added up",
             _times(
                 lambda grads, c: min(
-                    1.0, c / sum(np.linalg.norm(g) for pair in grads for g in pair)
+                    1.0, c / sum(float(np.linalg.norm(g)) for pair in grads for g in pair)
                 )
             ),
             "The lengths of the arrays were added. Lengths add up like the sides of a right "
