@@ -59,6 +59,25 @@ def test_tables_show_as_html(session):
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "exit()",
+        "from ipywidgets import interact\n@interact(x=(0, 9))\ndef f(x): print(x)",
+        "%%time\n1 + 1",
+        "%%bash\ntrue",
+        "h = display('a', display_id=True); h.update('b')",
+        "from IPython.display import clear_output\nclear_output()",
+        "async def f(): return 1\nawait f()",
+        "import inspect\ndef g(): return 1\nassert 'return 1' in inspect.getsource(g)",
+        "import pickle\nclass A: pass\npickle.loads(pickle.dumps(A()))",
+    ],
+)
+def test_what_notebooks_do_works(session, source):
+    result = shown(session, source)
+    assert result.ok, result.outputs
+
+
+@pytest.mark.parametrize(
     ("source", "name"),
     [
         ("1 / 0", "ZeroDivisionError"),
