@@ -1,6 +1,7 @@
 """The trusted side of a zygote: starts it, asks it for sessions, starts another when it is gone."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -173,6 +174,7 @@ class Zygote:
             "root": str(Path(self._folder.name, "root")),
             "binds": self.policy.binds(),
             "hidden": self.policy.concealed(),
+            "first_user": secrets.randbits(20),
             "privileged": self._walls and kernel.privileged(),
         }
 
