@@ -36,7 +36,7 @@ def describe(value: Any) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     if isinstance(value, dict):
-        return "a dictionary with " + ", ".join(repr(key) for key in value)
+        return "a dictionary with " + (", ".join(repr(key) for key in value) or "nothing in it")
     return f"a {type(value).__name__}"
 
 

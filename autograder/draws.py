@@ -62,20 +62,25 @@ def safe(points: float, cases: Draw, *, name: str = "safe at ±1000") -> Part:
     return Part(name, points, cases, watch="warnings")
 
 
+def each_array(change: Callable[[Any], Any], value: Any) -> Any:
+    """Apply a change to every array of floats, also within the tuples and lists of a network."""
+    if isinstance(value, tuple | list):
+        return type(value)(each_array(change, item) for item in value)
+    is_floats = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+    return change(value) if is_floats else value
+
+
 def _as_list(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value
+    # Labels too: a list of whole numbers stands for them as well.
+    return value.tolist() if isinstance(value, np.ndarray) else each_array(np.ndarray.tolist, value)
 
 
 def _as_integers(value: Any) -> Any:
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return np.rint(value * 3).astype(np.int64)
-    return value
+    return each_array(lambda array: np.rint(array * 3).astype(np.int64), value)
 
 
 def _as_float32(value: Any) -> Any:
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return value.astype(np.float32)
-    return value
+    return each_array(lambda array: array.astype(np.float32), value)
 
 
 def after_asarray(*functions: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:

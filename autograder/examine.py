@@ -15,6 +15,7 @@ from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, Par
 from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
 VISIBLE = b"visible"
+UNWRITTEN = "not written yet"
 
 
 def generator(exercise: Exercise, part: Part, secret: bytes) -> np.random.Generator:
@@ -26,12 +27,12 @@ def generator(exercise: Exercise, part: Part, secret: bytes) -> np.random.Genera
 
 def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Verdict:
     """Score one subject. With another secret the draws differ, the rules do not."""
-    first = subject.call(*_first_arguments(exercise, secret))
+    first = _first_call(exercise, subject, secret)
     refused = _refusal(exercise, first)
     if refused:
-        return zero(exercise, refused)
+        return zero(exercise, refused, UNWRITTEN if first.raised == "NotImplementedError" else "")
     results: list[PartResult] = []
-    asked: list[tuple[Arguments, Outcome]] = []
+    asked: list[tuple[Part, Arguments, Outcome]] = []
     for part in exercise.parts:
         if results and results[0].failure and not part.alone:
             failure: Failure | None = Failure(f"counts once “{results[0].name}” is right")
@@ -80,12 +81,12 @@ def examine_official(exercise: Exercise, subject: Subject, secret: bytes) -> Ver
     return replace(verdict, parts=tuple(parts))
 
 
-def _first_arguments(exercise: Exercise, secret: bytes) -> Arguments:
-    """Return one ordinary set of arguments, to find out whether there is an answer at all."""
+def _first_call(exercise: Exercise, subject: Subject, secret: bytes) -> Outcome:
+    """Ask with one ordinary set of arguments, to find out whether there is an answer at all."""
     for part in exercise.parts:
         if part.cases is not None:
-            return tuple(part.cases(generator(exercise, part, secret))[0])
-    return exercise.example
+            return part.put(subject, tuple(part.cases(generator(exercise, part, secret))[0]))
+    return subject.call(*exercise.example)
 
 
 def _refusal(exercise: Exercise, outcome: Outcome) -> Failure | None:
@@ -114,7 +115,7 @@ def _part_failure(
     part: Part,
     subject: Subject,
     rng: np.random.Generator,
-    asked: list[tuple[Arguments, Outcome]],
+    asked: list[tuple[Part, Arguments, Outcome]],
 ) -> Failure | None:
     if part.test is not None:
         return part.test(subject, rng)
@@ -122,13 +123,13 @@ def _part_failure(
     reference = LocalSubject(exercise.reference)
     trials: list[Trial] = []
     for args in part.cases(rng):
-        expected, got = reference.call(*args), subject.call(*args)
+        expected, got = part.put(reference, args), part.put(subject, args)
         if expected.raised:
             raise RuntimeError(
                 f"the reference of {exercise.name!r} failed: {expected.raised}: {expected.message}"
             )
         trials.append(Trial(args, expected, got, _wrong(exercise, part, expected, got)))
-    asked += [(trial.args, trial.got) for trial in trials if not trial.why]
+    asked += [(part, trial.args, trial.got) for trial in trials if not trial.why]
     failed = [trial for trial in trials if trial.why]
     if not failed:
         return None
@@ -156,26 +157,31 @@ def _wrong(exercise: Exercise, part: Part, expected: Outcome, got: Outcome) -> s
         where = f", in your line `{got.line}`" if got.line else ""
         return f"the function stopped with {got.raised}: {got.message}{where}"
     if part.watch == "arguments":
-        changed = _changed(exercise, expected.arguments, got.arguments)
-        return (
-            f"argument {changed} is not as it should be after the call: work on a copy"
-            if changed
-            else ""
-        )
+        changed, how = _changed(exercise, expected.arguments, got.arguments)
+        return f"argument {changed} is not as it should be after the call: {how}" if changed else ""
     text = difference(expected.value, got.value, exercise.rtol, exercise.atol)
     if not text and part.watch == "warnings" and got.warnings:
         return f"the value is right, but NumPy warns on the way: “{got.warnings[0]}”"
     return text
 
 
-def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) -> int:
-    """Return the place (from 1) of the first argument left otherwise than the reference does."""
+def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) -> tuple[int, str]:
+    """Return the place (from 1) of the first argument left otherwise than the reference does.
+
+    With it comes what to say about it; place 0 says that all is well.
+    """
     for place, (left, right) in enumerate(zip(expected, got, strict=True), start=1):
         if _opaque(left):  # functions: there is nothing in them that could change
             continue
-        if type(left) is not type(right) or difference(left, right, 0.0, 0.0):
-            return place
-    return 0
+        # A dictionary is the function's memory: it is written to, and what it holds was computed,
+        # so it may differ by rounding. Everything else must be untouched to the last bit.
+        if _holds_memory(left):
+            text = difference(left, right, exercise.rtol, exercise.atol)
+            if text:
+                return place, text
+        elif type(left) is not type(right) or difference(left, right, 0.0, 0.0):
+            return place, "work on a copy"
+    return 0, ""
 
 
 def _opaque(value: Any) -> bool:
@@ -184,19 +190,27 @@ def _opaque(value: Any) -> bool:
     )
 
 
-def _size(args: Any) -> int:
-    """Count the numbers in arguments, however nested."""
-    if isinstance(args, list | tuple):
-        return sum(map(_size, args))
-    return args.size if isinstance(args, np.ndarray) else 1
+def _holds_memory(value: Any) -> bool:
+    """Say whether a value is a dictionary, or a list or tuple with one somewhere inside."""
+    return isinstance(value, dict) or (
+        isinstance(value, list | tuple) and any(_holds_memory(item) for item in value)
+    )
+
+
+def _size(value: Any) -> int:
+    """Count the numbers in a value, within tuples and lists too."""
+    if isinstance(value, tuple | list):
+        return sum(map(_size, value))
+    return value.size if isinstance(value, np.ndarray) else 1
 
 
 def _example(exercise: Exercise, part: Part, trial: Trial) -> str:
-    call = f"{exercise.name}({', '.join(show(a) for a in trial.args)})"
+    shown = [show(a) for a in trial.args]
+    call = part.form.format(*shown) if part.form else f"{exercise.name}({', '.join(shown)})"
     if trial.got.raised:
         return f"{call} → {trial.got.raised}"
     if part.watch == "arguments":
-        changed = _changed(exercise, trial.expected.arguments, trial.got.arguments)
+        changed, _ = _changed(exercise, trial.expected.arguments, trial.got.arguments)
         return f"{call} left argument {changed} as {show(trial.got.arguments[changed - 1])}"
     return f"{call} → {show(trial.got.value)}; expected {describe(trial.expected.value)}"
 
@@ -205,7 +219,7 @@ def _diagnose(exercise: Exercise, part: Part, trials: list[Trial]) -> Mistake | 
     """Find the catalogued mistake that gives the learner's answer in every case of the part."""
     for mistake in exercise.mistakes:
         wrong = LocalSubject(mistake.wrong)
-        if all(_same(exercise, part, wrong.call(*trial.args), trial.got) for trial in trials):
+        if all(_same(exercise, part, part.put(wrong, trial.args), trial.got) for trial in trials):
             return mistake
     return None
 
@@ -215,16 +229,18 @@ def _same(exercise: Exercise, part: Part, left: Outcome, right: Outcome) -> bool
         # An error's type alone says too little: two faults often share one.
         return (left.raised, left.message) == (right.raised, right.message)
     if part.watch == "arguments":
-        return not _changed(exercise, left.arguments, right.arguments)
+        return not _changed(exercise, left.arguments, right.arguments)[0]
     if part.watch == "warnings" and bool(left.warnings) != bool(right.warnings):
         return False
     return not difference(left.value, right.value, exercise.rtol, exercise.atol)
 
 
-def _steady(exercise: Exercise, subject: Subject, asked: list[tuple[Arguments, Outcome]]) -> bool:
+def _steady(
+    exercise: Exercise, subject: Subject, asked: list[tuple[Part, Arguments, Outcome]]
+) -> bool:
     """Ask a few questions again, last first: an answer may not depend on when it was asked."""
-    for args, before in asked[:-8:-1] + asked[:2]:
-        again = subject.call(*args)
+    for part, args, before in asked[:-8:-1] + asked[:2]:
+        again = part.put(subject, args)
         # Not bit for bit: a matrix product may round otherwise at another place in memory.
         if again.raised or difference(before.value, again.value, 1e-9, 1e-12):
             return False

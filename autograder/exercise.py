@@ -47,7 +47,9 @@ class Part:
     Give either ``cases`` (argument tuples on which the answer must agree with the reference) or
     ``test`` (any question about the subject, for random functions, classes and models).
     ``watch`` says what must agree: the ``"value"``, the ``"arguments"`` after the call, or the
-    value without any numerical ``"warnings"`` on the way. Parts after the first count only when
+    value without any numerical ``"warnings"`` on the way. Where a case is more than one call (a
+    class, a generator), ``ask(subject, *args)`` puts it, and ``form`` shows it in a message,
+    ``{0}`` standing for the first argument. Parts after the first count only when
     the first is earned, unless ``alone``: a constant must not collect points for being finite.
     """
 
@@ -57,12 +59,20 @@ class Part:
     watch: str = "value"
     test: Callable[[Subject, np.random.Generator], Failure | None] | None = None
     alone: bool = False
+    ask: Callable[..., Any] | None = None
+    form: str = ""
 
     def __post_init__(self) -> None:
         if (self.cases is None) == (self.test is None):
             raise ValueError(f"part {self.name!r} needs either cases or a test, and not both")
         if self.watch not in ("value", "arguments", "warnings"):
             raise ValueError(f"part {self.name!r}: watch is value, arguments or warnings")
+        if self.ask and self.watch == "warnings":
+            raise ValueError(f"part {self.name!r}: only plain calls can be watched for warnings")
+
+    def put(self, subject: Subject, args: Arguments) -> Outcome:
+        """Put one case to a subject."""
+        return subject.use(self.ask, *args) if self.ask else subject.call(*args)
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def _first_hint(name: str) -> str:
 def _next_step(sections: list[Section]) -> str:
     for section in sections:
         if section.state in ("none", "part"):
-            return f"Go back to `{section.title}` first: later exercises build on it. Run its check cell after each change."
+            return f"Go back to `{section.title}` first, and run its check cell after each change."
     if any(section.state == "waiting" for section in sections):
         return "Every check passes. A teacher still reads your written answers."
     return "Everything is right. Go on to the next lesson, or try the stretch challenge at the end of this one."

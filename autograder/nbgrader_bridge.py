@@ -11,7 +11,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,7 +27,9 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.apps import NbGrader, NbGraderAPI
+from nbgrader.converters import Autograde
 from nbgrader.exchange import ExchangeError, ExchangeFactory
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
@@ -36,6 +38,7 @@ from autograder.assignment import (
     NotebookSpec,
     SourceCell,
     defined_names,
+    gives_objects,
     imported_modules,
 )
 from autograder.course import Course, CourseError, Lesson, read_course
@@ -65,6 +68,49 @@ def apply(
     config.ClearSolutions.text_stub = "Write your answer here."
     config.OverwriteCells.add_missing_cells = True
     config.Execute.timeout = int(course.limits.cell_timeout_s)
+    config.Autograde.autograde_preprocessors = [
+        SandboxExecute if step is Execute else step
+        for step in Autograde.autograde_preprocessors.default_args[0]
+    ]
+
+
+class SandboxExecute(NbGraderPreprocessor):
+    """Takes the place of nbgrader's ``Execute``: its own commands and buttons run our engine.
+
+    Learners' cells run in the sandbox, grade cells in the examiner. nbgrader reads the points
+    from the outputs that come back.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        from autograder import job, submissions
+        from autograder.course import find_course
+        from autograder.runner import Rules
+
+        about = resources["nbgrader"]
+        course = find_course(Path(self.config.CourseDirectory.root))
+        lesson = course.lesson(about["assignment"])
+        with Book(course, about["db_url"]) as book:
+            spec = book.spec(lesson.folder)
+        spec = replace(
+            spec, notebooks=tuple(x for x in spec.notebooks if x.name == about["notebook"])
+        )
+        _, files, _ = submissions.read_folder(Path(resources["metadata"]["path"]))
+        rules = Rules(submissions.course_secret(course), course.limits, course.reference_import)
+        wanted = job.Job(
+            about["student"],
+            lesson.folder,
+            "",
+            spec,
+            rules,
+            {about["notebook"]: nbformat.writes(nb).encode()},
+            files,
+            (),
+            lesson.preload,
+        )
+        graded = job.grade_job(wanted).notebooks[0]
+        for line in (*graded.notes, *graded.flags):
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
+        return nbformat.from_dict(graded.document), resources
 
 
 def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = None) -> Path:
@@ -120,7 +166,7 @@ def submit_to_exchange(course: Course, lesson: Lesson) -> Path:
         raise CourseError(
             f"The exchange did not take {lesson.folder}: {error}. Use --zip."
         ) from None
-    return Path(exchange.dest_path)
+    return Path(exchange.inbound_path) / exchange.assignment_filename
 
 
 def _last_error(log: str) -> str:
@@ -372,12 +418,14 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     order: dict[str, int] = {}
     modules: dict[str, str] = {}
     defined: frozenset[str] = frozenset()
+    objects = True
     if path.is_file():
         source = nbformat.read(path, as_version=4)
         names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in source.cells)
         order = {name: place for place, name in enumerate(names) if name}
         code = [cell for cell in source.cells if cell.cell_type == "code"]
         modules = imported_modules(cell.source for cell in code)
+        objects = gives_objects(cell.source for cell in code)
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
     cells = [
@@ -396,7 +444,12 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     ]
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     return NotebookSpec(
-        notebook.name, tuple(cells), modules, defined, json.loads(notebook.kernelspec or "{}")
+        notebook.name,
+        tuple(cells),
+        modules,
+        defined,
+        json.loads(notebook.kernelspec or "{}"),
+        objects,
     )
 
 

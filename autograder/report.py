@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rich.table import Table
 
+from autograder.examine import UNWRITTEN
+from autograder.exercise import Verdict
 from autograder.graded import GradedSubmission
 from autograder.present import number
 
@@ -22,9 +24,26 @@ def grade_table(submissions: list[GradedSubmission], title: str = "") -> Table:
 
 def what_to_know(item: GradedSubmission) -> list[str]:
     """Name the mistakes first, then faults, mendings and questions for the teacher."""
-    lines = [*item.mistakes, *item.reasons]
+    cells = [cell for notebook in item.notebooks for cell in notebook.cells]
+    lines = [*item.mistakes, *(f"{cell.name}: {cell.reason}" for cell in cells if cell.reason)]
+    verdicts = [cell.verdict for cell in cells if cell.verdict]
+    unwritten = [verdict.exercise for verdict in verdicts if verdict.note == UNWRITTEN]
+    if unwritten:
+        all_of_them = len(unwritten) == len(verdicts)
+        lines.append(
+            "nothing written yet" if all_of_them else f"not written yet: {', '.join(unwritten)}"
+        )
+    lines += [
+        f"{v.exercise}: {_why(v)}" for v in verdicts if not (v.passed or v.mistakes or v.note)
+    ]
     for notebook in item.notebooks:
         lines += [*notebook.notes, *notebook.flags]
     if item.needs_manual:
         lines.append("an answer waits for a human")
     return list(dict.fromkeys(lines))
+
+
+def _why(verdict: Verdict) -> str:
+    """Return the first reason, cut to a line of a table."""
+    message = next(part.failure.message for part in verdict.parts if part.failure)
+    return message if len(message) <= 100 else message[:97] + "..."

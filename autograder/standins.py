@@ -7,6 +7,7 @@ back. Nothing that a learner's class defines ever runs on this side.
 from __future__ import annotations
 
 import builtins
+import copy
 import time
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.sandbox.protocol import Crossing, Handle, KerasModel
-from autograder.sandbox.results import CallResult, Raised
+from autograder.sandbox.results import CallResult, Raised, SandboxDied
 from autograder.sandbox.session import Session
 from autograder.subject import Opaque, Outcome
 
@@ -33,6 +34,8 @@ class Link:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.deadline = float("inf")
+        self.objects = True
+        """Whether answers may be objects, whose operators then answer for themselves."""
         self.before_call: Callable[[], None] = lambda: None
         session.lower = self._lower
         session.lift = self._lift
@@ -119,6 +122,28 @@ class StandIn:
         return iter(_link(self).operate("list", self))
 
 
+# These tell the object what it is held against, and then believe it: an object whose `-` always
+# gives 0 would be as close as one likes to every right answer.
+_TELLING = frozenset(
+    [
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "floordiv",
+        "mod",
+        "pow",
+        "matmul",
+        "xor",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "contains",
+    ]
+)
+
+
 def _link(stand_in: StandIn) -> Link:
     link: Link = object.__getattribute__(stand_in, "_link")
     return link
@@ -126,8 +151,11 @@ def _link(stand_in: StandIn) -> Link:
 
 def _forward(name: str, operation: str, *, swapped: bool = False) -> None:
     def method(self: StandIn, *others: Any) -> Any:
-        operands = (*others, self) if swapped else (self, *others)
-        return _link(self).operate(operation, *operands)
+        link = _link(self)
+        if not link.objects and operation in _TELLING and type(others[0]) is not StandIn:
+            kind = object.__getattribute__(self, "_handle").type_name
+            raise TypeError(f"an object of class {kind} came where plain data was expected")
+        return link.operate(operation, *((*others, self) if swapped else (self, *others)))
 
     method.__name__ = name
     setattr(StandIn, name, method)
@@ -179,9 +207,11 @@ class RemoteSubject:
         self.name = name
         self.stand_in = stand_in
 
-    def call(self, *args: Any) -> Outcome:
-        import copy
+    @property
+    def thing(self) -> StandIn:
+        return self.stand_in
 
+    def call(self, *args: Any) -> Outcome:
         link = _link(self.stand_in)
         given = tuple(copy.deepcopy(arg) for arg in args)
         result = link.outcome(object.__getattribute__(self.stand_in, "_handle"), given, {})
@@ -191,3 +221,20 @@ class RemoteSubject:
             return Outcome(None, given, result.raised.type_name, result.raised.message)
         after = tuple(without_stand_ins(arg) for arg in result.args)
         return Outcome(without_stand_ins(result.value), after, warnings=result.warnings)
+
+    def use(self, question: Callable[..., Any], *args: Any) -> Outcome:
+        given = tuple(copy.deepcopy(arg) for arg in args)
+        try:
+            value = question(self, *given)
+        except (TookTooLong, SandboxDied):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it raises is the learner's answer
+            return Outcome(None, given, type(error).__name__, str(error))
+        return Outcome(without_stand_ins(value), given)
+
+    def make(self, **attributes: Any) -> Any:
+        kind = _link(self.stand_in).operate("type", "Thing", (), {})
+        made = kind()
+        for name, value in attributes.items():
+            setattr(made, name, value)
+        return made

@@ -51,8 +51,25 @@ class Subject(Protocol):
 
     name: str
 
+    @property
+    def thing(self) -> Any:
+        """The function or class itself, or what stands for it: it answers as the thing would."""
+        ...
+
     def call(self, *args: Any) -> Outcome:
         """Call it with fresh copies of the arguments."""
+        ...
+
+    def use(self, question: Callable[..., Any], *args: Any) -> Outcome:
+        """Let ``question(subject, *args)`` use the thing in more ways than one call.
+
+        This is for what is no plain function: classes, whose instances have operators and
+        attributes, and functions that return generators.
+        """
+        ...
+
+    def make(self, **attributes: Any) -> Any:
+        """Make an object with these attributes where the thing lives, as an argument for it."""
         ...
 
 
@@ -87,9 +104,20 @@ class LocalSubject:
         self.function = function
         self.name = name or getattr(function, "__name__", type(function).__name__)
 
+    @property
+    def thing(self) -> Any:
+        return self.function
+
     def call(self, *args: Any) -> Outcome:
         given = copy.deepcopy(args)
         return call_quietly(self.function, given)
+
+    def use(self, question: Callable[..., Any], *args: Any) -> Outcome:
+        given = copy.deepcopy(args)
+        return call_quietly(lambda *given: question(self, *given), given)
+
+    def make(self, **attributes: Any) -> Any:
+        return type("Thing", (), attributes)()
 
 
 def call_quietly(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from nnlib.dense import dense_param_grads
 from nnlib.validation import Array, as_float, require_choice, require_whole
 
 Pair = tuple[int, int]
@@ -63,10 +64,10 @@ def conv2d(X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> Array:
     LeCun et al., *Gradient-based learning applied to document recognition*, 1998. All windows
     are laid out as the rows of one table, so that one matrix product does all the work.
     """
-    X, K, stride, padding = _check(X, K, stride, pad)
-    columns = _columns(pad_pictures(X, padding), K.shape[:2], stride)
-    Z = columns.reshape(-1, K[..., 0].size) @ K.reshape(-1, K.shape[-1])
-    return Z.reshape(*columns.shape[:3], -1)
+    K = _kernel(X, K)
+    windows = patches(X, K.shape[:2], stride, pad)
+    rows = windows.reshape(-1, windows.shape[-1])
+    return (rows @ kernel_columns(K)).reshape(*windows.shape[:3], -1)
 
 
 def conv2d_backward(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> tuple[Array, Array]:
@@ -86,30 +87,54 @@ def conv2d_backward(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> t
     dK : array (kh, kw, C, F)
         Every window times the blame of its place, summed over places and examples.
     """
-    dK = conv2d_kernel_grad(dZ, X, K, stride, pad)
-    dZ = as_float(dZ, "dZ")
-    X, K, (sh, sw), ((top, _), (left, _)) = _check(X, K, stride, pad)
+    K = _kernel(X, K)
+    dX = conv2d_input_grad(dZ, X, K, stride, pad)
+    dK, _ = dense_param_grads(dZ, (patches(X, K.shape[:2], stride, pad), kernel_columns(K)))
+    return dX, dK.reshape(K.shape)
+
+
+def conv2d_input_grad(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> Array:
+    """Return only `dX` of `conv2d_backward`."""
+    X, dZ = as_float(X, "X", "(N, H, W, C)"), as_float(dZ, "dZ", "(N, H_out, W_out, F)")
+    K = _kernel(X, K)
+    (sh, sw), ((top, _), (left, _)), places = _layout(X, K.shape[:2], stride, pad)
     (N, H, W, _), (kh, kw, C, F) = X.shape, K.shape
+    _check_upstream(dZ, (N, *places, F))
     # A stride skipped places: there the blame is zero. Around it, room for the turned kernel.
     spread = np.zeros((N, H + kh - 1, W + kw - 1, F), dZ.dtype)
-    spread[:, kh - 1 - top :: sh, kw - 1 - left :: sw][:, : dZ.shape[1], : dZ.shape[2]] = dZ
+    spread[:, kh - 1 - top :: sh, kw - 1 - left :: sw][:, : places[0], : places[1]] = dZ
     turned = K[::-1, ::-1].transpose(0, 1, 3, 2).reshape(-1, C)
-    columns = _columns(spread, (kh, kw), (1, 1))
-    return (columns.reshape(-1, kh * kw * F) @ turned).reshape(X.shape), dK
+    windows = _view_windows(spread, (kh, kw), (1, 1), (H, W))
+    return (windows.reshape(-1, kh * kw * F) @ turned).reshape(X.shape)
 
 
-def conv2d_kernel_grad(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> Array:
-    """Return only `dK` of `conv2d_backward`: all that a network's first layer needs."""
-    X, K, stride, padding = _check(X, K, stride, pad)
-    columns = _columns(pad_pictures(X, padding), K.shape[:2], stride)
-    dZ = as_float(dZ, "dZ")
-    if dZ.shape != (*columns.shape[:3], K.shape[-1]):
-        raise ValueError(
-            f"dZ must have the shape of the output, {(*columns.shape[:3], K.shape[-1])}, "
-            f"not {dZ.shape}."
-        )
-    dK = columns.reshape(-1, K[..., 0].size).T @ dZ.reshape(-1, K.shape[-1])
-    return dK.reshape(K.shape)
+def patches(X: Any, window: Any, stride: Any = 1, pad: Any = 0) -> Array:
+    """Lay out every window of every picture as one row of a table.
+
+    With it a convolution is a dense layer that sees the windows one by one: the same product,
+    the same gradients.
+
+    Parameters
+    ----------
+    X : array (N, H, W, C)
+    window : int or (int, int)
+    stride, pad
+        As for `conv2d`.
+
+    Returns
+    -------
+    array (N, H_out, W_out, kh kw C)
+    """
+    X = as_float(X, "X", "(N, H, W, C)")
+    kh, kw = as_pair(window, "window")
+    steps, padding, places = _layout(X, (kh, kw), stride, pad)
+    view = _view_windows(pad_pictures(X, padding), (kh, kw), steps, places)
+    return view.reshape(len(X), *places, kh * kw * X.shape[3])
+
+
+def kernel_columns(K: Array) -> Array:
+    """View a kernel bank as the weights of a dense layer on patches: `(kh kw C, F)`."""
+    return K.reshape(-1, K.shape[-1])
 
 
 def as_pair(value: Any, name: str, at_least: int = 1) -> Pair:
@@ -153,33 +178,48 @@ def pad_pictures(X: Array, padding: tuple[Pair, Pair], fill: float = 0.0) -> Arr
     return padded
 
 
-def _columns(X: Array, window: Pair, stride: Pair) -> Array:
-    """View every window of every picture: `(N, H_out, W_out, kh, kw * C)`.
+def places_of(size: Pair, window: Pair, stride: Pair, padding: tuple[Pair, Pair]) -> Pair:
+    """Count the places of a window, down and across."""
+    padded = [n + before + after for n, (before, after) in zip(size, padding, strict=True)]
+    if padded[0] < window[0] or padded[1] < window[1]:
+        raise ValueError(
+            f"A window of {window} does not fit into pictures of {size} with padding {padding}."
+        )
+    down, across = ((n - k) // s + 1 for n, k, s in zip(padded, window, stride, strict=True))
+    return down, across
+
+
+def _layout(X: Array, window: Pair, stride: Any, pad: Any) -> tuple[Pair, tuple[Pair, Pair], Pair]:
+    """Return stride, padding, and places, each for rows and columns."""
+    size = (X.shape[1], X.shape[2])
+    steps = as_pair(stride, "stride")
+    padding = resolve_padding(pad, size, window, steps)
+    return steps, padding, places_of(size, window, steps, padding)
+
+
+def _view_windows(X: Array, window: Pair, stride: Pair, places: Pair) -> Array:
+    """View every window of every picture: `(N, H_out, W_out, kh, kw C)`.
 
     Nothing is copied: the view walks through the same memory with other strides. In a row of a
     window, pixels and channels already lie side by side, so they are one axis.
     """
     X = np.ascontiguousarray(X)
-    (N, H, W, C), (kh, kw), (sh, sw) = X.shape, window, stride
     n, row, column, item = X.strides
-    return as_strided(
-        X,
-        (N, (H - kh) // sh + 1, (W - kw) // sw + 1, kh, kw * C),
-        (n, row * sh, column * sw, row, item),
-        writeable=False,
-    )
+    (kh, kw), (sh, sw) = window, stride
+    shape = (len(X), *places, kh, kw * X.shape[3])
+    return as_strided(X, shape, (n, row * sh, column * sw, row, item), writeable=False)
 
 
-def _check(X: Any, K: Any, stride: Any, pad: Any) -> tuple[Array, Array, Pair, tuple[Pair, Pair]]:
+def _kernel(X: Any, K: Any) -> Array:
+    """Check kernels against the channels of the pictures."""
     X, K = as_float(X, "X", "(N, H, W, C)"), as_float(K, "K", "(kh, kw, C, F)")
     if X.shape[3] != K.shape[2]:
         raise ValueError(
             f"X {X.shape} has {X.shape[3]} channels, and K {K.shape} expects {K.shape[2]}."
         )
-    stride = as_pair(stride, "stride")
-    window = (K.shape[0], K.shape[1])
-    padding = resolve_padding(pad, (X.shape[1], X.shape[2]), window, stride)
-    for n, k, p in zip(X.shape[1:3], window, padding, strict=True):
-        if n + sum(p) < k:
-            raise ValueError(f"A window of {k} does not fit into {n} pixels with padding {p}.")
-    return X, K, stride, padding
+    return K
+
+
+def _check_upstream(dZ: Array, shape: tuple[int, ...]) -> None:
+    if dZ.shape != shape:
+        raise ValueError(f"dZ must have the shape of the output, {shape}, not {dZ.shape}.")

@@ -160,12 +160,12 @@ def check_layer(
     tolerance: float = 1e-6,
     training: bool = True,
 ) -> dict[str, float]:
-    """Check a layer's gradients: for its input, and for each of its parameters.
+    """Check a layer's gradients: for its input, and for each parameter in it and its sublayers.
 
     Parameters
     ----------
     layer : Layer
-        Float64, and giving the same output for the same input each time.
+        Built, and in float64.
     X : array
         A batch for it. Whole numbers are taken as indices (an embedding's), which have no slope.
     rng : numpy Generator
@@ -173,28 +173,43 @@ def check_layer(
     Returns
     -------
     dict
-        The relative error of `"X"` and of each parameter by name.
+        The relative error of `"X"` and of each parameter by name; a sublayer's parameters stand
+        behind its place in `layer.walk()`, such as `"1.W"`.
 
     Raises
     ------
     GradientError
         For the first gradient that fails.
+    ValueError
+        When the layer answers the same batch differently twice, as dropout does.
     """
     require_rng(rng)
     X = np.array(X)
-    upstream = rng.standard_normal(layer.forward(X, training=training).shape)
-    input_gradient = layer.backward(upstream)
-    # Kept aside, because a later forward or backward may overwrite them in place.
-    analytic = {name: np.array(gradient) for name, gradient in layer.grads.items()}
 
     def output(_: Array) -> Array:
         return layer.forward(X, training=training)
 
+    A = np.array(output(X))
+    if not np.array_equal(A, output(X), equal_nan=True):
+        raise ValueError(
+            f"{type(layer).__name__} gave two different outputs for one batch, so its gradient "
+            "cannot be checked by number. Turn its randomness off: training=False, or rate 0."
+        )
+    upstream = rng.standard_normal(A.shape)
+    input_gradient = np.array(layer.backward(upstream))
+    parameters: dict[str, Array] = {}
+    analytic: dict[str, Array] = {}
+    for k, part in enumerate(layer.walk()):
+        place = f"{k}." if k else ""
+        parameters.update({place + name: p for name, p in part.params.items()})
+        # Copies, because a later backward may write over them in place.
+        analytic.update({place + name: np.array(g) for name, g in part.grads.items()})
     errors = {}
     if X.dtype.kind == "f":
-        numeric = _numeric_under(output, upstream, X, h)
-        errors["X"] = _compare("X", np.array(input_gradient), numeric, tolerance)
-    for name, parameter in layer.params.items():
+        errors["X"] = _compare(
+            "X", input_gradient, _numeric_under(output, upstream, X, h), tolerance
+        )
+    for name, parameter in parameters.items():
         if name not in analytic:
             raise GradientError(f"{name} has no gradient: backward left grads[{name!r}] out.")
         numeric = _numeric_under(output, upstream, parameter, h)

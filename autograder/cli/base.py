@@ -19,7 +19,7 @@ app = typer.Typer(
     help="Backprop Bootcamp: work through lessons, check and hand in; build, grade, give feedback.",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode=None,
+    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
 out = Console(highlight=False, soft_wrap=True)

@@ -7,7 +7,22 @@ from pathlib import Path
 
 COURSE_PATH = "/opt/course"
 """Where modules made for learners lie inside; it is first on the import path."""
-HOME = "/home/student"
+_SYSTEM = [
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/localtime",
+]
+# A virtual environment may lie in the course's own folder, so its folder itself is not shown.
+_PREFIX_PARTS = ("bin", "lib", "lib64", "share", "pyvenv.cfg")
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,21 @@ class Policy:
     extra_readonly: tuple[tuple[str, str], ...] = ()
     hidden: tuple[str, ...] = ()
 
+    def binds(self) -> list[tuple[str, str]]:
+        """Return every pair (path here, path inside) that is shown read-only."""
+        prefixes = {sys.prefix, sys.base_prefix, os.path.realpath(sys.base_prefix)}
+        parts = [str(Path(prefix, part)) for prefix in sorted(prefixes) for part in _PREFIX_PARTS]
+        wanted: list[str] = []
+        for path in (*_SYSTEM, *parts, *library_paths()):
+            covered = any(Path(path).is_relative_to(shown) for shown in wanted)
+            if os.path.exists(path) and not covered:
+                wanted.append(path)
+        return [(path, path) for path in wanted] + list(self.extra_readonly)
+
+    def concealed(self) -> list[str]:
+        """Return every path that stays invisible, the grader's own package among them."""
+        return [*self.hidden, str(Path(__file__).resolve().parents[1])]
+
 
 def library_paths() -> list[str]:
     """Return the directories from which this interpreter imports installed packages."""
@@ -43,19 +73,19 @@ def library_paths() -> list[str]:
     return [path for path in sys.path if Path(path).name in places and os.path.isdir(path)]
 
 
-def environment(home: str) -> dict[str, str]:
+def environment(scratch: str) -> dict[str, str]:
     """Return the whole environment of a zygote: nothing is inherited."""
     threads = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
     return {
         **{f"{name}_NUM_THREADS": "1" for name in threads},
-        "HOME": home,
+        "HOME": scratch,
         "PATH": os.pathsep.join([str(Path(sys.prefix, "bin")), "/usr/bin", "/bin"]),
         "LANG": "C.UTF-8",
-        "IPYTHONDIR": "/tmp/ipython",
+        "IPYTHONDIR": f"{scratch}/ipython",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": "/tmp/matplotlib",
+        "MPLCONFIGDIR": f"{scratch}/matplotlib",
         "KERAS_BACKEND": "tensorflow",
-        "KERAS_HOME": "/tmp/keras",
+        "KERAS_HOME": f"{scratch}/keras",
         "CUDA_VISIBLE_DEVICES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "TF_ENABLE_ONEDNN_OPTS": "0",

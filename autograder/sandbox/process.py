@@ -2,34 +2,49 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 from collections.abc import Callable
 from typing import Any
 
+from .cgroups import ControlGroup
+from .watch import MemoryWatch
+
 KILL_WAIT_S = 20
+OUT_OF_MEMORY = 86
+"""Exit status of a session whose limit of memory left none to go on with."""
 
 
 class Process:
     """A child of a zygote; the zygote reports its birth and its end on the status socket."""
 
-    def __init__(self, status: socket.socket, home: str) -> None:
+    def __init__(self, status: socket.socket, memory_mib: int, group: ControlGroup | None) -> None:
         self._status = status
-        self.home = home
+        self._memory_mib = memory_mib
+        self._group = group
         self._buffer = b""
         self._cause: str | None = None
-        self.finish: list[Callable[[], None]] = []
-        """What else there is to clean up once it is dead."""
-        self._pid: int | None = self._message(KILL_WAIT_S).get("pid")
+        self._pid, self._pidfd = self._birth()
         self.born = self._pid is not None
+        self._watch: MemoryWatch | None = None
+        self.finish: list[Callable[[], object]] = []
+        """What else there is to clean up once it is dead."""
+
+    def watch_memory(self) -> None:
+        """Limit its memory from here, where no control group does."""
+        if self._group is None and self._pidfd is not None:
+            self._watch = MemoryWatch(self._pidfd, self._memory_mib)
 
     def signal(self, number: int) -> None:
-        if self._pid is not None and self._cause is None:
-            try:
+        if self._pid is None or self._cause is not None:
+            return
+        try:
+            if self._pidfd is not None:
+                signal.pidfd_send_signal(self._pidfd, number)
+            else:
                 os.kill(self._pid, number)
-            except ProcessLookupError:
-                pass
+        except ProcessLookupError:
+            pass
 
     def kill(self, expected: bool = False) -> str:
         """Make sure that it is dead; return what it died of.
@@ -39,9 +54,14 @@ class Process:
         if self._cause is None:
             self._cause = self._end(expected)
             self._status.close()
+            if self._watch is not None:
+                self._watch.stop()
+            if self._pidfd is not None:
+                os.close(self._pidfd)
+            if self._group is not None:
+                self._group.remove()
             for finish in self.finish:
                 finish()
-            shutil.rmtree(self.home, ignore_errors=True)
         return self._cause
 
     def _end(self, expected: bool) -> str:
@@ -49,7 +69,23 @@ class Process:
         if "exit" not in ended:
             self.signal(signal.SIGKILL)
             ended = self._message(KILL_WAIT_S)
-        return _cause(ended.get("exit"))
+        code = ended.get("exit")
+        killed = code == -signal.SIGKILL and (
+            (self._group is not None and self._group.out_of_memory())
+            or (self._watch is not None and self._watch.exceeded)
+        )
+        if killed or code == OUT_OF_MEMORY:
+            return f"ran out of memory ({self._memory_mib} MiB)"
+        return _cause(code)
+
+    def _birth(self) -> tuple[int | None, int | None]:
+        """Return the number that the zygote knows it by, and a descriptor that means it alone."""
+        self._status.settimeout(KILL_WAIT_S)
+        try:
+            line, descriptors, _, _ = socket.recv_fds(self._status, 100, 1)
+            return json.loads(line)["pid"], descriptors[0] if descriptors else None
+        except (OSError, ValueError):
+            return None, None
 
     def _message(self, timeout_s: float) -> dict[str, Any]:
         """Return the next line of the status socket, or nothing when none comes."""

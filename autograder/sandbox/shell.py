@@ -1,5 +1,6 @@
 """The IPython shell in which the student's cells run: no kernel, no sockets, outputs collected."""
 
+import io
 import json
 import subprocess
 import sys
@@ -107,7 +108,21 @@ def make_shell() -> Shell:
     config.InteractiveShell.xmode = "Context"
     shell: Shell = Shell.instance(config=config)
     shell.enable_matplotlib("inline")
+    _warm_up(shell)
     return shell
+
+
+def _warm_up(shell: Shell) -> None:
+    """Do once what would otherwise be done first in every session: load fonts, fill caches."""
+    from matplotlib import pyplot
+
+    shell.run_cell("pass", silent=True)
+    figure, axes = pyplot.subplots()
+    axes.plot([0, 1], label="warm")
+    axes.set_title("up")
+    axes.legend()
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    pyplot.close(figure)
 
 
 def _text(value: object) -> str:

@@ -1,14 +1,21 @@
 """The trusted side of a zygote: starts it, asks it for sessions, starts another when it is gone."""
 
+import os
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
+from . import kernel
+from .cgroups import ControlGroup
+from .mounts import HOME
 from .policy import COURSE_PATH, Limits, Policy, environment, library_paths
 from .process import Process
 from .protocol import Channel
@@ -43,7 +50,8 @@ class Zygote:
             raise ValueError(f'kind is "numpy" or "keras", not {kind!r}')
         if isolation not in ("walls", "none"):
             raise ValueError(f'isolation is "walls" or "none", not {isolation!r}')
-        self.kind, self.isolation = kind, isolation
+        self.kind = kind
+        self._walls = isolation == "walls"
         self.limits = limits or Limits()
         self.policy = policy or Policy()
         self.preload = tuple(preload)
@@ -79,8 +87,12 @@ class Zygote:
                 raise ValueError(f"{name!r} does not lie in the submission's folder")
         with self._lock:
             process, channel = self._fork()
-        session = Session(process, channel, self.limits)
-        session.begin(process.home, files or {}, seed)
+        home = HOME
+        if not self._walls:
+            home = tempfile.mkdtemp(prefix="bootcamp-")
+            process.finish.append(partial(shutil.rmtree, home, ignore_errors=True))
+        session = Session(process, channel, self.limits, self)
+        session.begin(home, files or {}, seed)
         return session
 
     def _fork(self) -> tuple[Process, Channel]:
@@ -90,15 +102,21 @@ class Zygote:
             self._wait()
             ours, theirs = socket.socketpair()
             status, their_status = socket.socketpair()
+            group = self._group()
+            joins = group.open() if group else []
             assert self._control is not None
             with theirs, their_status:
                 try:
-                    socket.send_fds(self._control, [b"F"], [theirs.fileno(), their_status.fileno()])
+                    ends = [theirs.fileno(), their_status.fileno(), *joins]
+                    socket.send_fds(self._control, [b"F"], ends)
                 except OSError:
-                    self._stop()
-                    continue
-            process = Process(status, tempfile.mkdtemp(prefix="bootcamp-"))
+                    pass  # it is gone, and so nobody is born
+            for join in joins:
+                os.close(join)
+            process = Process(status, self.limits.memory_mib, group)
             if process.born:
+                if self._walls:
+                    process.watch_memory()
                 return process, Channel(ours)
             process.kill()
             ours.close()
@@ -106,17 +124,31 @@ class Zygote:
             self._stop()
         raise SandboxDied(f"no session could be started: {reason}")
 
+    def _group(self) -> ControlGroup | None:
+        if not self._walls:
+            return None
+        return ControlGroup.create(self.limits.memory_mib, self.limits.processes)
+
     def _start(self) -> None:
         if self._child is not None and self._child.poll() is None:
             return
         self._stop()
+        if self._walls:
+            if not sys.platform.startswith("linux"):
+                raise IsolationUnavailable(
+                    f"{sys.platform} has no walls; grade on Linux, or say --isolation none"
+                )
+            ControlGroup.sweep()
+        elif not hasattr(os, "fork"):
+            raise IsolationUnavailable("Windows cannot fork; grade in its Linux subsystem (WSL)")
         self._folder = tempfile.TemporaryDirectory(prefix="bootcamp-zygote-")
+        Path(self._folder.name, "root").mkdir()
         ours, theirs = socket.socketpair()
         launch = Path(__file__).with_name("launch.py")
         with theirs, open(Path(self._folder.name, "stderr"), "wb") as errors:
             self._child = subprocess.Popen(
-                [sys.executable, "-I", str(launch), str(theirs.fileno())],
-                env=environment(self._folder.name),
+                [sys.executable, "-I", str(launch), str(theirs.fileno()), *library_paths()],
+                env=environment("/tmp" if self._walls else self._folder.name),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -128,11 +160,17 @@ class Zygote:
         Channel(ours).send(("config", self._config()))
 
     def _config(self) -> dict[str, Any]:
+        course = COURSE_PATH if self._walls else self._course_links()
         return {
+            **asdict(self.limits),
             "kind": self.kind,
             "preload": list(self.preload),
-            "output_bytes": self.limits.output_bytes,
-            "python_path": [self._course_links(), *library_paths()],
+            "python_path": [course, *library_paths()],
+            "walls": self._walls,
+            "root": str(Path(self._folder.name, "root")),
+            "binds": self.policy.binds(),
+            "hidden": self.policy.concealed(),
+            "privileged": self._walls and kernel.privileged(),
         }
 
     def _course_links(self) -> str:

@@ -1,46 +1,55 @@
-"""Training curves: what training and validation data say, epoch by epoch (lesson 10)."""
+"""Several curves in one picture, told apart by colour and by line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from nnlib.viz.style import BLUE, GREY, ORANGE, get_axes, label, look
+from nnlib.viz.style import LINES, colour, get_axes, label, look
 
 
 @look()
-def draw_history(
-    history: Mapping[str, Sequence[float]],
-    metric: str = "loss",
+def draw_curves(
+    x: Any,
+    curves: Mapping[str, Any],
+    *,
+    title: str,
+    x_name: str,
+    y_name: str,
+    points: Any = None,
     log: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw a metric over the epochs, for training and (where recorded) validation data.
+    """Draw one curve over `x` for each name.
 
     Parameters
     ----------
-    history : mapping of metric to one number an epoch
-        As `fit` returns it: `history["loss"]` and, with validation data, `history["val_loss"]`.
-    metric : str
+    x : (N,)
+    curves : names and values (N,)
+    points : (N,), optional
+        What the curves try to meet, drawn as dots.
     log : bool
-        Whether the vertical axis counts in powers of ten.
+        Whether the vertical axis counts in powers of ten; values must then be positive.
     """
-    if metric not in history:
-        raise ValueError(f"history has no {metric!r}; it has {', '.join(map(repr, history))}.")
     ax = get_axes(ax)
-    epochs = np.arange(1, len(history[metric]) + 1)
-    ax.plot(epochs, history[metric], "-", color=BLUE, label="training")
-    validation = history.get(f"val_{metric}")
-    title = f"{metric} {history[metric][-1]:.3g} after {len(epochs)} epochs"
-    if validation is not None:
-        ax.plot(epochs, validation, "--", color=ORANGE, label="validation")
-        best = int(np.nanargmin(validation) if "loss" in metric else np.nanargmax(validation))
-        ax.plot(epochs[best], validation[best], "o", color=ORANGE, mec="black", label="best")
-        ax.axvline(epochs[best], color=GREY, ls=":", lw=1.2, zorder=0)
-        title = f"best validation {metric} {validation[best]:.3g} in epoch {epochs[best]}"
-        ax.legend()
+    x = np.asarray(x)
+    if points is not None:
+        ax.plot(x, points, "o", color="black", ms=3.5, label="data")
+    for k, (name, values) in enumerate(curves.items()):
+        values = np.asarray(values)
+        if values.shape != x.shape:
+            raise ValueError(
+                f"{name} must have one value for each x, {x.shape}, not {values.shape}."
+            )
+        if log and not (values > 0).all():
+            raise ValueError(f"{name} must be positive to be drawn in powers of ten.")
+        ax.plot(x, values, LINES[k % len(LINES)], color=colour(k), label=name)
     if log:
         ax.set_yscale("log")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    return label(ax, title, "epoch", metric)
+    if x.dtype.kind in "iu":
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    # Beneath the picture, where it hides no curve.
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2, frameon=False)
+    return label(ax, title, x_name, y_name)

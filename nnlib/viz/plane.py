@@ -15,13 +15,13 @@ GRID = 120
 
 def as_points(X: Any, y: Any) -> tuple[Array, Array]:
     """Return points `(N, 2)` and their labels `(N,)`, or say what is wrong with them."""
-    X = as_float(X, "X")
-    if X.ndim != 2 or X.shape[1] != 2:
+    X = as_float(X, "X", "(N, 2)")
+    if X.shape[1] != 2:
         raise ValueError(f"X must hold points of the plane, (N, 2), not {X.shape}.")
     y = np.asarray(y)
     y = as_labels(y, int(y.max(initial=0)) + 1 if y.dtype.kind in "iu" else 1)
-    if len(X) != len(y):
-        raise ValueError(f"X and y must have one label a point, not {len(X)} and {len(y)}.")
+    if y.shape != (len(X),):
+        raise ValueError(f"y must have one label a point, shape ({len(X)},), not {y.shape}.")
     return X, y
 
 

@@ -63,14 +63,15 @@ def test_pooling_agrees_with_tensorflow(kind, dtype, seed, shape, window, stride
     import tensorflow as tf
 
     rng = np.random.default_rng(seed)
-    X = rng.integers(0, 3, size=shape) if ties else rng.normal(size=shape)
+    X = (rng.integers(0, 3, size=shape) if ties else rng.normal(size=shape)).astype(dtype)
     forward = getattr(pool, f"{kind}pool2d")
+    output = (forward(X, window, stride, pad),) if kind == "max" else ()
     backward = getattr(pool, f"{kind}pool2d_backward")
     assert_agrees(
         lambda X: forward(X, window, stride, pad),
-        lambda dA, X: backward(dA, X, window, stride, pad),
+        lambda dA, X: backward(dA, X, *output, window, stride, pad),
         lambda X: getattr(tf.nn, f"{kind}_pool2d")(X, window, stride or window, pad.upper()),
-        [X.astype(dtype)],
+        [X],
     )
 
 
@@ -111,12 +112,18 @@ def test_sizes_are_counted_as_they_come_out(rng):
         assert conv.conv2d(X, K, s, p).shape[1] == conv.conv_output_size(n, k, s, p)
 
 
-def test_kernel_grad_is_that_of_the_whole(rng):
-    X, K, dZ = rng.normal(size=(2, 5, 5, 2)), rng.normal(size=(3, 3, 2, 4)), None
+def test_input_grad_is_that_of_the_whole(rng):
+    X, K = rng.normal(size=(2, 5, 5, 2)), rng.normal(size=(3, 3, 2, 4))
     dZ = rng.normal(size=(2, 3, 3, 4))
-    np.testing.assert_array_equal(
-        conv.conv2d_kernel_grad(dZ, X, K), conv.conv2d_backward(dZ, X, K)[1]
-    )
+    whole = conv.conv2d_backward(dZ, X, K)[0]
+    np.testing.assert_array_equal(conv.conv2d_input_grad(dZ, X, K), whole)
+
+
+def test_patches_are_windows(rng):
+    X = rng.normal(size=(2, 5, 6, 3))
+    rows = conv.patches(X, (2, 3), stride=(2, 1))
+    assert rows.shape == (2, 2, 4, 18)
+    np.testing.assert_array_equal(rows[1, 1, 2], X[1, 2:4, 2:5].ravel())
 
 
 X, K = np.ones((2, 5, 5, 3)), np.ones((3, 3, 3, 4))
@@ -133,7 +140,12 @@ X, K = np.ones((2, 5, 5, 3)), np.ones((3, 3, 3, 4))
         (lambda: conv.conv2d(X, K[0]), ValueError, r"K must have shape \(kh, kw, C, F\)"),
         (lambda: conv.conv2d(X[:0], K), ValueError, "X is empty"),
         (lambda: conv.conv2d(X[..., :2], K), ValueError, "has 2 channels.*expects 3"),
-        (lambda: conv.conv2d(X[:, :2], K), ValueError, "window of 3 does not fit into 2 pixels"),
+        (
+            lambda: conv.conv2d(X[:, :2], K),
+            ValueError,
+            r"window of \(3, 3\) does not fit .* \(2, 5\)",
+        ),
+        (lambda: conv.patches(X, 6), ValueError, r"window of \(6, 6\) does not fit"),
         (lambda: conv.conv2d(X, K, 0), ValueError, "stride must be at least 1, not 0"),
         (
             lambda: conv.conv2d(X, K, (1, 2, 3)),
@@ -143,15 +155,11 @@ X, K = np.ones((2, 5, 5, 3)), np.ones((3, 3, 3, 4))
         (lambda: conv.conv2d(X, K, 1, "full"), ValueError, "pad must be one of 'valid', 'same'"),
         (lambda: conv.conv2d(X, K, 1, 3), ValueError, "pad must be smaller than the window, 3"),
         (lambda: conv.conv2d_backward(X, X, K), ValueError, r"\(2, 3, 3, 4\), not \(2, 5, 5, 3\)"),
-        (lambda: conv.conv2d_kernel_grad(X, X, K), ValueError, r"\(2, 3, 3, 4\), not"),
-        (lambda: pool.maxpool2d(X, 6), ValueError, "window of 6 does not fit into 5 pixels"),
+        (lambda: conv.conv2d_input_grad(X, X, K), ValueError, r"\(2, 3, 3, 4\), not"),
+        (lambda: pool.maxpool2d(X, 6), ValueError, r"window of \(6, 6\) does not fit .* \(5, 5\)"),
         (lambda: pool.maxpool2d(X, 0), ValueError, "k must be at least 1, not 0"),
         (lambda: pool.avgpool2d(X[0], 2), ValueError, r"X must have shape \(N, H, W, C\)"),
-        (
-            lambda: pool.maxpool2d_backward(X, X, 2),
-            ValueError,
-            r"\(2, 5, 5, 3\) and \(2, 2, 2, 3\)",
-        ),
+        (lambda: pool.maxpool2d_backward(X, X, X, 2), ValueError, r"\(2, 2, 2, 3\), not"),
         (
             lambda: pool.avgpool2d_backward(X, X, 2),
             ValueError,

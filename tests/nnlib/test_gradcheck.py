@@ -170,6 +170,9 @@ class Affine:
         self.grads = {}
         self.spoil = spoil
 
+    def walk(self):
+        yield self
+
     def forward(self, X, training=False):
         self.X = X
         return np.tanh(X @ self.params["W"] + self.params["b"])
@@ -205,3 +208,43 @@ def test_check_layer_finds_the_wrong_one(spoil, rng):
 def test_check_layer_misses_no_parameter(rng):
     with pytest.raises(GradientError, match="b has no gradient"):
         check_layer(Affine(rng, "missing"), rng.standard_normal((4, 3)), rng)
+
+
+class Stack(Affine):
+    """An affine layer on top of another one."""
+
+    def __init__(self, rng, spoil=None):
+        super().__init__(rng)
+        self.below = Affine(rng, spoil)
+        self.below.params["W"] = rng.standard_normal((3, 3))
+        self.below.params["b"] = rng.standard_normal(3)
+
+    def forward(self, X, training=False):
+        return super().forward(self.below.forward(X))
+
+    def backward(self, upstream):
+        dZ = upstream * (1 - Affine.forward(self, self.X) ** 2)
+        self.grads = {"W": self.X.T @ dZ, "b": dZ.sum(axis=0)}
+        return self.below.backward(dZ @ self.params["W"].T)
+
+    def walk(self):
+        yield self
+        yield self.below
+
+
+def test_check_layer_looks_into_sublayers(rng):
+    X = rng.standard_normal((4, 3))
+    assert set(check_layer(Stack(rng), X, rng)) == {"X", "W", "b", "1.W", "1.b"}
+    with pytest.raises(GradientError, match=r"gradient of 1\.b is off"):
+        check_layer(Stack(rng, "b"), X, rng)
+
+
+def test_check_layer_refuses_a_layer_that_draws_anew(rng):
+    class Dropout(Affine):
+        def forward(self, X, training=False):
+            return super().forward(X) * (rng.random((4, 2)) < 0.5 if training else 1.0)
+
+    X = rng.standard_normal((4, 3))
+    with pytest.raises(ValueError, match="Dropout gave two different outputs"):
+        check_layer(Dropout(rng), X, rng)
+    assert set(check_layer(Dropout(rng), X, rng, training=False)) == {"X", "W", "b"}

@@ -72,7 +72,7 @@ def test_tables_show_as_html(session):
 def test_an_error_is_an_output_and_the_session_goes_on(session, source, name):
     result = shown(session, source)
     assert not result.ok
-    assert [o["ename"] for o in result.outputs if o["output_type"] == "error"] == [name]
+    assert {o["ename"] for o in result.outputs if o["output_type"] == "error"} == {name}
     assert shown(session, "1").ok
 
 

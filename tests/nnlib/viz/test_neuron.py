@@ -91,7 +91,7 @@ def test_what_is_wrong_is_said():
     assert "neuron_batch must return one number a point, shape (14400,)" in explorer.message
     with pytest.raises(ValueError, match=r"\(N, 2\), not \(4, 3\)"):
         draw_neuron(neuron_batch, np.ones((4, 3)), LABELS, (1, 1), 0)
-    with pytest.raises(ValueError, match="one label a point, not 4 and 3"):
+    with pytest.raises(ValueError, match=r"one label a point, shape \(4,\), not \(3,\)"):
         draw_neuron(neuron_batch, XOR, LABELS[:3], (1, 1), 0)
     with pytest.raises(TypeError, match="whole-number labels"):
         draw_neuron(neuron_batch, XOR, LABELS / 2, (1, 1), 0)

@@ -1,0 +1,282 @@
+"""Judges mini-batches and training by what they do: the draws are the learner's own affair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from autograder.exercise import Failure, Mistake, Part
+from autograder.exercises._training_mistakes import (
+    BATCH_MISTAKES,
+    BATCHES,
+    TRAINING,
+    TRAINING_MISTAKES,
+)
+from autograder.subject import LocalSubject, Outcome, Subject
+from nnlib.activations import relu
+from nnlib.losses import cross_entropy
+from nnlib.mlp import loss_and_grads, mlp_forward
+
+BATCH_SIZE = 32
+
+
+@dataclass(frozen=True)
+class Property:
+    """One thing that must hold, and what to say where it does not."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Looks at a subject in trials; a mistake is recognised by everything that was seen.
+
+    ``look(subject, trial)`` returns what was seen of each property that does not hold.
+    """
+
+    properties: tuple[Property, ...]
+    trials: Callable[[np.random.Generator], list[Any]]
+    look: Callable[[Subject, Any], dict[str, str]]
+    mistakes: tuple[Mistake, ...]
+
+    def part(self, name: str, points: float, *wanted: str) -> Part:
+        """Make the part that scores these properties."""
+
+        def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
+            trials = self.trials(rng)
+            seen = [self.look(subject, trial) for trial in trials]
+            broken = {name for sight in seen for name in sight}
+            failed = [p for p in self.properties if p.name in wanted and p.name in broken]
+            if not failed:
+                return None
+            for mistake in self.mistakes:
+                wrong = LocalSubject(mistake.wrong)
+                if all(self.look(wrong, t) == sight for t, sight in zip(trials, seen, strict=True)):
+                    return Failure(mistake.message, "", mistake.name)
+            return Failure(failed[0].message)
+
+        return Part(name, points, test=test)
+
+
+# Mini-batches.
+
+BATCH_PROPERTIES = (
+    Property(
+        "form",
+        "Expected are pairs `(X_batch, y_batch)`, one after the other, with as many labels as "
+        "examples in each. " + BATCHES,
+    ),
+    Property(
+        "complete",
+        "Every example must come exactly once in a pass over the data; here some are missing or "
+        "come twice. " + BATCHES,
+    ),
+    Property(
+        "together",
+        "Examples and labels no longer belong together: row i of `X_batch` must stand beside its "
+        "own label in `y_batch`. " + BATCHES,
+    ),
+    Property(
+        "sizes",
+        "Every batch must have `size` examples, but for the last, which has what is left. "
+        + BATCHES,
+    ),
+    Property("shuffled", "The examples come in the order in which they were given. " + BATCHES),
+    Property(
+        "from rng",
+        "The order must come from `rng`: the same generator state gives the same order, another "
+        "state another one. " + BATCHES,
+    ),
+    Property(
+        "unchanged",
+        "The caller's own `X` or `y` was changed: `rng.shuffle` writes into it. Draw an order with "
+        "`rng.permutation(N)` and index with it. " + BATCHES,
+    ),
+)
+
+
+def batch_trials(rng: np.random.Generator) -> list[tuple[int, int, int]]:
+    """Draw (N, size, seed): sizes that divide N, that do not, and that exceed it."""
+    seed = int(rng.integers(1000))
+    return [(23, 5, seed), (24, 6, seed + 1), (17, 1, seed + 2), (13, 13, seed + 3), (12, 50, seed)]
+
+
+def look_at_batches(subject: Subject, trial: tuple[int, int, int]) -> dict[str, str]:
+    """Return what is wrong with a subject's batches."""
+    N, size, seed = trial
+    X = np.arange(3.0 * N).reshape(N, 3)
+    y = np.arange(N) * 10
+    outcome = _batches(subject, X, y, size, seed)
+    order = _order(outcome.value)
+    if outcome.raised or order is None:
+        return {"form": outcome.raised}
+    lengths = [len(pair[0]) for pair in outcome.value]
+    expected = [min(size, N - start) for start in range(0, N, size)]
+    rows, labels = order
+    after = outcome.arguments
+    broken = {
+        "complete": sorted(rows) != list(range(N)),
+        "together": rows != labels and ("unmoved" if labels == sorted(labels) else "mixed"),
+        "sizes": lengths != expected,
+        "shuffled": rows == list(range(len(rows))),
+        "from rng": not _follows_rng(subject, X, y, size, seed, order),
+        "unchanged": not (np.array_equal(after[0], X) and np.array_equal(after[1], y)),
+    }
+    return {name: str(what) for name, what in broken.items() if what}
+
+
+def _batches(subject: Subject, X: Any, y: Any, size: int, seed: int) -> Outcome:
+    rng = np.random.default_rng(seed)
+    return subject.use(lambda subject, *args: list(subject.thing(*args)), X, y, size, rng)
+
+
+def _order(batches: Any) -> tuple[list[float], list[float]] | None:
+    """Return which row and which label came where; None where these are no batches."""
+    if type(batches) is not list or not batches:
+        return None
+    rows, labels = [], []
+    for pair in batches:
+        if type(pair) not in (tuple, list) or len(pair) != 2:
+            return None
+        try:
+            X, y = (np.asarray(array, dtype=float) for array in pair)
+        except (TypeError, ValueError):
+            return None
+        if X.ndim != 2 or X.shape[1] != 3 or y.shape != (len(X),):
+            return None
+        rows += (X[:, 0] / 3).tolist()
+        labels += (y / 10).tolist()
+    return rows, labels
+
+
+def _follows_rng(subject: Subject, X: Any, y: Any, size: int, seed: int, order: Any) -> bool:
+    again = _order(_batches(subject, X, y, size, seed).value)
+    other = _order(_batches(subject, X, y, size, seed + 500).value)
+    return again == order and other != order
+
+
+# Training.
+
+TRAINING_PROPERTIES = (
+    Property(
+        "form",
+        "Expected are two things: `params`, a list of pairs (W, b) with the shapes that `sizes` "
+        "says, and `losses`, one number an epoch. " + TRAINING,
+    ),
+    Property(
+        "learns",
+        "After training, the network names too few of new points right. Does each step use the "
+        "parameters that the step before returned? " + TRAINING,
+    ),
+    Property(
+        "steps",
+        "The number of steps is not right: one step for each mini-batch of 32, through all "
+        "examples, in each epoch. " + TRAINING,
+    ),
+    Property(
+        "losses",
+        "`losses` should hold the mean loss of each epoch, so its last number should be close to "
+        "the loss of the trained network. " + TRAINING,
+    ),
+    Property(
+        "from rng",
+        "All randomness must come from `rng`: the same generator state gives the same network, "
+        "another state another one. " + TRAINING,
+    ),
+)
+CENTRES = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])
+
+
+def training_trials(rng: np.random.Generator) -> list[tuple[int, int]]:
+    """Draw (N, seed): three clouds of points in the plane."""
+    return [(96, int(rng.integers(1000)))]
+
+
+def clouds(N: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw N points of three classes, well apart."""
+    y = rng.permutation(np.arange(N) % 3)
+    return CENTRES[y] + 0.4 * rng.normal(size=(N, 2)), y
+
+
+def look_at_training(subject: Subject, trial: tuple[int, int]) -> dict[str, str]:
+    """Return what is wrong with a subject's training."""
+    N, seed = trial
+    rng = np.random.default_rng(seed)
+    (X, y), (X_new, y_new), sizes = clouds(N, rng), clouds(N, rng), [2, 6, 3]
+    trained = _train(subject, X, y, sizes, 0.3, 6, seed)
+    if trained is None:
+        return {"form": "other"}
+    params, losses = trained
+    right = np.mean(mlp_forward(X_new, params, [relu]).argmax(axis=1) == y_new)
+    loss = cross_entropy(mlp_forward(X, params, [relu]), y)
+    again = _train(subject, X, y, sizes, 0.3, 6, seed)
+    other = _train(subject, X, y, sizes, 0.3, 6, seed + 500)
+    steps = _steps(subject, X, y, sizes, seed)
+    broken = {
+        "learns": right < 0.9,
+        "steps": steps != str(N // BATCH_SIZE) and steps,
+        "losses": not (loss / 2 <= losses[-1] <= 2 * loss + 0.1 and losses[0] < 4),
+        "from rng": not (_same(trained, again) and not _same(trained, other)),
+    }
+    return {name: str(what) for name, what in broken.items() if what}
+
+
+def _steps(subject: Subject, X: Any, y: Any, sizes: list[int], seed: int) -> str:
+    """Count the steps of one epoch by how far it goes; steps uphill count negative.
+
+    At a tiny learning rate the gradient hardly changes on the way, so the way through the second
+    epoch is its number of steps times one step.
+    """
+    lr = 1e-4
+    one, two = (_train(subject, X, y, sizes, lr, epochs, seed) for epochs in (1, 2))
+    if one is None or two is None:
+        return "unknown"
+    _, grads = loss_and_grads(X, y, one[0])
+    way = sum(float(np.sum((p - q) * g)) for p, q, g in _triples(one[0], two[0], grads))
+    length = sum(float(np.sum(g * g)) for _, _, g in _triples(one[0], two[0], grads))
+    steps = way / (lr * length)
+    return str(round(steps)) if abs(steps) < 2 * len(X) else "wild"
+
+
+def _triples(*networks: Any) -> list[tuple[Any, ...]]:
+    return [
+        arrays for layers in zip(*networks, strict=True) for arrays in zip(*layers, strict=True)
+    ]
+
+
+def _train(
+    subject: Subject, X: Any, y: Any, sizes: list[int], lr: float, epochs: int, seed: int
+) -> tuple[list[tuple[np.ndarray, np.ndarray]], list[float]] | None:
+    """Return the parameters and losses, or None where the answer has another form."""
+    value = subject.call(X, y, sizes, lr, epochs, np.random.default_rng(seed)).value
+    if type(value) not in (tuple, list) or len(value) != 2:
+        return None
+    try:
+        params = [(np.asarray(W, dtype=float), np.asarray(b, dtype=float)) for W, b in value[0]]
+        losses = [float(loss) for loss in value[1]]
+    except (TypeError, ValueError):
+        return None
+    shapes = [(W.shape, b.shape) for W, b in params]
+    right = [((d, h), (h,)) for d, h in pairwise(sizes)]
+    finite = all(np.isfinite(array).all() for pair in params for array in pair)
+    return (params, losses) if shapes == right and len(losses) == epochs and finite else None
+
+
+def _same(left: Any, right: Any) -> bool:
+    if left is None or right is None:
+        return False
+    pairs = [
+        (p, q)
+        for one, two in zip(left[0], right[0], strict=True)
+        for p, q in zip(one, two, strict=True)
+    ]
+    return all(np.allclose(p, q, rtol=1e-6, atol=1e-9) for p, q in pairs)
+
+
+MINIBATCHES = Judge(BATCH_PROPERTIES, batch_trials, look_at_batches, BATCH_MISTAKES)
+TRAIN_MLP = Judge(TRAINING_PROPERTIES, training_trials, look_at_training, TRAINING_MISTAKES)

@@ -1,0 +1,307 @@
+"""How fast nnlib trains: seconds and ratios against peers, in the same process and run.
+
+Every peer sees the same float32 data, starts warm, and takes its turn in every round; the median
+over the rounds counts. PyTorch runs at its best thread count. A peer that is not installed is
+left out, and says so. Run from the project's root: `python benchmarks/nnlib_training.py`.
+"""
+
+import os
+import statistics
+import time
+import warnings
+from collections.abc import Callable
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+import numpy as np
+
+import nnlib
+from nnlib import Conv2D, Dense, Embedding, Flatten, LayerNorm, MaxPool2D, Residual, Sequential
+
+ROUNDS = 5
+BATCH = 32
+
+# A peer trains for some epochs when called.
+Peer = Callable[[int], object]
+
+
+def main() -> None:
+    print(f"NumPy {np.__version__}, {os.cpu_count()} cores, median of {ROUNDS} rounds")
+    X, y = digits()
+    pictures = X.reshape(-1, 8, 8, 1)
+    compare("dense net on digits, 64-128-10", 20, dense_peers(X, y))
+    compare("CNN on digits, conv 16, pool, conv 32, dense", 5, cnn_peers(pictures, y))
+    compare("LSTM 32 on sunspots, windows of 22", 5, lstm_peers(*sunspots()))
+    compare("transformer block, 32 tokens, 2 heads", 5, transformer_peers(*sequences()))
+    matrix_products()
+
+
+def compare(title: str, epochs: int, peers: dict[str, Peer]) -> None:
+    """Train all peers in turns; print their medians, and each against nnlib."""
+    times: dict[str, list[float]] = {name: [] for name in peers}
+    for train in peers.values():
+        train(1)
+    for _ in range(ROUNDS):
+        for name, train in peers.items():
+            start = time.perf_counter()
+            train(epochs)
+            times[name].append(time.perf_counter() - start)
+    medians = {name: statistics.median(t) for name, t in times.items()}
+    best_torch = min((n for n in medians if n.startswith("PyTorch")), key=medians.get, default=None)
+    print(f"\n{title} (batch {BATCH}, Adam, {epochs} epochs)")
+    for name, median in medians.items():
+        if name.startswith("PyTorch") and name != best_torch:
+            continue
+        print(f"  {name:<28}{median:8.3f} s  = {median / medians['nnlib']:6.2f} × nnlib")
+
+
+# Data
+
+
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    from sklearn.datasets import load_digits
+
+    data = load_digits()
+    return (data.data / 16).astype(np.float32), data.target
+
+
+def sunspots() -> tuple[np.ndarray, np.ndarray]:
+    import statsmodels.api as sm
+
+    series = sm.datasets.sunspots.load_pandas().data["SUNACTIVITY"].to_numpy(np.float32) / 100
+    X, y = nnlib.make_windows(series, L=22, horizon=1)
+    return X[:, :, np.newaxis], y[:, np.newaxis]
+
+
+def sequences() -> tuple[np.ndarray, np.ndarray]:
+    """Sequences of 16 tokens out of 32, to be put out in reverse."""
+    X = np.random.default_rng(0).integers(0, 32, size=(1024, 16))
+    return X, X[:, ::-1].copy()
+
+
+# nnlib's models
+
+
+def nnlib_peer(layers: list, X: np.ndarray, y: np.ndarray, loss: str) -> Peer:
+    model = Sequential(layers, np.random.default_rng(0), X.shape[1:], np.float32)
+    model.compile(nnlib.Adam(0.001), loss)
+    return lambda epochs: model.fit(X, y, epochs=epochs, batch_size=BATCH)
+
+
+def nnlib_transformer() -> list:
+    return [
+        Embedding(32, 32),
+        nnlib.PositionalEncoding(),
+        Residual([nnlib.MultiHeadAttention(2, 16)]),
+        LayerNorm(),
+        Residual([Dense(64, "relu"), Dense(32)]),
+        LayerNorm(),
+        Dense(32),
+    ]
+
+
+# The peers
+
+
+def dense_peers(X: np.ndarray, y: np.ndarray) -> dict[str, Peer]:
+    peers = {
+        "nnlib": nnlib_peer([Dense(128, "relu"), Dense(10)], X, y, "cross_entropy"),
+        "hand-tuned NumPy loop": hand_tuned(X, y),
+        "scikit-learn MLPClassifier": sklearn_peer(X, y),
+    }
+    return peers | torch_peers(X, y, "dense") | keras_peer(X, y, "dense")
+
+
+def cnn_peers(X: np.ndarray, y: np.ndarray) -> dict[str, Peer]:
+    layers = [
+        Conv2D(16, 3, padding="same", activation="relu"),
+        MaxPool2D(2),
+        Conv2D(32, 3, padding="same", activation="relu"),
+        Flatten(),
+        Dense(10),
+    ]
+    peers = {"nnlib": nnlib_peer(layers, X, y, "cross_entropy")}
+    return peers | torch_peers(X, y, "cnn") | keras_peer(X, y, "cnn")
+
+
+def lstm_peers(X: np.ndarray, y: np.ndarray) -> dict[str, Peer]:
+    return {"nnlib": nnlib_peer([nnlib.LSTM(32), Dense(1)], X, y, "mse")} | keras_peer(X, y, "lstm")
+
+
+def transformer_peers(X: np.ndarray, y: np.ndarray) -> dict[str, Peer]:
+    return {"nnlib": nnlib_peer(nnlib_transformer(), X, y, "cross_entropy")} | keras_peer(
+        X, y, "transformer"
+    )
+
+
+def hand_tuned(X: np.ndarray, y: np.ndarray) -> Peer:
+    """The same net with every buffer kept and every operation in place, checking nothing."""
+    rng = np.random.default_rng(0)
+    w1, b1, w2, count = np.cumsum([64 * 128, 128, 128 * 10, 10])
+    theta, grad, m, v, work, root = np.zeros((6, count), np.float32)
+
+    def parts(vector: np.ndarray) -> tuple[np.ndarray, ...]:
+        W1, W2 = vector[:w1].reshape(64, 128), vector[b1:w2].reshape(128, 10)
+        return W1, vector[w1:b1], W2, vector[w2:]
+
+    W1, c1, W2, c2 = parts(theta)
+    dW1, dc1, dW2, dc2 = parts(grad)
+    W1[:] = nnlib.glorot_uniform((64, 128), rng)
+    W2[:] = nnlib.glorot_uniform((128, 10), rng)
+    rows = np.arange(BATCH)
+    steps = 0
+
+    def train(epochs: int) -> float:
+        nonlocal steps
+        total = 0.0
+        for _ in range(epochs):
+            order = rng.permutation(len(X))
+            Xs, ys = X[order], y[order]
+            for start in range(0, len(X), BATCH):
+                x, t = Xs[start : start + BATCH], ys[start : start + BATCH]
+                n = len(x)
+                A = np.dot(x, W1)
+                A += c1
+                np.maximum(A, 0, out=A)
+                P = np.dot(A, W2)
+                P += c2
+                P -= P.max(axis=1, keepdims=True)
+                np.exp(P, out=P)
+                P /= P.sum(axis=1, keepdims=True)
+                total -= np.log(P[rows[:n], t]).sum()
+                P[rows[:n], t] -= 1
+                P *= np.float32(1 / n)
+                np.dot(A.T, P, out=dW2)
+                np.add.reduce(P, axis=0, out=dc2)
+                dA = np.dot(P, W2.T)
+                dA *= A > 0
+                np.dot(x.T, dA, out=dW1)
+                np.add.reduce(dA, axis=0, out=dc1)
+                steps += 1
+                np.multiply(grad, 0.1, out=work)
+                np.multiply(m, 0.9, out=m)
+                np.add(m, work, out=m)
+                np.multiply(grad, grad, out=work)
+                np.multiply(work, 0.001, out=work)
+                np.multiply(v, 0.999, out=v)
+                np.add(v, work, out=v)
+                np.sqrt(v, out=root)
+                np.add(root, 1e-7 * (1 - 0.999**steps) ** 0.5, out=root)
+                np.divide(m, root, out=work)
+                np.multiply(work, 0.001 * (1 - 0.999**steps) ** 0.5 / (1 - 0.9**steps), out=work)
+                np.subtract(theta, work, out=theta)
+        return total
+
+    return train
+
+
+def sklearn_peer(X: np.ndarray, y: np.ndarray) -> Peer:
+    from sklearn.neural_network import MLPClassifier
+
+    def train(epochs: int) -> object:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # That so few epochs have not converged.
+            return MLPClassifier(
+                (128,), batch_size=BATCH, max_iter=epochs, n_iter_no_change=epochs + 1, alpha=0
+            ).fit(X, y)
+
+    return train
+
+
+def keras_peer(X: np.ndarray, y: np.ndarray, kind: str) -> dict[str, Peer]:
+    try:
+        import keras
+        from keras import layers as k
+    except ImportError:
+        print(f"{kind}: Keras is not installed, and left out")
+        return {}
+    inputs = keras.Input(X.shape[1:], dtype=X.dtype.name)
+    if kind == "dense":
+        out = k.Dense(10)(k.Dense(128, "relu")(inputs))
+    elif kind == "cnn":
+        out = k.MaxPool2D(2)(k.Conv2D(16, 3, padding="same", activation="relu")(inputs))
+        out = k.Conv2D(32, 3, padding="same", activation="relu")(out)
+        out = k.Dense(10)(k.Flatten()(out))
+    elif kind == "lstm":
+        out = k.Dense(1)(k.LSTM(32)(inputs))
+    else:
+        h = k.Embedding(32, 32)(inputs)
+        h = h + nnlib.positional_encoding(16, 32).astype(np.float32)
+        h = k.LayerNormalization()(h + k.MultiHeadAttention(2, 16)(h, h))
+        out = k.Dense(32)(k.LayerNormalization()(h + k.Dense(32)(k.Dense(64, "relu")(h))))
+    model = keras.Model(inputs, out)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True) if kind != "lstm" else "mse"
+    model.compile(keras.optimizers.Adam(0.001), loss)
+    return {"Keras fit": lambda epochs: model.fit(X, y, BATCH, epochs, verbose=0)}
+
+
+def torch_peers(X: np.ndarray, y: np.ndarray, kind: str) -> dict[str, Peer]:
+    try:
+        import torch
+        from torch import nn
+    except ImportError:
+        print(f"{kind}: PyTorch is not installed, and left out")
+        return {}
+    if kind == "dense":
+        model, data = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10)), X
+    else:
+        model = nn.Sequential(
+            nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(512, 10),
+        )  # fmt: skip
+        data = X.transpose(0, 3, 1, 2).copy()
+    inputs, labels = torch.from_numpy(data), torch.from_numpy(y)
+    optimizer = torch.optim.Adam(model.parameters(), 0.001)
+    loss_function = nn.CrossEntropyLoss()
+
+    def train(epochs: int, threads: int) -> float:
+        torch.set_num_threads(threads)
+        total = 0.0
+        for _ in range(epochs):
+            order = torch.randperm(len(inputs))
+            Xs, ys = inputs[order], labels[order]
+            for start in range(0, len(inputs), BATCH):
+                optimizer.zero_grad()
+                loss = loss_function(model(Xs[start : start + BATCH]), ys[start : start + BATCH])
+                loss.backward()
+                optimizer.step()
+                total += loss.item()
+        return total
+
+    return {
+        f"PyTorch loop, {n} thread(s)": lambda epochs, n=n: train(epochs, n)
+        for n in sorted({1, os.cpu_count() or 1})
+    }
+
+
+def matrix_products() -> None:
+    """Compare the dense layer's product with the fastest that this machine's BLAS has shown."""
+    rng = np.random.default_rng(0)
+    print("\nmatrix products in float32, forward and backward, as a share of the GEMM peak")
+
+    def rate(work: Callable[[], object], flops: float) -> float:
+        work()
+        times = []
+        for _ in range(4 * ROUNDS):
+            start = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - start)
+        return flops / statistics.median(times) / 1e9
+
+    def square(n: int) -> float:
+        A, B, C = rng.normal(size=(3, n, n)).astype(np.float32)
+        return rate(lambda: np.matmul(A, B, out=C), 2 * n**3)
+
+    peak = max(square(n) for n in (512, 1024, 2048))
+    print(f"  peak {peak:.0f} GFLOP/s")
+    for n in (128, 512, 1024):
+        X, W, dZ = rng.normal(size=(3, n, n)).astype(np.float32)
+        b = np.zeros(n, np.float32)
+        forward = rate(lambda X=X, W=W, b=b: nnlib.dense_forward(X, W, b), 2 * n**3)
+        backward = rate(lambda X=X, W=W, dZ=dZ: nnlib.dense_backward(dZ, (X, W)), 4 * n**3)
+        print(f"  {n:>5}: forward {forward / peak:4.0%}, backward {backward / peak:4.0%}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""The layers of a convolutional network, for pictures `(N, H, W, C)`."""
+
+from typing import Any
+
+import numpy as np
+
+from nnlib import pooling
+from nnlib.convolution import (
+    as_pair,
+    conv2d_input_grad,
+    kernel_columns,
+    patches,
+    places_of,
+    resolve_padding,
+)
+from nnlib.dense import dense_forward, dense_param_grads
+from nnlib.initializers import get_initializer
+from nnlib.layers.base import Layer, Shape, require_axes
+from nnlib.layers.dense import ActivatedLayer
+from nnlib.validation import Array, require_whole
+
+
+class Conv2D(ActivatedLayer):
+    """Slide `filters` kernels over every picture, and activate: `A = f(conv2d(X, K) + b)`.
+
+    Parameters
+    ----------
+    filters : int
+        Kernels `F`, which is the number of channels that come out.
+    kernel_size, strides : int or (int, int)
+    padding : "valid", "same", int or (int, int)
+    activation : str or None
+    use_bias : bool
+    kernel_initializer, bias_initializer : str
+        Names in `INITIALIZERS`.
+    """
+
+    def __init__(
+        self,
+        filters: int,
+        kernel_size: Any,
+        strides: Any = 1,
+        padding: Any = "valid",
+        activation: str | None = None,
+        use_bias: bool = True,
+        kernel_initializer: str = "glorot_uniform",
+        bias_initializer: str = "zeros",
+    ) -> None:
+        super().__init__(activation)
+        self.filters = require_whole(filters, "filters")
+        self.kernel_size = as_pair(kernel_size, "kernel_size")
+        self.strides = as_pair(strides, "strides")
+        self.padding = padding
+        self.use_bias = use_bias
+        self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
+        self.init_kernel = get_initializer(kernel_initializer)
+        self.init_bias = get_initializer(bias_initializer)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """`(H, W, C)` becomes `(H_out, W_out, filters)`."""
+        size = window_places(self, input_shape, self.kernel_size, self.strides, self.padding)
+        return (*size, self.filters)
+
+    def create(self, input_shape: Shape, rng: np.random.Generator) -> None:
+        """Draw `K (kh, kw, C, F)` and `b (F,)`."""
+        self.params["K"] = self.init_kernel((*self.kernel_size, input_shape[-1], self.filters), rng)
+        if self.use_bias:
+            self.params["b"] = self.init_bias((self.filters,), rng)
+
+    def forward(self, X: Any, training: bool = False) -> Array:
+        """Return `f(conv2d(X, K) + b)`, `(N, H_out, W_out, F)`: a dense layer on patches."""
+        self.require_built()
+        K = self.params["K"]
+        b = self.params["b"] if self.use_bias else np.zeros(self.filters, K.dtype)
+        self.X = X
+        self.cache = (patches(X, self.kernel_size, self.strides, self.padding), kernel_columns(K))
+        return self.activate(dense_forward(*self.cache, b))
+
+    def backward(self, upstream: Array) -> Array:
+        """Store `dK` and `db`, and return `dX`."""
+        dZ = self.activate_backward(upstream)
+        self._store(dZ)
+        return conv2d_input_grad(dZ, self.X, self.params["K"], self.strides, self.padding)
+
+    def backward_params(self, upstream: Array) -> None:
+        """Store `dK` and `db`."""
+        self._store(self.activate_backward(upstream))
+
+    def _store(self, dZ: Array) -> None:
+        dK, db = dense_param_grads(dZ, self.cache)
+        self.grads["K"][...] = dK.reshape(self.grads["K"].shape)
+        if self.use_bias:
+            self.grads["b"][...] = db
+
+
+class MaxPool2D(Layer):
+    """Keep the largest value of each window.
+
+    Parameters
+    ----------
+    pool_size : int or (int, int)
+    strides : int or (int, int), or None
+        None: windows side by side.
+    padding : "valid", "same", int or (int, int)
+    """
+
+    pool = staticmethod(pooling.maxpool2d)
+
+    def __init__(self, pool_size: Any = 2, strides: Any = None, padding: Any = "valid") -> None:
+        super().__init__()
+        self.pool_size = as_pair(pool_size, "pool_size")
+        self.strides = self.pool_size if strides is None else as_pair(strides, "strides")
+        self.padding = padding
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """`(H, W, C)` becomes `(H_out, W_out, C)`."""
+        size = window_places(self, input_shape, self.pool_size, self.strides, self.padding)
+        return (*size, input_shape[-1])
+
+    def forward(self, X: Any, training: bool = False) -> Array:
+        """Return the pooled pictures."""
+        self.options = (self.pool_size, self.strides, self.padding)
+        self.X, self.A = X, self.pool(X, *self.options)
+        return self.A
+
+    def backward(self, upstream: Array) -> Array:
+        """Return `dX`."""
+        return pooling.maxpool2d_backward(upstream, self.X, self.A, *self.options)
+
+
+class AvgPool2D(MaxPool2D):
+    """Keep the mean of each window. Parameters are those of `MaxPool2D`."""
+
+    pool = staticmethod(pooling.avgpool2d)
+
+    def backward(self, upstream: Array) -> Array:
+        """Return `dX`."""
+        return pooling.avgpool2d_backward(upstream, self.X, *self.options)
+
+
+class GlobalAvgPool2D(Layer):
+    """Keep the mean of each channel: `(N, H, W, C)` becomes `(N, C)`."""
+
+    pool = staticmethod(pooling.global_avgpool2d)
+    pool_backward = staticmethod(pooling.global_avgpool2d_backward)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """`(H, W, C)` becomes `(C,)`."""
+        require_axes(self, input_shape, 3, "(N, H, W, C)")
+        return input_shape[-1:]
+
+    def forward(self, X: Any, training: bool = False) -> Array:
+        """Return the pooled pictures."""
+        self.X = X
+        return self.pool(X)
+
+    def backward(self, upstream: Array) -> Array:
+        """Return `dX`."""
+        return self.pool_backward(upstream, self.X)
+
+
+class GlobalMaxPool2D(GlobalAvgPool2D):
+    """Keep the largest value of each channel: `(N, H, W, C)` becomes `(N, C)`."""
+
+    pool = staticmethod(pooling.global_maxpool2d)
+    pool_backward = staticmethod(pooling.global_maxpool2d_backward)
+
+
+def window_places(
+    layer: Layer, input_shape: Shape, window: tuple[int, int], stride: tuple[int, int], pad: Any
+) -> tuple[int, int]:
+    """Return how many places a window has, down and across."""
+    require_axes(layer, input_shape, 3, "(N, H, W, C)")
+    size = (input_shape[0], input_shape[1])
+    return places_of(size, window, stride, resolve_padding(pad, size, window, stride))

@@ -1,0 +1,187 @@
+"""The layers of a multilayer perceptron: Dense, Activation, Flatten, Dropout."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnlib import activations as a
+from nnlib import smooth_activations as s
+from nnlib.dense import dense_backward, dense_forward, dense_param_grads
+from nnlib.initializers import get_initializer
+from nnlib.layers.base import Layer, Shape
+from nnlib.regularization import dropout_mask
+from nnlib.validation import Array, as_float, require_choice, require_number, require_whole
+
+Backward = Callable[[Array, Array], Array]
+
+
+def _by_slope(slope: Callable[[Array], Array]) -> Backward:
+    """Make the backward pass of an elementwise function from its slope."""
+    return lambda dA, Z: dA * slope(Z)
+
+
+# Each activation with its way back, `dZ = backward(dA, Z)`.
+ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Backward]] = {
+    "linear": (a.identity, _by_slope(a.identity_grad)),
+    "sigmoid": (a.sigmoid, _by_slope(a.sigmoid_grad)),
+    "tanh": (a.tanh, _by_slope(a.tanh_grad)),
+    "relu": (a.relu, a.relu_backward),
+    "leaky_relu": (a.leaky_relu, _by_slope(a.leaky_relu_grad)),
+    "elu": (s.elu, _by_slope(s.elu_grad)),
+    "gelu": (s.gelu, _by_slope(s.gelu_grad)),
+    "softplus": (s.softplus, _by_slope(s.softplus_grad)),
+    "softmax": (a.softmax, a.softmax_backward),
+    "log_softmax": (a.log_softmax, a.log_softmax_backward),
+}
+
+
+class Activation(Layer):
+    """Apply an activation function.
+
+    Parameters
+    ----------
+    activation : str
+        One of the names in `ACTIVATIONS`.
+    """
+
+    def __init__(self, activation: str) -> None:
+        super().__init__()
+        self.activation = require_choice(activation, "activation", tuple(ACTIVATIONS))
+        self.function, self.function_backward = ACTIVATIONS[activation]
+
+    def forward(self, X: Any, training: bool = False) -> Array:
+        """Return `A = f(Z)`, with `Z = X`."""
+        self.Z = X
+        return self.function(X)
+
+    def backward(self, upstream: Array) -> Array:
+        """Return `dZ`."""
+        return self.function_backward(upstream, self.Z)
+
+
+class ActivatedLayer(Layer):
+    """A layer that computes sums `Z` and may activate them: `A = f(Z)`."""
+
+    def __init__(self, activation: str | None) -> None:
+        super().__init__()
+        self.activation = activation
+        self.after = Activation(activation) if activation is not None else None
+
+    def activate(self, Z: Array) -> Array:
+        """Return `f(Z)`."""
+        return self.after.forward(Z) if self.after else Z
+
+    def activate_backward(self, upstream: Array) -> Array:
+        """Return `dZ`."""
+        return self.after.backward(upstream) if self.after else upstream
+
+
+class Dense(ActivatedLayer):
+    """Connect every input to every neuron: `A = f(X @ W + b)`.
+
+    Parameters
+    ----------
+    units : int
+        Neurons `H`.
+    activation : str or None
+        The name of `f`; None leaves the sums as they are, as logits.
+    use_bias : bool
+    kernel_initializer, bias_initializer : str
+        Names in `INITIALIZERS`.
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation: str | None = None,
+        use_bias: bool = True,
+        kernel_initializer: str = "glorot_uniform",
+        bias_initializer: str = "zeros",
+    ) -> None:
+        super().__init__(activation)
+        self.units = require_whole(units, "units")
+        self.use_bias = use_bias
+        self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
+        self.init_kernel = get_initializer(kernel_initializer)
+        self.init_bias = get_initializer(bias_initializer)
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """`(…, D)` becomes `(…, units)`."""
+        return (*input_shape[:-1], self.units)
+
+    def create(self, input_shape: Shape, rng: np.random.Generator) -> None:
+        """Draw `W (D, H)` and `b (H,)`."""
+        self.params["W"] = self.init_kernel((input_shape[-1], self.units), rng)
+        if self.use_bias:
+            self.params["b"] = self.init_bias((self.units,), rng)
+
+    def forward(self, X: Any, training: bool = False) -> Array:
+        """Return `f(X @ W + b)`, `(N, H)`."""
+        self.require_built()
+        W = self.params["W"]
+        b = self.params["b"] if self.use_bias else np.zeros(self.units, W.dtype)
+        self.cache = (X, W)
+        return self.activate(dense_forward(X, W, b))
+
+    def backward(self, upstream: Array) -> Array:
+        """Store `dW` and `db`, and return `dX`."""
+        dX, dW, db = dense_backward(self.activate_backward(upstream), self.cache)
+        self._store(dW, db)
+        return dX
+
+    def backward_params(self, upstream: Array) -> None:
+        """Store `dW` and `db`."""
+        self._store(*dense_param_grads(self.activate_backward(upstream), self.cache))
+
+    def _store(self, dW: Array, db: Array) -> None:
+        self.grads["W"][...] = dW
+        if self.use_bias:
+            self.grads["b"][...] = db
+
+
+class Flatten(Layer):
+    """Lay out each example as one row: `(N, H, W, C)` becomes `(N, H W C)`."""
+
+    def output_shape(self, input_shape: Shape) -> Shape:
+        """Multiply the sizes."""
+        return (math.prod(input_shape),)
+
+    def forward(self, X: Any, training: bool = False) -> Array:
+        """Return a view of the same numbers."""
+        X = as_float(X, "X")
+        self.input_shape = X.shape
+        return X.reshape(len(X), -1)
+
+    def backward(self, upstream: Array) -> Array:
+        """Give the gradient its old shape back."""
+        return upstream.reshape(self.input_shape)
+
+
+class Dropout(Layer):
+    """Silence each value with probability `rate` while training (Srivastava et al., 2014).
+
+    Parameters
+    ----------
+    rate : number from 0 to below 1
+    """
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = require_number(rate, "rate", at_least=0, below=1)
+
+    def create(self, input_shape: Shape, rng: np.random.Generator) -> None:
+        """Keep the source of randomness."""
+        self.rng = rng
+
+    def forward(self, X: Any, training: bool = False) -> Array:
+        """Multiply with a fresh mask of 0 and `1 / (1 - rate)`; outside training do nothing."""
+        self.require_built()
+        X = as_float(X, "X")
+        self.mask = dropout_mask(X, self.rate, self.rng) if training and self.rate else None
+        return X if self.mask is None else X * self.mask
+
+    def backward(self, upstream: Array) -> Array:
+        """Multiply with the same mask."""
+        return upstream if self.mask is None else upstream * self.mask

@@ -1,0 +1,221 @@
+"""Optimizers: they alone change parameters (lesson 09).
+
+An optimizer holds the hyperparameters and every parameter's memory; the arithmetic of a step is
+in `optimizer_steps`. Names and arguments are those of Keras.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from nnlib.optimizer_steps import adam, clip_by_norm, clip_by_value, descend, rmsprop
+from nnlib.validation import Array, require_choice, require_number, require_same_shape
+
+Schedule = Callable[[int], float]
+
+
+class Optimizer:
+    """What all optimizers share: the learning rate, clipping, weight decay, the step count.
+
+    Parameters
+    ----------
+    learning_rate : number above 0, or schedule
+        A schedule is a function of the steps taken so far, such as `CosineDecay`.
+    weight_decay : number from 0
+        Before each step, every parameter shrinks by this share of the learning rate.
+    global_clipnorm : number above 0, or None
+        The longest gradient allowed, over all parameters together.
+    clipvalue : number above 0, or None
+        The largest element allowed in a gradient.
+
+    Attributes
+    ----------
+    iterations : int
+        Steps taken so far.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule,
+        weight_decay: float = 0.0,
+        global_clipnorm: float | None = None,
+        clipvalue: float | None = None,
+    ) -> None:
+        if not callable(learning_rate):
+            learning_rate = require_number(learning_rate, "learning_rate", above=0)
+        for name, value in (("global_clipnorm", global_clipnorm), ("clipvalue", clipvalue)):
+            if value is not None:
+                require_number(value, name, above=0)
+        self.learning_rate = learning_rate
+        self.weight_decay = require_number(weight_decay, "weight_decay", at_least=0)
+        self.global_clipnorm, self.clipvalue = global_clipnorm, clipvalue
+        self.iterations = 0
+        self.states: list[dict[str, Any]] = []
+
+    def step(self, params: Sequence[Array], grads: Sequence[Array]) -> None:
+        """Move every parameter one step, in place.
+
+        Parameters
+        ----------
+        params : list of floating-point arrays
+            The same list, in the same order, at each call: memories go by position.
+        grads : list of arrays
+            One gradient a parameter, of its shape.
+        """
+        self._check(params, grads)
+        lr = self.learning_rate
+        rate = lr(self.iterations) if callable(lr) else lr
+        self.iterations += 1
+        if self.clipvalue is not None:
+            grads = clip_by_value(grads, self.clipvalue)
+        if self.global_clipnorm is not None:
+            grads = clip_by_norm(grads, self.global_clipnorm)
+        for p, g, state in zip(params, grads, self.states, strict=True):
+            if self.weight_decay:
+                p -= rate * self.weight_decay * p
+            self.update(p, g, state, rate)
+
+    def update(self, p: Array, g: Array, state: dict[str, Any], lr: float) -> None:
+        """Move one parameter, in place: what each optimizer does in its own way."""
+        raise NotImplementedError
+
+    def _check(self, params: Sequence[Array], grads: Sequence[Array]) -> None:
+        if len(params) != len(grads):
+            raise ValueError(f"There are {len(params)} params and {len(grads)} grads.")
+        for k, (p, g) in enumerate(zip(params, grads, strict=True)):
+            if not isinstance(p, np.ndarray) or p.dtype.kind != "f":
+                raise TypeError(
+                    f"params[{k}] must be a floating-point array, because it is changed in place."
+                )
+            require_same_shape(p, np.asarray(g), f"params[{k}]", f"grads[{k}]")
+        if not self.states:
+            self.states = [{} for _ in params]
+        if len(self.states) != len(params):
+            raise ValueError(
+                f"This optimizer has moved {len(self.states)} params so far, and now there are "
+                f"{len(params)}. Make a new optimizer for another network."
+            )
+
+
+class SGD(Optimizer):
+    """Gradient descent; with `momentum`, like a heavy ball (Polyak, 1964; Nesterov, 1983).
+
+    Parameters
+    ----------
+    learning_rate : number above 0, or schedule
+    momentum : number from 0 to below 1
+    nesterov : bool
+        Take the gradient's step from the point that the momentum leads to.
+    **options
+        Those of `Optimizer`.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.01,
+        momentum: float = 0.0,
+        nesterov: bool = False,
+        **options: Any,
+    ) -> None:
+        super().__init__(learning_rate, **options)
+        self.momentum = require_number(momentum, "momentum", at_least=0, below=1)
+        self.nesterov = nesterov
+
+    def update(self, p: Array, g: Array, state: dict[str, Any], lr: float) -> None:
+        """Move one parameter, in place."""
+        descend(p, g, state, lr, self.momentum, self.nesterov)
+
+
+class RMSprop(Optimizer):
+    """Steps scaled by the recent size of the gradient (Tieleman and Hinton, 2012).
+
+    Parameters
+    ----------
+    learning_rate : number above 0, or schedule
+    rho : number from 0 to below 1
+        How slowly the memory of the size fades.
+    epsilon : number from 0
+        Keeps the division finite; outside the root.
+    **options
+        Those of `Optimizer`.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.001,
+        rho: float = 0.9,
+        epsilon: float = 1e-7,
+        **options: Any,
+    ) -> None:
+        super().__init__(learning_rate, **options)
+        self.rho = require_number(rho, "rho", at_least=0, below=1)
+        self.epsilon = require_number(epsilon, "epsilon", at_least=0)
+
+    def update(self, p: Array, g: Array, state: dict[str, Any], lr: float) -> None:
+        """Move one parameter, in place."""
+        rmsprop(p, g, state, lr, self.rho, self.epsilon)
+
+
+class Adam(Optimizer):
+    """Momentum and scaled steps together, both corrected for their start (Kingma and Ba, 2015).
+
+    Parameters
+    ----------
+    learning_rate : number above 0, or schedule
+    beta_1, beta_2 : numbers from 0 to below 1
+        How slowly the memories of gradient and of its square fade.
+    epsilon : number from 0
+        Keeps the division finite. As in the paper's algorithm 1 it joins the corrected root;
+        Keras adds it before the correction, which matters only for tiny gradients.
+    **options
+        Those of `Optimizer`.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        **options: Any,
+    ) -> None:
+        super().__init__(learning_rate, **options)
+        self.beta_1 = require_number(beta_1, "beta_1", at_least=0, below=1)
+        self.beta_2 = require_number(beta_2, "beta_2", at_least=0, below=1)
+        self.epsilon = require_number(epsilon, "epsilon", at_least=0)
+
+    def update(self, p: Array, g: Array, state: dict[str, Any], lr: float) -> None:
+        """Move one parameter, in place."""
+        adam(p, g, state, self.iterations, lr, self.beta_1, self.beta_2, self.epsilon)
+
+
+class AdamW(Adam):
+    """Adam with weight decay kept out of its memories.
+
+    Loshchilov and Hutter, *Decoupled weight decay regularization*, 2019. Parameters are those
+    of `Adam`; here `weight_decay` is 0.004 unless given.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float | Schedule = 0.001,
+        weight_decay: float = 0.004,
+        **options: Any,
+    ) -> None:
+        super().__init__(learning_rate, weight_decay=weight_decay, **options)
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    "sgd": SGD,
+    "rmsprop": RMSprop,
+    "adam": Adam,
+    "adamw": AdamW,
+}
+
+
+def get_optimizer(optimizer: str | Optimizer) -> Optimizer:
+    """Return the optimizer, or a new one of that name with its defaults."""
+    if isinstance(optimizer, Optimizer):
+        return optimizer
+    return OPTIMIZERS[require_choice(optimizer, "optimizer", tuple(OPTIMIZERS))]()  # type: ignore[call-arg]

@@ -1,0 +1,81 @@
+"""The attention map: where each position looks (lesson 17)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from nnlib.validation import as_float
+from nnlib.viz.style import AMOUNTS, get_axes, label, look, new_figure
+
+SQUARE = (6.0, 5.2)
+
+
+@look()
+def draw_attention(
+    weights: Any,
+    queries: Sequence[Any] | None = None,
+    keys: Sequence[Any] | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw attention weights: each row is a position that looks, each column one looked at.
+
+    Parameters
+    ----------
+    weights : array (T_q, T_k)
+        Each row is a distribution; the title says so, or that it is not.
+    queries, keys : T_q and T_k labels, such as the tokens
+        Left out, positions are numbered; without `keys`, the queries' labels serve for both.
+    """
+    weights = as_float(weights, "weights")
+    if weights.ndim != 2 or weights.size == 0:
+        raise ValueError(f"weights must have shape (T_q, T_k), not {weights.shape}.")
+    if keys is None and queries is not None and weights.shape[0] == weights.shape[1]:
+        keys = queries
+    ax = get_axes(ax, SQUARE)
+    picture = ax.imshow(weights, cmap=AMOUNTS, vmin=0, vmax=1)
+    _ticks(weights.shape[0], queries, "queries", ax.set_yticks)
+    _ticks(weights.shape[1], keys, "keys", ax.set_xticks)
+    ax.figure.colorbar(picture, ax=ax, label="weight", fraction=0.046)
+    sums = weights.sum(axis=1)
+    right = np.allclose(sums, 1, atol=1e-5)
+    title = "each row sums to 1" if right else f"rows sum to {sums.min():.3g} … {sums.max():.3g}!"
+    return label(ax, title, "position looked at (key)", "position that looks (query)")
+
+
+@look()
+def draw_heads(weights: Any, tokens: Sequence[Any] | None = None) -> Figure:
+    """Draw the maps of several heads side by side, on one scale.
+
+    Parameters
+    ----------
+    weights : array (h, T_q, T_k)
+    tokens : T_k labels of the positions looked at
+    """
+    weights = as_float(weights, "weights")
+    if weights.ndim != 3 or weights.size == 0:
+        raise ValueError(f"weights must have shape (h, T_q, T_k), not {weights.shape}.")
+    columns = min(4, len(weights))
+    rows = -(-len(weights) // columns)
+    figure, axes = new_figure((2.6 * columns + 0.8, 2.9 * rows), rows, columns)
+    for ax in axes.flat[len(weights) :]:
+        ax.axis("off")
+    for k, (ax, head) in enumerate(zip(axes.flat, weights, strict=False)):
+        picture = ax.imshow(head, cmap=AMOUNTS, vmin=0, vmax=1)
+        _ticks(head.shape[1], tokens, "tokens", ax.set_xticks)
+        label(ax, f"head {k}", "key", "query")
+    figure.colorbar(picture, ax=axes, label="weight")
+    return figure
+
+
+def _ticks(count: int, labels: Sequence[Any] | None, name: str, set_ticks: Any) -> None:
+    if labels is None:
+        set_ticks(range(0, count, max(1, count // 8)))
+        return
+    texts = [str(text) for text in labels]
+    if len(texts) != count:
+        raise ValueError(f"{name} must hold {count} labels, not {len(texts)}.")
+    upright = name != "queries" and max(map(len, texts)) > 2
+    set_ticks(range(count), texts, rotation=90 if upright else 0)

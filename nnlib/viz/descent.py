@@ -1,0 +1,175 @@
+"""Ways down a loss surface: contours, paths, the edge of stability, a race (lessons 08 and 09)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from nnlib.validation import Array, as_float, require_whole
+from nnlib.viz.controls import slider
+from nnlib.viz.plane import ask_grid
+from nnlib.viz.style import (
+    BLUE,
+    LINES,
+    WIDE,
+    colour,
+    get_axes,
+    label,
+    look,
+    marker,
+    new_figure,
+)
+from nnlib.viz.widgets import Explorer, explore
+
+Limits = tuple[float, float]
+OptimizerStep = Callable[[Array, Array, dict[str, Any], int], Any]
+
+# The learning-rate bowl: curvature 1 along the weight, 10 along the bias. Gradient descent along
+# an axis multiplies the distance by 1 - lr · curvature, so it is stable below lr = 2/10.
+BOWL = np.array([1.0, 10.0])
+BOWL_START = (-4.0, 1.6)
+# The ravine of the race: Rosenbrock's (1960), with walls of 20 where his are of 100.
+RAVINE_START = (-1.3, 1.2)
+
+
+def bowl(w: Array) -> Array:
+    """Return `(w1² + 10 w2²) / 2` for points `(M, 2)`: an array `(M,)`."""
+    return (w**2 @ BOWL) / 2
+
+
+def ravine(w: Array) -> Array:
+    """Return `(1 - w1)² + 20 (w2 - w1²)²` for points `(M, 2)`: an array `(M,)`."""
+    w1, w2 = w[:, 0], w[:, 1]
+    return (1 - w1) ** 2 + 20 * (w2 - w1**2) ** 2
+
+
+def ravine_grad(w: Array) -> Array:
+    """Return the gradient of `ravine` at one point `(2,)`."""
+    slope = 40 * (w[1] - w[0] ** 2)
+    return np.array([-2 * (1 - w[0]) - 2 * w[0] * slope, slope])
+
+
+@look()
+def draw_descent(
+    f: Callable[[Array], Any],
+    paths: Mapping[str, Any],
+    xlim: Limits,
+    ylim: Limits,
+    names: tuple[str, str] = ("w1", "w2"),
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the contours of a loss over two parameters, and paths of points over it.
+
+    Parameters
+    ----------
+    f : function of points (M, 2), to losses (M,)
+        Called once, with a grid.
+    paths : mapping of names to arrays (T, 2)
+        Each from its start (a dot) to its end (a larger marker).
+    xlim, ylim : pairs of numbers
+        What is in sight; a path may leave it.
+    names : two strings
+        What the parameters are.
+    """
+    ax = get_axes(ax)
+    ax.set(xlim=xlim, ylim=ylim)
+    w1, w2, losses = ask_grid(ax, f, "f")
+    # Levels evenly spaced in the fourth root of the loss: the floor shows as well as the walls.
+    low = losses.min()
+    levels = low + (losses.max() - low) * np.linspace(0, 1, 15) ** 4
+    ax.contourf(w1, w2, losses, levels=levels, cmap="Greys", alpha=0.6, zorder=0)
+    ax.contour(w1, w2, losses, levels=levels, colors="white", linewidths=0.7, zorder=0)
+    for k, (name, path) in enumerate(paths.items()):
+        path = as_float(path, name)
+        if path.ndim != 2 or path.shape[1] != 2:
+            raise ValueError(f"The path {name!r} must have shape (T, 2), not {path.shape}.")
+        tone = colour(k)
+        ax.plot(path[:, 0], path[:, 1], LINES[k % 4], marker=".", color=tone, lw=1.6, ms=6)
+        ax.plot(*path[-1], marker(k), color=tone, mec="black", ms=10, label=name, zorder=4)
+    if len(paths) > 1:
+        ax.legend()
+    return label(ax, None, *names)
+
+
+@look()
+def draw_learning_rate(
+    gd_step: Callable[[Any, Any, float], Any], lr: float, steps: int = 40
+) -> Figure:
+    """Draw gradient descent in a bowl ten times steeper along one side, and its loss.
+
+    Parameters
+    ----------
+    gd_step : function (params, grads, lr) to new params, with params and grads lists of (W, b)
+        The learner's own, called once a step with one weight and one bias.
+    lr : number
+    """
+    params = [(np.array([[BOWL_START[0]]]), np.array([BOWL_START[1]]))]
+    path = [BOWL_START]
+    for _ in range(require_whole(steps, "steps")):
+        [(W, b)] = params
+        params = gd_step(params, [(BOWL[0] * W, BOWL[1] * b)], lr)
+        [(W, b)] = params
+        path.append((float(np.squeeze(W)), float(np.squeeze(b))))
+    figure, axes = new_figure(WIDE, columns=2)
+    left, right = axes[0]
+    draw_descent(bowl, {"path": path}, (-5, 5), (-2.5, 2.5), ("weight w", "bias b"), left)
+    label(left, f"learning rate {lr:.3g}")
+    losses = bowl(np.array(path))
+    right.semilogy(np.maximum(losses, 1e-16), color=BLUE)
+    outcome = "falls" if losses[-1] < losses[0] else "grows"
+    label(right, f"the loss {outcome}: {losses[0]:.3g} to {losses[-1]:.2g}", "step", "loss")
+    return figure
+
+
+def explore_learning_rate(gd_step: Callable[[Any, Any, float], Any]) -> Explorer:
+    """Turn the learning rate up until gradient descent leaves the bowl."""
+    return explore(
+        lambda lr: draw_learning_rate(gd_step, lr),
+        alt=(
+            "On the left the contours of a long bowl with the path of gradient descent at learning "
+            "rate 0.15, jumping from wall to wall while it nears the middle; on the right its loss, "
+            "falling from step to step."
+        ),
+        lr=slider(0.005, 0.215, 0.15, 0.005, "learning rate"),
+    )
+
+
+@look()
+def draw_race(optimizers: Mapping[str, OptimizerStep], steps: int, ax: Axes | None = None) -> Axes:
+    """Draw optimizers on their way through a bent ravine, all from the same start.
+
+    Parameters
+    ----------
+    optimizers : mapping of names to functions (p, g, state, t), to the new p
+        The learner's own, with their learning rates bound: `p` and `g` are arrays (2,), `state` is
+        the optimizer's own dict, `t` counts from 1.
+    steps : int
+    """
+    paths = {name: _run(step, require_whole(steps, "steps")) for name, step in optimizers.items()}
+    ax = draw_descent(ravine, paths, (-1.8, 1.6), (-0.6, 2.2), ax=ax)
+    ax.plot([1], [1], "+", color="black", ms=14, mew=2)
+    return label(ax, f"after {steps} steps; the lowest point is marked +")
+
+
+def explore_race(optimizers: Mapping[str, OptimizerStep], steps: int = 300) -> Explorer:
+    """Slide through the steps of a race between optimizers, `steps` at most."""
+    return explore(
+        lambda now: draw_race(optimizers, now),
+        alt=(
+            f"The paths of {', '.join(optimizers)} after {steps // 3} steps through a ravine that "
+            "bends: down its wall first, then along its floor to the lowest point at (1, 1)."
+        ),
+        now=slider(1, steps, steps // 3, label="steps"),
+    )
+
+
+def _run(step: OptimizerStep, steps: int) -> Array:
+    p = np.array(RAVINE_START)
+    state: dict[str, Any] = {}
+    path = [p]
+    for t in range(1, steps + 1):
+        p = np.asarray(step(p.copy(), ravine_grad(p), state, t), dtype=float)
+        path.append(p)
+    return np.array(path)

@@ -1,0 +1,67 @@
+"""Modes found and lost: a generator's samples around the centres of the data (lesson 16)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from nnlib.validation import as_float
+from nnlib.viz.controls import choice
+from nnlib.viz.style import BLUE, VERMILLION, get_axes, label, look
+from nnlib.viz.widgets import Explorer, explore
+
+SQUARE = (5.4, 5.4)
+Coverage = Callable[[Any, Any], Any]
+
+
+@look()
+def draw_modes(
+    samples: Any, centres: Any, mode_coverage: Coverage, title: str = "", ax: Axes | None = None
+) -> Axes:
+    """Draw samples and the centres that they should reach.
+
+    Parameters
+    ----------
+    samples : array (N, 2)
+    centres : array (K, 2)
+    mode_coverage : function (samples, centres), to the part of the modes that were found
+        The learner's own; called once.
+    title : str
+        Stands before the count.
+    """
+    samples, centres = as_float(samples, "samples"), as_float(centres, "centres")
+    for name, points in (("samples", samples), ("centres", centres)):
+        if points.ndim != 2 or points.shape[1] != 2:
+            raise ValueError(f"{name} must be points of the plane, (N, 2), not {points.shape}.")
+    found = round(float(mode_coverage(samples, centres)) * len(centres))
+    ax = get_axes(ax, SQUARE)
+    ax.plot(samples[:, 0], samples[:, 1], "o", color=BLUE, ms=5, alpha=0.5, label="samples")
+    ax.plot(*centres.T, "o", mfc="none", mec=VERMILLION, mew=2, ms=20, label="centres")
+    reach = 1.5 * abs(centres).max()
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    ax.legend(loc="upper right", markerscale=0.5)
+    count = f"{found} of {len(centres)} modes found"
+    return label(ax, f"{title}: {count}" if title else count, "x1", "x2")
+
+
+def explore_modes(
+    snapshots: Sequence[tuple[int, Any]], centres: Any, mode_coverage: Coverage
+) -> Explorer:
+    """Walk through a training run, by samples kept along the way.
+
+    Parameters
+    ----------
+    snapshots : list of (step, samples), in the order of training
+    centres : array (K, 2)
+    mode_coverage : function (samples, centres), to the part of the modes that were found
+    """
+    kept = dict(snapshots)
+    last = list(kept)[-1]
+    return explore(
+        lambda step: draw_modes(kept[step], centres, mode_coverage, f"step {step}").figure,
+        alt=(
+            f"A ring of centres, and the generator's samples after {last} training steps: some "
+            "centres have samples around them, others may have none."
+        ),
+        step=choice(list(kept), last, "training step"),
+    )

@@ -1,0 +1,110 @@
+"""Time series: windows and their targets, forecasts against the truth (lesson 14)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from nnlib.validation import as_float
+from nnlib.viz.controls import slider
+from nnlib.viz.style import (
+    BLUE,
+    GREY,
+    LINES,
+    VERMILLION,
+    WIDE,
+    colour,
+    get_axes,
+    label,
+    look,
+    pale,
+)
+from nnlib.viz.widgets import Explorer, explore
+
+MakeWindows = Callable[[Any, int, int], Any]
+
+
+@look()
+def draw_window(
+    make_windows: MakeWindows, series: Any, L: int, horizon: int, k: int = 0, ax: Axes | None = None
+) -> Axes:
+    """Draw one window of a series, and the target that is to be told from it.
+
+    Parameters
+    ----------
+    make_windows : function (series, L, horizon), to windows (N, L) or (N, L, 1) and targets (N,)
+        The learner's own. It is given the numbers 0, 1, 2 … in place of the values, so that what
+        it returns says where each value came from.
+    series : array (T,)
+    L : int
+        The length of a window.
+    horizon : int
+        How many steps after the window's last value the target lies.
+    k : int
+        Which window.
+    """
+    series = as_float(series, "series", "(T,)")
+    windows, targets = make_windows(np.arange(len(series), dtype=float), L, horizon)
+    windows = np.asarray(windows).reshape(len(windows), -1)
+    if not 0 <= k < len(windows):
+        raise ValueError(f"k must be one of the {len(windows)} windows from 0, not {k}.")
+    seen, target = windows[k].astype(int), int(np.ravel(targets[k])[-1])
+    ax = get_axes(ax, WIDE)
+    ax.plot(series, ".-", color=GREY, lw=1, ms=3)
+    ax.axvspan(seen.min() - 0.5, seen.max() + 0.5, color=pale(BLUE, 0.2), zorder=0)
+    ax.plot(seen, series[seen], "o-", color=BLUE, label=f"window {k}: {len(seen)} values")
+    ax.plot([target], [series[target]], "s", color=VERMILLION, mec="black", ms=9, label="target")
+    ax.legend()
+    distance = target - int(seen.max())
+    verdict = f"the target lies {distance} after the window"
+    if distance <= 0:
+        verdict = "the target lies inside the window: it is given away"
+    return label(ax, f"{len(windows)} windows; {verdict}", "time step", "value")
+
+
+def explore_windows(make_windows: MakeWindows, series: Any) -> Explorer:
+    """Turn length and horizon, and slide the window along the series (T,)."""
+    T = len(series)
+    return explore(
+        lambda L, horizon, k: draw_window(make_windows, series, L, horizon, k).figure,
+        alt=(
+            "A time series with its first window of 8 values in blue, and the target, one step "
+            "after the window, as a red square."
+        ),
+        L=slider(2, max(3, T // 4), min(8, max(3, T // 4)), label="length L"),
+        horizon=slider(1, max(2, T // 8), 1, label="horizon"),
+        k=slider(0, T // 2, 0, label="which window"),
+    )
+
+
+@look()
+def draw_forecast(
+    truth: Any, forecasts: Mapping[str, Any], time: Any = None, ax: Axes | None = None
+) -> Axes:
+    """Draw forecasts over the truth, each with its mean absolute error.
+
+    Parameters
+    ----------
+    truth : array (T,)
+    forecasts : mapping of names to arrays (T,)
+        Such as {"LSTM": …, "as today": …}.
+    time : array (T,)
+        What stands on the horizontal axis; left out, time steps.
+    """
+    truth = as_float(truth, "truth", "(T,)")
+    time = np.arange(len(truth)) if time is None else np.asarray(time)
+    ax = get_axes(ax, WIDE)
+    ax.plot(time, truth, color="black", lw=1.6, label="truth")
+    for k, (name, forecast) in enumerate(forecasts.items()):
+        forecast = as_float(forecast, name)
+        if forecast.shape != truth.shape:
+            raise ValueError(
+                f"The forecast {name!r} must have the truth's shape {truth.shape}, "
+                f"not {forecast.shape}."
+            )
+        error = np.abs(forecast - truth).mean()
+        style = LINES[(k + 1) % len(LINES)]
+        ax.plot(time, forecast, style, color=colour(k), lw=1.8, label=f"{name}: off by {error:.3g}")
+    ax.legend()
+    return label(ax, "Forecasts and their mean absolute error", "time", "value")

@@ -1,0 +1,61 @@
+"""Initializers: spread, shape, and sameness for the same seed."""
+
+import numpy as np
+import pytest
+
+from nnlib import initializers as init
+
+VARIANCE = {
+    "he_normal": lambda fan_in, fan_out: 2 / fan_in,
+    "he_uniform": lambda fan_in, fan_out: 2 / fan_in,
+    "glorot_normal": lambda fan_in, fan_out: 2 / (fan_in + fan_out),
+    "glorot_uniform": lambda fan_in, fan_out: 2 / (fan_in + fan_out),
+    "lecun_normal": lambda fan_in, fan_out: 1 / fan_in,
+    "lecun_uniform": lambda fan_in, fan_out: 1 / fan_in,
+}
+
+
+@pytest.mark.parametrize("name", VARIANCE)
+@pytest.mark.parametrize(
+    ("shape", "fans"), [((300, 200), (300, 200)), ((3, 5, 20, 40), (300, 600))]
+)
+def test_variance(name, shape, fans, rng):
+    W = init.get_initializer(name)(shape, rng)
+    assert W.shape == shape
+    assert W.var() == pytest.approx(VARIANCE[name](*fans), rel=0.05)
+    assert abs(W.mean()) < 0.05 * W.std()
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (3, 7), (7, 3)])
+def test_orthogonal(shape, rng):
+    W = init.orthogonal(shape, rng)
+    product = W @ W.T if shape[0] <= shape[1] else W.T @ W
+    np.testing.assert_allclose(product, np.eye(min(shape)), atol=1e-12)
+
+
+def test_he_init_is_he_normal():
+    ours = init.he_init(3, 4, np.random.default_rng(1))
+    np.testing.assert_array_equal(ours, init.he_normal((3, 4), np.random.default_rng(1)))
+
+
+def test_constants():
+    assert init.zeros((2,)).tolist() == [0, 0]
+    assert init.ones((2,)).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("name", [*VARIANCE, "orthogonal"])
+def test_bad_input(name, rng):
+    initializer = init.get_initializer(name)
+    with pytest.raises(ValueError, match="at least two axes"):
+        initializer((3,), rng)
+    with pytest.raises(TypeError, match="rng must be a NumPy Generator"):
+        initializer((3, 2), 0)
+
+
+def test_names_and_sizes_are_checked(rng):
+    with pytest.raises(ValueError, match=r"initializer must be one of 'glorot_uniform'.*not 'he'"):
+        init.get_initializer("he")
+    with pytest.raises(ValueError, match="fan_in must be at least 1, not 0"):
+        init.he_init(0, 2, rng)
+    with pytest.raises(TypeError, match="fan_out must be a whole number"):
+        init.he_init(2, 2.0, rng)

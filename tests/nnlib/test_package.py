@@ -1,0 +1,50 @@
+"""The package as a whole: what importing it costs, its examples, its documentation."""
+
+import doctest
+import importlib
+import inspect
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import nnlib
+
+MODULES = [
+    m.name
+    for m in pkgutil.walk_packages(nnlib.__path__, "nnlib.")
+    if not m.name.startswith("nnlib.viz")
+]
+
+COST = """
+import sys, time
+import numpy
+start = time.perf_counter()
+import nnlib
+print(time.perf_counter() - start)
+print(*[m for m in ("matplotlib", "tensorflow", "keras", "IPython", "sklearn") if m in sys.modules])
+"""
+
+
+@pytest.mark.slow
+def test_importing_is_cheap_and_brings_in_nothing_heavy():
+    runs = [
+        subprocess.run([sys.executable, "-c", COST], capture_output=True, text=True, check=True)
+        for _ in range(5)
+    ]
+    seconds, heavy = zip(*(run.stdout.splitlines() for run in runs), strict=True)
+    assert not "".join(heavy)
+    assert min(map(float, seconds)) < 0.05  # The best of five: the machine may be busy.
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_print_what_they_say(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+@pytest.mark.parametrize("name", [n for n in dir(nnlib) if callable(getattr(nnlib, n))])
+def test_every_public_name_is_documented(name):
+    documented = inspect.getdoc(getattr(nnlib, name))
+    assert documented
+    assert documented.splitlines()[0].endswith((".", ":", "`"))

@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from nnlib.descent import gd_step
+from nnlib.gradcheck import numeric_grad
+from nnlib.optimizer_steps import adam_step
+from nnlib.viz.descent import (
+    BOWL_START,
+    RAVINE_START,
+    bowl,
+    draw_descent,
+    draw_learning_rate,
+    draw_race,
+    explore_learning_rate,
+    explore_race,
+    ravine,
+    ravine_grad,
+)
+from nnlib.viz.plane import GRID
+
+
+def test_the_ravine_s_gradient_is_right_and_its_floor_ends_at_1_1(rng):
+    for w in rng.standard_normal((5, 2)):
+        numeric = numeric_grad(lambda w: ravine(w[np.newaxis])[0], w)
+        np.testing.assert_allclose(ravine_grad(w), numeric, rtol=1e-6, atol=1e-7)
+    np.testing.assert_array_equal(ravine_grad(np.ones(2)), 0)
+
+
+def test_contours_and_paths_are_those_that_were_given():
+    calls = []
+
+    def f(points):
+        calls.append(points.shape)
+        return bowl(points)
+
+    paths = {"a": [(0.0, 0.0), (1.0, 1.0)], "b": np.array([[2.0, 1.0], [0.5, 0.0], [0.0, 0.0]])}
+    ax = draw_descent(f, paths, (-3, 3), (-2, 2), ("u", "v"))
+    assert calls == [(GRID**2, 2)]
+    lines = [line.get_xydata() for line in ax.lines]
+    for k, path in enumerate(paths.values()):
+        np.testing.assert_array_equal(lines[2 * k], path)
+        np.testing.assert_array_equal(lines[2 * k + 1], [path[-1]])
+    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["a", "b"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("u", "v")
+    assert ax.lines[0].get_linestyle() != ax.lines[2].get_linestyle()
+    with pytest.raises(ValueError, match=r"path 'c' must have shape \(T, 2\)"):
+        draw_descent(f, {"c": [1.0, 2.0]}, (-3, 3), (-2, 2))
+
+
+def test_the_path_is_walked_by_the_learner_s_own_step():
+    seen = []
+
+    def learner(params, grads, lr):
+        seen.append((params[0][0].shape, params[0][1].shape, lr))
+        return gd_step(params, grads, lr)
+
+    figure = draw_learning_rate(learner, 0.15, steps=7)
+    assert seen == [((1, 1), (1,), 0.15)] * 7
+    path = figure.axes[0].lines[0].get_xydata()
+    t = np.arange(8)[:, np.newaxis]
+    expected = BOWL_START * (1 - 0.15 * np.array([1.0, 10.0])) ** t
+    np.testing.assert_allclose(path, expected, atol=1e-12)
+    np.testing.assert_allclose(figure.axes[1].lines[0].get_ydata(), bowl(expected))
+
+
+def test_the_edge_of_stability_is_where_the_curvature_says():
+    explorer = explore_learning_rate(gd_step)
+    for lr, word in ((0.15, "falls"), (0.195, "falls"), (0.21, "grows")):
+        explorer.set(lr=lr)
+        assert word in explorer.figure.axes[1].get_title()
+
+
+def test_a_step_with_the_wrong_sign_is_seen():
+    figure = draw_learning_rate(lambda p, g, lr: gd_step(p, [(-g[0][0], -g[0][1])], lr), 0.05)
+    assert "the loss grows" in figure.axes[1].get_title()
+
+
+def test_every_runner_has_its_own_state_and_starts_at_the_same_place():
+    states = {}
+
+    def runner(name):
+        def step(p, g, state, t):
+            states.setdefault(name, []).append((state, bool(state), t))
+            np.testing.assert_allclose(g, ravine_grad(p))
+            return adam_step(p, g, state, t, 0.05)
+
+        return step
+
+    ax = draw_race({"one": runner("one"), "two": runner("two")}, 5)
+    for seen in states.values():
+        assert [t for *_, t in seen] == [1, 2, 3, 4, 5]
+        assert [filled for _, filled, _ in seen] == [False, True, True, True, True]
+    assert states["one"][0][0] is not states["two"][0][0]
+    first, second = ax.lines[0].get_xydata(), ax.lines[2].get_xydata()
+    np.testing.assert_array_equal(first, second)
+    np.testing.assert_array_equal(first[0], RAVINE_START)
+
+
+def test_the_race_goes_as_far_as_the_slider_says():
+    explorer = explore_race({"descent": lambda p, g, state, t: p - 0.005 * g}, steps=30)
+    assert len(explorer.figure.axes[0].lines[0].get_xydata()) == 11
+    explorer.set(now=30)
+    assert len(explorer.figure.axes[0].lines[0].get_xydata()) == 31
+    assert explorer.figure.axes[0].get_title().startswith("after 30 steps")
