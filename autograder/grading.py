@@ -26,6 +26,7 @@ from autograder.course import Course, CourseError, Lesson
 from autograder.graded import GradedSubmission
 from autograder.job import grade_job
 from autograder.nbgrader_bridge import Book, CellScore, NotebookScore
+from autograder.sandbox.results import IsolationUnavailable
 from autograder.submissions import Submission, jobs_of, students_of
 
 MAX_TRIES = 3
@@ -167,6 +168,11 @@ def _drain(
                 yield item, future.result()
             except BrokenExecutor:
                 broken.append((item, tries))
+            except IsolationUnavailable as error:
+                raise CourseError(
+                    f"{error} Or grade without a sandbox, which lets student code do what you may do: "
+                    "--isolation none."
+                ) from None
             except Exception as error:  # noqa: BLE001 - one submission's failure never stops the batch
                 yield item, f"{type(error).__name__}: {error}"
         if broken:
