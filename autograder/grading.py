@@ -16,7 +16,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -26,6 +26,7 @@ from autograder.course import Course, CourseError, Lesson
 from autograder.graded import GradedSubmission
 from autograder.job import grade_job
 from autograder.nbgrader_bridge import Book, CellScore, NotebookScore
+from autograder.sandbox.results import IsolationUnavailable
 from autograder.submissions import Submission, jobs_of, students_of
 
 MAX_TRIES = 3
@@ -112,7 +113,9 @@ def grade_lesson(
                 graded.student, graded.assignment, scores_of(graded), submission.submitted_at
             )
             store.save_verdict(course, graded)
-            summary.submissions.append(graded)
+            # The notebooks are on disk now: a big class must not fill the memory with them.
+            light = (replace(notebook, document={}) for notebook in graded.notebooks)
+            summary.submissions.append(replace(graded, notebooks=tuple(light)))
             summary.graded += 1
 
         pool = executor or _local_pool(jobs, len(todo))
@@ -165,6 +168,11 @@ def _drain(
                 yield item, future.result()
             except BrokenExecutor:
                 broken.append((item, tries))
+            except IsolationUnavailable as error:
+                raise CourseError(
+                    f"{error} Or grade without a sandbox, which lets student code do what you may do: "
+                    "--isolation none."
+                ) from None
             except Exception as error:  # noqa: BLE001 - one submission's failure never stops the batch
                 yield item, f"{type(error).__name__}: {error}"
         if broken:
