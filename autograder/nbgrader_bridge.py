@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import json
 import logging
 import os
@@ -22,6 +23,7 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     MissingEntry,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -42,6 +44,7 @@ from autograder.assignment import (
     imported_modules,
 )
 from autograder.course import Course, CourseError, Lesson, read_course
+from autograder.files import write_atomically
 
 STUB = "raise NotImplementedError"
 
@@ -239,15 +242,27 @@ class Book:
 
     def register(self, lesson: Lesson) -> AssignmentSpec:
         """Bring the assignment's source into the gradebook and return what it says."""
-        with tempfile.TemporaryDirectory() as scratch, readable_errors(self.db_url):
-            generate(self.course, lesson, Path(scratch), self.db_url)
-            self._gradebook.db.expire_all()
+        with readable_errors(self.db_url):
+            self._generate_if_changed(lesson)
             assignment = self._gradebook.find_assignment(lesson.folder)
             due = lesson.due and lesson.due.astimezone(dt.UTC).replace(tzinfo=None)
             if assignment.duedate != due and due is not None:
                 assignment.duedate = due
                 self._gradebook.db.commit()
         return self.spec(lesson.folder)
+
+    def _generate_if_changed(self, lesson: Lesson) -> None:
+        """Run nbgrader's own steps only for a source that this gradebook has not seen yet."""
+        mark = hashlib.sha256(f"{self.db_url}\0{lesson.folder}".encode()).hexdigest()[:16]
+        path = self.course.root / ".bootcamp" / "registered" / mark
+        digest = _folder_digest(self.course.solutions / lesson.folder)
+        known = self._gradebook.db.query(Notebook).join(Assignment)
+        if known.filter(Assignment.name == lesson.folder).count() and _read(path) == digest:
+            return
+        with tempfile.TemporaryDirectory() as scratch:
+            generate(self.course, lesson, Path(scratch), self.db_url)
+        self._gradebook.db.expire_all()
+        write_atomically(path, digest.encode())
 
     def spec(self, assignment: str) -> AssignmentSpec:
         """Return what the gradebook and the source folder say of an assignment."""
@@ -409,6 +424,18 @@ def data_files(folder: Path) -> dict[str, bytes]:
         if not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
     )
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted}
+
+
+def _folder_digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        total.update(f"{path.relative_to(folder)}\0{len(data)}\0".encode() + data)
+    return total.hexdigest()
+
+
+def _read(path: Path) -> str:
+    return path.read_text() if path.is_file() else ""
 
 
 def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:

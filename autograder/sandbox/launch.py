@@ -5,6 +5,7 @@
 
 import importlib
 import importlib.util
+import os
 import socket
 import sys
 from pathlib import Path
@@ -33,3 +34,4 @@ if __name__ == "__main__":
     else:
         control = socket.socket(fileno=int(task))
         importlib.import_module(f"{NAME}.zygote_main").main(control)
+        os._exit(0)  # at once: there is nothing to tidy up, and TensorFlow would take its time

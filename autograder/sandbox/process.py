@@ -69,6 +69,8 @@ class Process:
         if "exit" not in ended:
             self.signal(signal.SIGKILL)
             ended = self._message(KILL_WAIT_S)
+            if expected:
+                return "the process closed its connection to the grader"
         code = ended.get("exit")
         killed = code == -signal.SIGKILL and (
             (self._group is not None and self._group.out_of_memory())

@@ -17,7 +17,7 @@ from .protocol import decode as decode_frame
 from .protocol import encode as encode_value
 from .results import CallResult, CellResult, IsolationUnavailable, Raised, SandboxDied
 
-GRACE_S = 0.5
+GRACE_S = 1.0
 MAX_NESTING = 16
 _CALLABLE = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, partial)
 

@@ -74,6 +74,9 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: no window ever opens, and the inline backend needs no event loop."""
 
+    def ask_exit(self) -> None:
+        """Do nothing for `exit`: whoever runs the cells decides when the session ends."""
+
     def system(self, cmd: str) -> None:
         """Run a `!command`; its output becomes the cell's."""
         command = self.var_expand(cmd, depth=1)

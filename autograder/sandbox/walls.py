@@ -86,7 +86,8 @@ def enter_session(
         | kernel.CLONE_NEWCGROUP
     )
     # Started by root, each session is a user of its own, whom nothing on this machine belongs to.
-    owner = _FIRST_HOST_ID + number % _HOST_IDS if limits["privileged"] else 0
+    distinct = _FIRST_HOST_ID + (limits["first_user"] + number) % _HOST_IDS
+    owner = distinct if limits["privileged"] else 0
     mounts.private_storage(limits["disk_mib"], owner)
     if limits["privileged"]:
         os.setgroups([])

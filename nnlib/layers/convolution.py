@@ -1,5 +1,7 @@
 """The layers of a convolutional network, for pictures `(N, H, W, C)`."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -1,5 +1,7 @@
 """The layers of a multilayer perceptron: Dense, Activation, Flatten, Dropout."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
 from typing import Any

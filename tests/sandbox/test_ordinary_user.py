@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -57,17 +58,16 @@ def readable_python(scratch):
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 @pytest.mark.parametrize("name", ["files", "processes", "calls"])
-def test_the_walls_stand_for_an_ordinary_user_too(tmp_path_factory, name):
+def test_the_walls_stand_for_an_ordinary_user_too(name):
     demand_walls()
-    scratch = tmp_path_factory.mktemp("ordinary")
-    for folder in (scratch, scratch.parent, scratch.parent.parent):
-        folder.chmod(0o755)
-    os.chown(scratch, USER, USER)
-    python = readable_python(scratch)
-    if python is None:
-        message = "no Python of this version that an ordinary user can run; apt install python3"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    tests = f"tests/sandbox/test_walls_{name}.py"
-    done = run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests], scratch)
+    # Not pytest's own folder, which belongs to root alone.
+    with tempfile.TemporaryDirectory() as scratch:
+        os.chown(scratch, USER, USER)
+        python = readable_python(scratch)
+        if python is None:
+            missing = "no Python of this version that an ordinary user can run: apt install python3"
+            pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+        tests = f"tests/sandbox/test_walls_{name}.py"
+        done = run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", tests], scratch)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "passed" in done.stdout and "skipped" not in done.stdout

@@ -30,6 +30,7 @@ def test_the_course_and_the_grader_are_not_there(walled):
     assert found == []
 
 
+@pytest.mark.slow
 def test_the_grader_cannot_be_imported_but_its_stand_in_can(tmp_path):
     shim = tmp_path / "shim"
     shim.mkdir()
@@ -41,6 +42,7 @@ def test_the_grader_cannot_be_imported_but_its_stand_in_can(tmp_path):
         assert error(session, "open('/opt/course/autograder/x', 'w')") == "OSError"
 
 
+@pytest.mark.slow
 def test_a_hidden_path_below_the_libraries_is_empty():
     import hypothesis
 
@@ -142,6 +144,7 @@ def test_shared_memory_of_python_works_within_a_session(walled):
     assert walled.run_cell(source + "\ns.close(); s.unlink()").ok
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind_outside(walled_zygote, tmp_path):
     import tempfile
 

@@ -46,6 +46,7 @@ def test_no_other_process_can_be_seen_or_signalled(walled):
     assert error(walled, "os.kill(-1, 0)") == "ProcessLookupError"
 
 
+@pytest.mark.slow
 def test_no_variable_of_the_environment_comes_in(monkeypatch, walled_zygote):
     monkeypatch.setenv("COURSE_SECRET", "grapefruit")
     with Zygote(limits=walled_zygote.limits) as zygote, zygote.session() as session:
@@ -66,6 +67,7 @@ def test_only_its_own_channel_is_open(walled):
     assert len(kinds) == 4
 
 
+@pytest.mark.slow
 def test_a_stopped_process_meets_the_time_limit(walled):
     source = """
     import os, signal, time
@@ -164,6 +166,7 @@ def test_memory_is_limited_without_control_groups_too(monkeypatch, walled_zygote
         assert answer(neighbour, "1 + 1") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
 def test_a_memory_bomb_is_stopped_and_the_neighbour_unharmed(walled_zygote, bomb):
     with walled_zygote.session() as session, walled_zygote.session() as neighbour:
@@ -184,6 +187,7 @@ def test_the_memory_of_all_its_processes_is_counted_together(walled_zygote):
         assert len(list(_descendants(first))) == 2
 
 
+@pytest.mark.slow
 def test_the_zygote_and_all_its_sessions_die_with_the_process_that_started_them():
     marker = f"7{time.monotonic_ns() % 10**9}.75"
     script = (
