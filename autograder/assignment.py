@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -37,7 +38,9 @@ class NotebookSpec:
 
     ``cells`` are in source order. ``modules`` are the names that the teacher's notebook gives to
     modules (``np`` → ``numpy``), so that a grade cell's ``np`` is the real one and not whatever a
-    learner bound to that name. ``defined`` are the names that its answer cells define.
+    learner bound to that name. ``defined`` are the names that its answer cells define. ``objects``
+    says whether answers may be more than plain data: where the teacher's cells define no class and
+    import only what gives numbers, an object is a wrong answer.
     """
 
     name: str
@@ -45,6 +48,7 @@ class NotebookSpec:
     modules: dict[str, str] = field(default_factory=dict)
     defined: frozenset[str] = frozenset()
     kernelspec: dict[str, str] = field(default_factory=dict)
+    objects: bool = True
 
     def cell(self, name: object) -> SourceCell | None:
         return next((cell for cell in self.cells if cell.name == name), None)
@@ -81,6 +85,35 @@ def imported_modules(sources: Iterable[str]) -> dict[str, str]:
                     if alias.name != "*":
                         found[alias.asname or alias.name] = f"{node.module}:{alias.name}"
     return found
+
+
+PLAIN_MODULES = frozenset(
+    [
+        "autograder",
+        "collections",
+        "copy",
+        "functools",
+        "itertools",
+        "math",
+        "matplotlib",
+        "nnlib",
+        "numpy",
+        "operator",
+        "random",
+        "time",
+        "typing",
+        "warnings",
+    ]
+)
+
+
+def gives_objects(sources: Iterable[str]) -> bool:
+    """Return whether these cells define a class or import a library that has classes to return."""
+    sources = list(sources)
+    roots = {re.split("[.:]", target)[0] for target in imported_modules(sources).values()}
+    return bool(roots - PLAIN_MODULES) or any(
+        re.search(r"^\s*class\s", source, flags=re.MULTILINE) for source in sources
+    )
 
 
 def defined_names(sources: Iterable[str]) -> frozenset[str]:

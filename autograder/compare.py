@@ -36,7 +36,7 @@ def describe(value: Any) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     if isinstance(value, dict):
-        return "a dictionary with " + ", ".join(repr(key) for key in value)
+        return "a dictionary with " + (", ".join(repr(key) for key in value) or "nothing in it")
     return f"a {type(value).__name__}"
 
 
@@ -65,6 +65,8 @@ def show(value: Any) -> str:
         return "{" + ", ".join(f"{key!r}: {show(item)}" for key, item in value.items()) + "}"
     if isinstance(value, np.random.Generator):
         return "rng"
+    if callable(value):  # its repr would hold an address, which is another one every day
+        return str(getattr(value, "__name__", "a function"))
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 

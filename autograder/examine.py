@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.compare import describe, difference, show
 from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, PartResult, Verdict
-from autograder.subject import LocalSubject, Outcome, Subject
+from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
 VISIBLE = b"visible"
 UNWRITTEN = "not written yet"
@@ -159,24 +159,44 @@ def _wrong(exercise: Exercise, part: Part, expected: Outcome, got: Outcome) -> s
         where = f", in your line `{got.line}`" if got.line else ""
         return f"the function stopped with {got.raised}: {got.message}{where}"
     if part.watch == "arguments":
-        changed = _changed(exercise, expected.arguments, got.arguments)
-        return (
-            f"argument {changed} is not as it should be after the call: work on a copy"
-            if changed
-            else ""
-        )
+        changed, how = _changed(exercise, expected.arguments, got.arguments)
+        return f"argument {changed} is not as it should be after the call: {how}" if changed else ""
     text = difference(expected.value, got.value, exercise.rtol, exercise.atol)
     if not text and part.watch == "warnings" and got.warnings:
         return f"the value is right, but NumPy warns on the way: “{got.warnings[0]}”"
     return text
 
 
-def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) -> int:
-    """Return the place (from 1) of the first argument left otherwise than the reference does."""
+def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) -> tuple[int, str]:
+    """Return the place (from 1) of the first argument left otherwise than the reference does.
+
+    With it comes what to say about it; place 0 says that all is well.
+    """
     for place, (left, right) in enumerate(zip(expected, got, strict=True), start=1):
-        if type(left) is not type(right) or difference(left, right, 0.0, 0.0):
-            return place
-    return 0
+        if _opaque(left):  # functions: there is nothing in them that could change
+            continue
+        # A dictionary is the function's memory: it is written to, and what it holds was computed,
+        # so it may differ by rounding. Everything else must be untouched to the last bit.
+        if _holds_memory(left):
+            text = difference(left, right, exercise.rtol, exercise.atol)
+            if text:
+                return place, text
+        elif type(left) is not type(right) or difference(left, right, 0.0, 0.0):
+            return place, "work on a copy"
+    return 0, ""
+
+
+def _opaque(value: Any) -> bool:
+    return isinstance(value, Opaque) or (
+        isinstance(value, list | tuple) and any(map(_opaque, value))
+    )
+
+
+def _holds_memory(value: Any) -> bool:
+    """Say whether a value is a dictionary, or a list or tuple with one somewhere inside."""
+    return isinstance(value, dict) or (
+        isinstance(value, list | tuple) and any(_holds_memory(item) for item in value)
+    )
 
 
 def _size(value: Any) -> int:
@@ -192,7 +212,7 @@ def _example(exercise: Exercise, part: Part, trial: Trial) -> str:
     if trial.got.raised:
         return f"{call} → {trial.got.raised}"
     if part.watch == "arguments":
-        changed = _changed(exercise, trial.expected.arguments, trial.got.arguments)
+        changed, _ = _changed(exercise, trial.expected.arguments, trial.got.arguments)
         return f"{call} left argument {changed} as {show(trial.got.arguments[changed - 1])}"
     return f"{call} → {show(trial.got.value)}; expected {describe(trial.expected.value)}"
 
@@ -211,7 +231,7 @@ def _same(exercise: Exercise, part: Part, left: Outcome, right: Outcome) -> bool
         # An error's type alone says too little: two faults often share one.
         return (left.raised, left.message) == (right.raised, right.message)
     if part.watch == "arguments":
-        return not _changed(exercise, left.arguments, right.arguments)
+        return not _changed(exercise, left.arguments, right.arguments)[0]
     if part.watch == "warnings" and bool(left.warnings) != bool(right.warnings):
         return False
     return not difference(left.value, right.value, exercise.rtol, exercise.atol)

@@ -27,6 +27,7 @@ from autograder.sandbox.session import Session
 from autograder.standins import Link, RemoteSubject, StandIn, TookTooLong
 
 HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+NOT_DEFINED = "Not defined"
 MISSING = object()
 
 
@@ -58,6 +59,7 @@ class Examiner:
         self._learners.clear()
         self._link = Link(session)
         self._link.before_call = self._carry_over
+        self._link.objects = self._spec.objects
 
     def examine(self, cell: SourceCell) -> Examined:
         """Run one grade cell. `SandboxDied` passes through: the caller knows what to restart."""
@@ -69,12 +71,15 @@ class Examiner:
             lambda exercise, answer: self._official(exercise, answer, verdicts)
         )
         try:
-            tree = ast.parse(cell.source)
+            tree = _Naming(self._spec.modules).visit(ast.parse(cell.source))
             self._bind(tree)
             with _silence():
                 value = self._run(tree, cell.name)
             self._carry_over()
         except SandboxDied:
+            if time.monotonic() >= self._link.deadline:
+                # The session knows what was left of the time, which differs from run to run.
+                raise SandboxDied(f"did not finish within {self._cell_timeout_s:g} s") from None
             raise
         except TookTooLong:
             return failed(f"The code under test did not finish within {self._cell_timeout_s:g} s.")
@@ -148,6 +153,25 @@ class Examiner:
         np.random.seed(int.from_bytes(digest[:4], "little"))  # noqa: NPY002 - tests may use the old one
 
 
+class _Naming(ast.NodeTransformer):
+    """Writes into each `check(row_sums)` which exercise it means: `check(row_sums, "row_sums")`.
+
+    What is asked stands in the teacher's source; an object's own ``__name__`` is the learner's word.
+    """
+
+    def __init__(self, modules: dict[str, str]) -> None:
+        self._modules = modules
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=asked)], keywords=[]):
+                if self._modules.get(name) == "autograder:check":
+                    named = ast.copy_location(ast.Constant(asked), node)
+                    node.args.append(named)
+        return node
+
+
 def _import(target: str) -> Any:
     module, _, attribute = target.partition(":")
     loaded = importlib.import_module(module)
@@ -171,7 +195,7 @@ def failed(reason: str) -> Examined:
 def _reason(error: BaseException, cell: SourceCell) -> str:
     """Say why a cell failed without a word of what its hidden part holds."""
     if isinstance(error, NameError) and error.name:
-        return f"`{error.name}` is not defined: its cell is missing, or stopped before it."
+        return f"{NOT_DEFINED}: `{error.name}`."
     if isinstance(error, NotImplementedError):
         return "Not written yet: replace the `raise NotImplementedError` by your code."
     trace, line = error.__traceback__, 0

@@ -16,7 +16,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -112,7 +112,9 @@ def grade_lesson(
                 graded.student, graded.assignment, scores_of(graded), submission.submitted_at
             )
             store.save_verdict(course, graded)
-            summary.submissions.append(graded)
+            # The notebooks are on disk now: a big class must not fill the memory with them.
+            light = (replace(notebook, document={}) for notebook in graded.notebooks)
+            summary.submissions.append(replace(graded, notebooks=tuple(light)))
             summary.graded += 1
 
         pool = executor or _local_pool(jobs, len(todo))

@@ -8,7 +8,9 @@ import io
 import json
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +19,8 @@ from autograder.files import write_atomically
 
 MANIFEST = "manifest.json"
 MAX_FILES = 200
+# The others may ask for gigabytes of memory before they give a byte.
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 MAX_BYTES = 100 * 2**20
 STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}")
 
@@ -118,8 +122,11 @@ def unpack(path: Path) -> HandIn:
         NotImplementedError,
         RuntimeError,
         EOFError,
+        zlib.error,
+        struct.error,
     ) as error:
-        raise Refused(f"{path}: not a readable zip ({error}). Ask for it again.") from None
+        # Some of these messages quote the whole file.
+        raise Refused(f"{path}: not a readable zip ({error!s:.100}). Ask for it again.") from None
     try:
         manifest = json.loads(contents.pop(MANIFEST))
         lesson, student = str(manifest["lesson"]), str(manifest["student"])
@@ -131,6 +138,8 @@ def unpack(path: Path) -> HandIn:
         ) from None
     if when.tzinfo is None:
         raise Refused(f"{path}: the time in {MANIFEST} has no zone.")
+    if not 2000 <= when.year < 3000:
+        raise Refused(f"{path}: the time in {MANIFEST}, {when:%Y-%m-%d}, cannot be.")
     try:
         require_student(student)
     except CourseError as error:
@@ -150,6 +159,8 @@ def _contents(archive: zipfile.ZipFile, path: Path) -> dict[str, bytes]:
         if entry.is_dir():
             continue
         name = _safe_name(entry, path)
+        if entry.compress_type not in PACKINGS:
+            raise Refused(f"{path}: {name!r} is compressed in an unusual way. Use an ordinary zip.")
         # The size in the header is the sender's word, so the reading itself is bounded.
         with archive.open(entry) as file:
             data = file.read(room + 1)
@@ -159,6 +170,9 @@ def _contents(archive: zipfile.ZipFile, path: Path) -> dict[str, bytes]:
         if name in contents:
             raise Refused(f"{path}: {name!r} is in it twice.")
         contents[name] = data
+    folders = {str(above) for name in contents for above in PurePosixPath(name).parents}
+    for name in folders & set(contents):
+        raise Refused(f"{path}: {name!r} is a file and a folder.")
     return contents
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import json
 import logging
 import os
@@ -11,7 +12,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,12 +23,15 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     MissingEntry,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.apps import NbGrader, NbGraderAPI
+from nbgrader.converters import Autograde
 from nbgrader.exchange import ExchangeError, ExchangeFactory
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
@@ -36,9 +40,11 @@ from autograder.assignment import (
     NotebookSpec,
     SourceCell,
     defined_names,
+    gives_objects,
     imported_modules,
 )
 from autograder.course import Course, CourseError, Lesson, read_course
+from autograder.files import write_atomically
 
 STUB = "raise NotImplementedError"
 
@@ -65,6 +71,49 @@ def apply(
     config.ClearSolutions.text_stub = "Write your answer here."
     config.OverwriteCells.add_missing_cells = True
     config.Execute.timeout = int(course.limits.cell_timeout_s)
+    config.Autograde.autograde_preprocessors = [
+        SandboxExecute if step is Execute else step
+        for step in Autograde.autograde_preprocessors.default_args[0]
+    ]
+
+
+class SandboxExecute(NbGraderPreprocessor):
+    """Takes the place of nbgrader's ``Execute``: its own commands and buttons run our engine.
+
+    Learners' cells run in the sandbox, grade cells in the examiner. nbgrader reads the points
+    from the outputs that come back.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        from autograder import job, submissions
+        from autograder.course import find_course
+        from autograder.runner import Rules
+
+        about = resources["nbgrader"]
+        course = find_course(Path(self.config.CourseDirectory.root))
+        lesson = course.lesson(about["assignment"])
+        with Book(course, about["db_url"]) as book:
+            spec = book.spec(lesson.folder)
+        spec = replace(
+            spec, notebooks=tuple(x for x in spec.notebooks if x.name == about["notebook"])
+        )
+        _, files, _ = submissions.read_folder(Path(resources["metadata"]["path"]))
+        rules = Rules(submissions.course_secret(course), course.limits, course.reference_import)
+        wanted = job.Job(
+            about["student"],
+            lesson.folder,
+            "",
+            spec,
+            rules,
+            {about["notebook"]: nbformat.writes(nb).encode()},
+            files,
+            (),
+            lesson.preload,
+        )
+        graded = job.grade_job(wanted).notebooks[0]
+        for line in (*graded.notes, *graded.flags):
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
+        return nbformat.from_dict(graded.document), resources
 
 
 def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = None) -> Path:
@@ -193,15 +242,27 @@ class Book:
 
     def register(self, lesson: Lesson) -> AssignmentSpec:
         """Bring the assignment's source into the gradebook and return what it says."""
-        with tempfile.TemporaryDirectory() as scratch, readable_errors(self.db_url):
-            generate(self.course, lesson, Path(scratch), self.db_url)
-            self._gradebook.db.expire_all()
+        with readable_errors(self.db_url):
+            self._generate_if_changed(lesson)
             assignment = self._gradebook.find_assignment(lesson.folder)
             due = lesson.due and lesson.due.astimezone(dt.UTC).replace(tzinfo=None)
             if assignment.duedate != due and due is not None:
                 assignment.duedate = due
                 self._gradebook.db.commit()
         return self.spec(lesson.folder)
+
+    def _generate_if_changed(self, lesson: Lesson) -> None:
+        """Run nbgrader's own steps only for a source that this gradebook has not seen yet."""
+        mark = hashlib.sha256(f"{self.db_url}\0{lesson.folder}".encode()).hexdigest()[:16]
+        path = self.course.root / ".bootcamp" / "registered" / mark
+        digest = _folder_digest(self.course.solutions / lesson.folder)
+        known = self._gradebook.db.query(Notebook).join(Assignment)
+        if known.filter(Assignment.name == lesson.folder).count() and _read(path) == digest:
+            return
+        with tempfile.TemporaryDirectory() as scratch:
+            generate(self.course, lesson, Path(scratch), self.db_url)
+        self._gradebook.db.expire_all()
+        write_atomically(path, digest.encode())
 
     def spec(self, assignment: str) -> AssignmentSpec:
         """Return what the gradebook and the source folder say of an assignment."""
@@ -365,6 +426,18 @@ def data_files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted}
 
 
+def _folder_digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        total.update(f"{path.relative_to(folder)}\0{len(data)}\0".encode() + data)
+    return total.hexdigest()
+
+
+def _read(path: Path) -> str:
+    return path.read_text() if path.is_file() else ""
+
+
 def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     graded = {cell.name: cell for cell in [*notebook.grade_cells, *notebook.task_cells]}
     solutions = {cell.name for cell in notebook.solution_cells}
@@ -372,12 +445,14 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     order: dict[str, int] = {}
     modules: dict[str, str] = {}
     defined: frozenset[str] = frozenset()
+    objects = True
     if path.is_file():
         source = nbformat.read(path, as_version=4)
         names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in source.cells)
         order = {name: place for place, name in enumerate(names) if name}
         code = [cell for cell in source.cells if cell.cell_type == "code"]
         modules = imported_modules(cell.source for cell in code)
+        objects = gives_objects(cell.source for cell in code)
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
     cells = [
@@ -396,7 +471,12 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     ]
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     return NotebookSpec(
-        notebook.name, tuple(cells), modules, defined, json.loads(notebook.kernelspec or "{}")
+        notebook.name,
+        tuple(cells),
+        modules,
+        defined,
+        json.loads(notebook.kernelspec or "{}"),
+        objects,
     )
 
 

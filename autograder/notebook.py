@@ -106,7 +106,8 @@ def _name_of(answer: Any, frame: FrameType) -> str:
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Name):
         return node.args[0].id
     name = str(getattr(answer, "__name__", type(answer).__name__))
-    if not name.isidentifier():
+    # In official grading an object's own name is the learner's word, and decides nothing.
+    if examiner.get() or not name.isidentifier():
         raise registry.UnknownExercise(
             'It is not clear which exercise this is. Say it: check(my_function, "row_sums").'
         )

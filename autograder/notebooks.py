@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -17,7 +19,7 @@ def tidy(nb: NotebookNode) -> NotebookNode:
     """Normalise a notebook in place and return it: running a lesson again changes no byte.
 
     What depends on the tool or the day goes: times of execution, widget states (they mean nothing
-    without their kernel; the picture beside each stays), the editor's own notes. Cells get ids
+    without their kernel; their text and the picture beside each stay), the editor's own notes. Cells get ids
     that can be read: the ``name`` in their metadata, their nbgrader ``grade_id``, or their heading.
     """
     nb.nbformat, nb.nbformat_minor = 4, 5
@@ -59,13 +61,22 @@ def _unused(cell_id: str, taken: set[str]) -> str:
 
 
 def _outputs(outputs: list[Any]) -> list[Any]:
-    """Drop live widgets, and join printed text that arrived in several pieces."""
+    """Leave of a live widget its text, and join printed text that arrived in several pieces."""
     kept: list[Any] = []
     for output in outputs:
-        if WIDGET in output.get("data", {}):
-            continue
+        output.get("data", {}).pop(WIDGET, None)
         if output.output_type == "stream" and kept and kept[-1].get("name") == output.name:
             kept[-1].text += output.text
         else:
             kept.append(output)
     return kept
+
+
+def main(paths: list[str]) -> None:
+    """Tidy these notebooks in place."""
+    for path in paths:
+        nbformat.write(tidy(nbformat.read(path, as_version=4)), path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -24,10 +24,9 @@ def grade_table(submissions: list[GradedSubmission], title: str = "") -> Table:
 
 def what_to_know(item: GradedSubmission) -> list[str]:
     """Name the mistakes first, then faults, mendings and questions for the teacher."""
-    lines = [*item.mistakes, *item.reasons]
-    verdicts = [
-        cell.verdict for notebook in item.notebooks for cell in notebook.cells if cell.verdict
-    ]
+    cells = [cell for notebook in item.notebooks for cell in notebook.cells]
+    lines = [*item.mistakes, *(f"{cell.name}: {cell.reason}" for cell in cells if cell.reason)]
+    verdicts = [cell.verdict for cell in cells if cell.verdict]
     unwritten = [verdict.exercise for verdict in verdicts if verdict.note == UNWRITTEN]
     if unwritten:
         all_of_them = len(unwritten) == len(verdicts)

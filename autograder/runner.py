@@ -6,6 +6,7 @@ cells that ran before are run again, and the rest goes on.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,13 +14,14 @@ from typing import Any
 
 from autograder.assignment import NotebookSpec
 from autograder.course import Limits
-from autograder.examiner import Examined, Examiner, failed
+from autograder.examiner import NOT_DEFINED, Examined, Examiner, failed
 from autograder.graded import GradedCell, GradedNotebook
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
 from autograder.sanitise import Cell, Sanitised, cell_id
 
 REFERENCE = "nnlib"
+STOPPED = "Stopped"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class _Run:
         self.ran: list[str] = []
         self.ends = time.monotonic() + rules.limits.notebook_timeout_s
         self.over = ""
+        self.flags: list[str] = []
 
     def remaining_s(self) -> float:
         left = self.ends - time.monotonic()
@@ -73,6 +76,13 @@ class _Run:
             self.session.close()
         self.session = None
 
+    def _died(self, death: SandboxDied) -> None:
+        """Clean up; who wrote into the grader's own channel gets no second chance."""
+        self.close()
+        if death.reason.startswith("protocol error"):
+            self.over = "The code wrote into the channel over which it is graded."
+            self.flags.append(f"It wrote into the grader's channel ({death.reason}).")
+
     def learners_cell(self, source: str) -> list[dict[str, Any]]:
         """Run a cell of the learner's and return its outputs, whatever becomes of it."""
         if self.over:
@@ -80,7 +90,7 @@ class _Run:
         try:
             result = self.ready().run_cell(source, self.remaining_s())
         except SandboxDied as death:
-            self.close()
+            self._died(death)
             return [_fault(f"This cell was stopped: {death.reason}.")]
         self.ran.append(source)
         if result.timed_out:
@@ -98,7 +108,7 @@ class _Run:
             self.ready()
             return self.examiner.examine(cell.spec)
         except SandboxDied as death:
-            self.close()
+            self._died(death)
             return failed(self.over or f"The code under test was stopped: {death.reason}.")
 
 
@@ -111,7 +121,7 @@ def grade_notebook(
     document: list[dict[str, Any]] = []
     flags = _reference_flags(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
-    answer = ""
+    answer, faults = "", dict[str, str]()
     try:
         for place, cell in enumerate(sanitised.cells):
             known = cell.spec
@@ -122,6 +132,8 @@ def grade_notebook(
                 examined = run.grade_cell(cell)
                 if answer in suspects and examined.points:
                     examined = failed("The answer uses nnlib's own function instead of writing it.")
+                if answer in faults and examined.reason.startswith(NOT_DEFINED):
+                    examined = failed(f"{examined.reason} {faults[answer]}")
                 outputs = examined.outputs
                 graded[known.name] = GradedCell(
                     known.name, examined.points, known.points, examined.reason, examined.verdict
@@ -129,6 +141,10 @@ def grade_notebook(
             else:
                 if cell.cell_type == "code" and cell.source.strip():
                     outputs = run.learners_cell(cell.source)
+                    if known:
+                        faults |= (
+                            {known.name: _first_error(outputs)} if _first_error(outputs) else {}
+                        )
                 if known and known.graded:
                     graded[known.name] = _by_hand(cell)
             document.append(_document_cell(place, cell, outputs))
@@ -140,8 +156,20 @@ def grade_notebook(
         cells,
         _document(document, spec),
         sanitised.notes,
-        tuple(flag.text for flag in flags),
+        (*(flag.text for flag in flags), *run.flags),
     )
+
+
+def _first_error(outputs: list[dict[str, Any]]) -> str:
+    """Return the error that a cell ended with, in one line."""
+    for output in outputs:
+        if output["output_type"] == "error":
+            text = str(output["evalue"]).splitlines()[0] if output["evalue"] else ""
+            name = "" if output["ename"] == STOPPED else f"{output['ename']}: "
+            # IPython's name for the cell says nothing to anybody.
+            text = re.sub(r"\(<ipython-input-[^>]*>, line (\d+)\)", r"(line \1)", text)
+            return f"{name}{text}"[:300]
+    return ""
 
 
 def not_graded(spec: NotebookSpec, reason: str) -> GradedNotebook:
@@ -180,7 +208,7 @@ def _reference_flags(sanitised: Sanitised, spec: NotebookSpec) -> list[_Flag]:
 
 
 def _fault(text: str) -> dict[str, Any]:
-    return {"output_type": "error", "ename": "Stopped", "evalue": text, "traceback": [text]}
+    return {"output_type": "error", "ename": STOPPED, "evalue": text, "traceback": [text]}
 
 
 def _document_cell(place: int, cell: Cell, outputs: list[dict[str, Any]]) -> dict[str, Any]:

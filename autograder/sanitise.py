@@ -16,6 +16,15 @@ from autograder.assignment import NotebookSpec, SourceCell
 MAX_BYTES = 50 * 2**20
 MAX_CELLS = 2000
 
+Mended = dict[str, list[str]]
+WORDS = {
+    "several": "Of several copies of a cell the last one counts",
+    "retyped": "Cells of another type got theirs back",
+    "changed": "Cells that belong to the lesson had been changed and are restored",
+    "missing": "Cells that were missing were put back",
+    "moved": "Cells that had been moved are in their place again",
+}
+
 
 class Unreadable(Exception):
     """The submission is no notebook: the reason in one line."""
@@ -48,10 +57,12 @@ def sanitise(data: bytes, spec: NotebookSpec) -> Sanitised:
     """Read a submitted notebook and restore what the source owns."""
     notebook = parse(data)
     notes: list[str] = []
+    mended: Mended = {kind: [] for kind in WORDS}
     if spec.kernelspec and _kernel(notebook) not in ("", spec.kernelspec.get("name", "")):
         notes.append(f"It named another kernel, {_kernel(notebook)!r}: it was run with Python.")
-    cells = _restore(_cells(notebook), spec, notes)
-    return Sanitised(tuple(_in_order(cells, spec, notes)), tuple(notes))
+    cells = _in_order(_restore(_cells(notebook), spec, mended), spec, mended)
+    notes += [f"{text}: {', '.join(mended[kind])}." for kind, text in WORDS.items() if mended[kind]]
+    return Sanitised(tuple(cells), tuple(notes))
 
 
 def parse(data: bytes) -> dict[str, Any]:
@@ -122,7 +133,7 @@ def _cells(notebook: dict[str, Any]) -> list[tuple[Cell, object]]:
     return cells
 
 
-def _restore(cells: list[tuple[Cell, object]], spec: NotebookSpec, notes: list[str]) -> list[Cell]:
+def _restore(cells: list[tuple[Cell, object]], spec: NotebookSpec, mended: Mended) -> list[Cell]:
     """Give every known cell the source's kind; of copies, the last counts, as nbgrader has it."""
     last = {name: place for place, (_, name) in enumerate(cells) if isinstance(name, str)}
     restored = []
@@ -131,22 +142,20 @@ def _restore(cells: list[tuple[Cell, object]], spec: NotebookSpec, notes: list[s
         if known is None:
             restored.append(cell)
         elif last[known.name] != place:
-            notes.append(f"There were several cells {known.name!r}: the last one counts.")
+            mended["several"].append(known.name)
             restored.append(cell if not known.locked else Cell("markdown", ""))
         else:
             if cell.cell_type != known.cell_type:
-                notes.append(
-                    f"Cell {known.name!r} had become {cell.cell_type}: it is {known.cell_type} again."
-                )
+                mended["retyped"].append(known.name)
             source = cell.source
             if known.locked and source != known.source:
-                notes.append(f"Cell {known.name!r} had been changed: it is as in the lesson again.")
+                mended["changed"].append(known.name)
                 source = known.source
             restored.append(Cell(known.cell_type, source, known, cell.attachments))
     return restored
 
 
-def _in_order(cells: list[Cell], spec: NotebookSpec, notes: list[str]) -> list[Cell]:
+def _in_order(cells: list[Cell], spec: NotebookSpec, mended: Mended) -> list[Cell]:
     """Put graded cells that are missing, or stand before what they grade, where they belong."""
     place = {cell.spec.name: i for i, cell in enumerate(cells) if cell.spec}
     cells, before = list(cells), -1
@@ -158,10 +167,10 @@ def _in_order(cells: list[Cell], spec: NotebookSpec, notes: list[str]) -> list[C
         if not (known.grade or known.task or known.locked):
             continue
         if here is None:
-            notes.append(f"Cell {known.name!r} was missing: it was put back.")
+            mended["missing"].append(known.name)
             cell = Cell(known.cell_type, known.source, known)
         else:
-            notes.append(f"Cell {known.name!r} had been moved: it is in its place again.")
+            mended["moved"].append(known.name)
             cell = cells[here]
             cells[here] = Cell("markdown", "")
         # Right behind its predecessor in the source, or in front where it is the first.

@@ -34,6 +34,8 @@ class Link:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.deadline = float("inf")
+        self.objects = True
+        """Whether answers may be objects, whose operators then answer for themselves."""
         self.before_call: Callable[[], None] = lambda: None
         session.lower = self._lower
         session.lift = self._lift
@@ -120,6 +122,28 @@ class StandIn:
         return iter(_link(self).operate("list", self))
 
 
+# These tell the object what it is held against, and then believe it: an object whose `-` always
+# gives 0 would be as close as one likes to every right answer.
+_TELLING = frozenset(
+    [
+        "add",
+        "sub",
+        "mul",
+        "truediv",
+        "floordiv",
+        "mod",
+        "pow",
+        "matmul",
+        "xor",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "contains",
+    ]
+)
+
+
 def _link(stand_in: StandIn) -> Link:
     link: Link = object.__getattribute__(stand_in, "_link")
     return link
@@ -127,8 +151,11 @@ def _link(stand_in: StandIn) -> Link:
 
 def _forward(name: str, operation: str, *, swapped: bool = False) -> None:
     def method(self: StandIn, *others: Any) -> Any:
-        operands = (*others, self) if swapped else (self, *others)
-        return _link(self).operate(operation, *operands)
+        link = _link(self)
+        if not link.objects and operation in _TELLING and type(others[0]) is not StandIn:
+            kind = object.__getattribute__(self, "_handle").type_name
+            raise TypeError(f"an object of class {kind} came where plain data was expected")
+        return link.operate(operation, *((*others, self) if swapped else (self, *others)))
 
     method.__name__ = name
     setattr(StandIn, name, method)

@@ -1,12 +1,16 @@
 """How fast nnlib trains: seconds and ratios against peers, in the same process and run.
 
 Every peer sees the same float32 data, starts warm, and takes its turn in every round; the median
-over the rounds counts. PyTorch runs at its best thread count. A peer that is not installed is
-left out, and says so. Run from the project's root: `python benchmarks/nnlib_training.py`.
+over the rounds counts. NumPy's and PyTorch's peers run with one thread or with all, whichever
+trains an epoch faster; Keras decides for itself. A peer that is not installed is left out, and says
+so. Run from the project's root, on a machine that does nothing else:
+`python benchmarks/nnlib_training.py`.
 """
 
+import functools
 import os
 import statistics
+import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -15,11 +19,13 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 import nnlib
 from nnlib import Conv2D, Dense, Embedding, Flatten, LayerNorm, MaxPool2D, Residual, Sequential
 
 ROUNDS = 5
+THREADS = sorted({1, os.cpu_count() or 1})
 BATCH = 32
 
 # A peer trains for some epochs when called.
@@ -38,22 +44,34 @@ def main() -> None:
 
 
 def compare(title: str, epochs: int, peers: dict[str, Peer]) -> None:
-    """Train all peers in turns; print their medians, and each against nnlib."""
+    """Train all peers in turns; print the median of each, as it is and against nnlib."""
+    threads = {name: best_threads(train) for name, train in peers.items()}
     times: dict[str, list[float]] = {name: [] for name in peers}
-    for train in peers.values():
-        train(1)
     for _ in range(ROUNDS):
         for name, train in peers.items():
-            start = time.perf_counter()
-            train(epochs)
-            times[name].append(time.perf_counter() - start)
+            times[name].append(seconds(train, epochs, threads[name]))
     medians = {name: statistics.median(t) for name, t in times.items()}
-    best_torch = min((n for n in medians if n.startswith("PyTorch")), key=medians.get, default=None)
     print(f"\n{title} (batch {BATCH}, Adam, {epochs} epochs)")
     for name, median in medians.items():
-        if name.startswith("PyTorch") and name != best_torch:
-            continue
-        print(f"  {name:<28}{median:8.3f} s  = {median / medians['nnlib']:6.2f} × nnlib")
+        ratio = median / medians["nnlib"]
+        print(f"  {name:<28}{median:8.3f} s  = {ratio:6.2f} × nnlib   ({threads[name]} threads)")
+
+
+def best_threads(train: Peer) -> int:
+    """Warm a peer up, and return the number of threads with which it trains an epoch fastest."""
+    for count in THREADS:
+        seconds(train, 1, count)
+    return min(THREADS, key=lambda count: seconds(train, 1, count))
+
+
+def seconds(train: Peer, epochs: int, threads: int) -> float:
+    """Time a training, with that many threads in NumPy's products and in PyTorch."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(threads)
+    with threadpool_limits(threads, user_api="blas"):
+        start = time.perf_counter()
+        train(epochs)
+        return time.perf_counter() - start
 
 
 # Data
@@ -110,7 +128,7 @@ def dense_peers(X: np.ndarray, y: np.ndarray) -> dict[str, Peer]:
         "hand-tuned NumPy loop": hand_tuned(X, y),
         "scikit-learn MLPClassifier": sklearn_peer(X, y),
     }
-    return peers | torch_peers(X, y, "dense") | keras_peer(X, y, "dense")
+    return peers | torch_peer(X, y, "dense") | keras_peer(X, y, "dense")
 
 
 def cnn_peers(X: np.ndarray, y: np.ndarray) -> dict[str, Peer]:
@@ -122,7 +140,7 @@ def cnn_peers(X: np.ndarray, y: np.ndarray) -> dict[str, Peer]:
         Dense(10),
     ]
     peers = {"nnlib": nnlib_peer(layers, X, y, "cross_entropy")}
-    return peers | torch_peers(X, y, "cnn") | keras_peer(X, y, "cnn")
+    return peers | torch_peer(X, y, "cnn") | keras_peer(X, y, "cnn")
 
 
 def lstm_peers(X: np.ndarray, y: np.ndarray) -> dict[str, Peer]:
@@ -236,7 +254,7 @@ def keras_peer(X: np.ndarray, y: np.ndarray, kind: str) -> dict[str, Peer]:
     return {"Keras fit": lambda epochs: model.fit(X, y, BATCH, epochs, verbose=0)}
 
 
-def torch_peers(X: np.ndarray, y: np.ndarray, kind: str) -> dict[str, Peer]:
+def torch_peer(X: np.ndarray, y: np.ndarray, kind: str) -> dict[str, Peer]:
     try:
         import torch
         from torch import nn
@@ -255,8 +273,7 @@ def torch_peers(X: np.ndarray, y: np.ndarray, kind: str) -> dict[str, Peer]:
     optimizer = torch.optim.Adam(model.parameters(), 0.001)
     loss_function = nn.CrossEntropyLoss()
 
-    def train(epochs: int, threads: int) -> float:
-        torch.set_num_threads(threads)
+    def train(epochs: int) -> float:
         total = 0.0
         for _ in range(epochs):
             order = torch.randperm(len(inputs))
@@ -269,38 +286,38 @@ def torch_peers(X: np.ndarray, y: np.ndarray, kind: str) -> dict[str, Peer]:
                 total += loss.item()
         return total
 
-    return {
-        f"PyTorch loop, {n} thread(s)": lambda epochs, n=n: train(epochs, n)
-        for n in sorted({1, os.cpu_count() or 1})
-    }
+    return {"PyTorch loop": train}
 
 
 def matrix_products() -> None:
-    """Compare the dense layer's product with the fastest that this machine's BLAS has shown."""
+    """Compare the dense layer with the fastest product that this machine's BLAS has shown."""
     rng = np.random.default_rng(0)
-    print("\nmatrix products in float32, forward and backward, as a share of the GEMM peak")
+    sizes = (128, 512, 1024)
 
     def rate(work: Callable[[], object], flops: float) -> float:
+        """Return GFLOP/s at the best of many runs: a peak is what the machine can do."""
         work()
         times = []
-        for _ in range(4 * ROUNDS):
+        for _ in range(10 * ROUNDS):
             start = time.perf_counter()
             work()
             times.append(time.perf_counter() - start)
-        return flops / statistics.median(times) / 1e9
+        return flops / min(times) / 1e9
 
-    def square(n: int) -> float:
-        A, B, C = rng.normal(size=(3, n, n)).astype(np.float32)
-        return rate(lambda: np.matmul(A, B, out=C), 2 * n**3)
-
-    peak = max(square(n) for n in (512, 1024, 2048))
-    print(f"  peak {peak:.0f} GFLOP/s")
-    for n in (128, 512, 1024):
-        X, W, dZ = rng.normal(size=(3, n, n)).astype(np.float32)
+    rates = {}
+    for n in sizes:
+        X, W, dZ, out = rng.normal(size=(4, n, n)).astype(np.float32)
         b = np.zeros(n, np.float32)
-        forward = rate(lambda X=X, W=W, b=b: nnlib.dense_forward(X, W, b), 2 * n**3)
-        backward = rate(lambda X=X, W=W, dZ=dZ: nnlib.dense_backward(dZ, (X, W)), 4 * n**3)
-        print(f"  {n:>5}: forward {forward / peak:4.0%}, backward {backward / peak:4.0%}")
+        rates[n] = (
+            rate(functools.partial(np.matmul, X, W, out=out), 2 * n**3),
+            rate(functools.partial(nnlib.dense_forward, X, W, b), 2 * n**3),
+            rate(functools.partial(nnlib.dense_backward, dZ, (X, W)), 4 * n**3),
+        )
+    peak = max(gemm for gemm, _, _ in rates.values())
+    print(f"\nmatrix products in float32, as a share of the GEMM peak of {peak:.0f} GFLOP/s")
+    for n, shares in rates.items():
+        gemm, forward, backward = (share / peak for share in shares)
+        print(f"  {n:>5}: GEMM {gemm:4.0%}, forward {forward:4.0%}, backward {backward:4.0%}")
 
 
 if __name__ == "__main__":

@@ -188,8 +188,10 @@ def log_softmax_backward(dA: Any, Z: Any, axis: int = -1) -> Array:
 def _scores(Z: Any, axis: int) -> Array:
     """Check that there are scores to compare along `axis`."""
     Z = as_float(Z, "Z")
-    if not -Z.ndim <= axis < Z.ndim:
-        raise ValueError(f"axis {axis} does not exist in an array of shape {Z.shape}.")
-    if Z.shape[axis] == 0:
+    try:
+        scores = Z.shape[axis]
+    except IndexError:
+        raise ValueError(f"axis {axis} does not exist in an array of shape {Z.shape}.") from None
+    if scores == 0:
         raise ValueError(f"Z has no scores along axis {axis}: its shape is {Z.shape}.")
     return Z

@@ -33,12 +33,9 @@ def dense_forward(X: Any, W: Any, b: Any) -> Array:
         raise ValueError(
             f"b must have one value a neuron of W {W.shape}: shape {W.shape[1:]}, not {b.shape}."
         )
-    if X.ndim == 2:
-        Z = X @ W
-    else:  # One large product is faster than a stack of small ones.
-        Z = (X.reshape(-1, W.shape[0]) @ W).reshape(*X.shape[:-1], W.shape[1])
+    Z = _rows(X) @ W
     Z += b
-    return Z
+    return Z if X.ndim == 2 else Z.reshape(*X.shape[:-1], W.shape[1])
 
 
 def dense_backward(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
@@ -64,24 +61,25 @@ def dense_backward(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array
     -----
     The mean over the batch is the business of the loss: `dZ` carries its `1/N` already.
     """
-    dW, db = dense_param_grads(dZ, cache)
-    W = as_float(cache[1], "W")
-    dZ = as_float(dZ, "dZ")
-    dX = dZ.reshape(-1, W.shape[1]) @ W.T
-    return dX.reshape(*dZ.shape[:-1], W.shape[0]), dW, db
+    dZ, X, W = _check_upstream(dZ, cache)
+    blame = _rows(dZ)
+    dX = blame @ W.T
+    return dX if X.ndim == 2 else dX.reshape(X.shape), *_param_grads(blame, X)
 
 
 def dense_param_grads(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array]:
     """Return only `(dW, db)` of `dense_backward`: all that a network's first layer needs."""
-    X, W = as_float(cache[0], "X"), as_float(cache[1], "W", "(D, H)")
-    dZ = as_float(dZ, "dZ")
-    _check_product(X, W)
-    if dZ.shape != (*X.shape[:-1], W.shape[1]):
-        raise ValueError(
-            f"dZ must have the shape of X @ W, {(*X.shape[:-1], W.shape[1])}, not {dZ.shape}."
-        )
-    rows, blame = X.reshape(-1, W.shape[0]), dZ.reshape(-1, W.shape[1])
-    return rows.T @ blame, np.add.reduce(blame)
+    dZ, X, _ = _check_upstream(dZ, cache)
+    return _param_grads(_rows(dZ), X)
+
+
+def _param_grads(blame: Array, X: Array) -> tuple[Array, Array]:
+    return _rows(X).T @ blame, np.add.reduce(blame)
+
+
+def _rows(A: Array) -> Array:
+    """Lay out an array as a table: one large product is faster than a stack of small ones."""
+    return A if A.ndim == 2 else A.reshape(-1, A.shape[-1])
 
 
 def _check_product(X: Array, W: Array) -> None:
@@ -92,3 +90,14 @@ def _check_product(X: Array, W: Array) -> None:
         )
     if X.size == 0:
         raise ValueError(f"X is empty: its shape is {X.shape}.")
+
+
+def _check_upstream(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
+    """Return `dZ`, `X` and `W`, checked against each other."""
+    dZ, X, W = as_float(dZ, "dZ"), as_float(cache[0], "X"), as_float(cache[1], "W", "(D, H)")
+    _check_product(X, W)
+    if dZ.shape != (*X.shape[:-1], W.shape[1]):
+        raise ValueError(
+            f"dZ must have the shape of X @ W, {(*X.shape[:-1], W.shape[1])}, not {dZ.shape}."
+        )
+    return dZ, X, W

@@ -1,5 +1,7 @@
 """Gradient descent: mini-batches, scaling, and the training loop written out (lesson 08)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -5,6 +5,8 @@ A sum of `fan_in` independent terms has `fan_in` times their variance. Weights w
 factor 2 makes good.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
 from typing import Any
@@ -114,7 +116,7 @@ def ones(shape: tuple[int, ...], rng: np.random.Generator | None = None) -> Arra
     return np.ones(shape)
 
 
-Initializer = Callable[[tuple[int, ...], np.random.Generator], Array]
+Initializer = Callable[..., Array]
 
 INITIALIZERS: dict[str, Initializer] = {
     f.__name__: f

@@ -5,6 +5,8 @@ most by a reshape. So one rule copies the weights of every layer. Keras is impor
 conversion is asked for, not before.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any
 

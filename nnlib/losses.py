@@ -163,8 +163,7 @@ def cross_entropy(logits: Any, y: Any) -> float:
     float
         0 for certainty at the right place, `log(K)` for knowing nothing.
     """
-    logits, y = _classes(logits, y)
-    return _surprise(log_softmax(logits), y)
+    return cross_entropy_and_grad(logits, y)[0]
 
 
 def cross_entropy_grad(logits: Any, y: Any) -> Array:
@@ -180,15 +179,23 @@ def cross_entropy_grad(logits: Any, y: Any) -> Array:
     array (N, K)
         `(softmax(logits) - one_hot(y, K)) / N`: what was said, minus what was true.
     """
-    logits, y = _classes(logits, y)
-    return _surprise_grad(log_softmax(logits), y)
+    return cross_entropy_and_grad(logits, y)[1]
 
 
 def cross_entropy_and_grad(logits: Any, y: Any) -> tuple[float, Array]:
     """Return `cross_entropy` and `cross_entropy_grad`, with softmax computed once."""
-    logits, y = _classes(logits, y)
-    log_p = log_softmax(logits)
-    return _surprise(log_p, y), _surprise_grad(log_p, y)
+    rows, y, shape = _classes(logits, y)
+    log_p = log_softmax(rows)
+    grad = np.exp(log_p)
+    if y.ndim == 2:
+        total = np.vdot(y, log_p)
+        grad -= y
+    else:
+        true = np.arange(len(y)), y
+        total = log_p[true].sum()
+        grad[true] -= 1
+    grad /= len(y)
+    return float(-total / len(y)), grad.reshape(shape)
 
 
 def hinge(y: Any, score: Any) -> float:
@@ -249,39 +256,22 @@ def _signed(y: Any, score: Any) -> tuple[Array, Array]:
     return y, score
 
 
-def _classes(logits: Any, y: Any) -> tuple[Array, Array]:
-    """Check scores against labels or rows of probabilities."""
+def _classes(logits: Any, y: Any) -> tuple[Array, Array, tuple[int, ...]]:
+    """Return scores as rows `(N, K)`, labels `(N,)` or rows `(N, K)`, and the scores' old shape."""
     logits, y = as_float(logits, "logits"), np.asarray(y)
+    shape = logits.shape
     if logits.ndim < 2 or logits.size == 0:
-        raise ValueError(f"logits must have shape (N, K), not empty, and it is {logits.shape}.")
-    if y.shape == logits.shape[:-1]:
-        return logits, as_labels(y, logits.shape[-1])
-    if y.shape != logits.shape:
+        raise ValueError(f"logits must have shape (N, K), not empty, and it is {shape}.")
+    K = shape[-1]
+    rows = logits.reshape(-1, K)
+    if y.shape == shape[:-1]:
+        return rows, as_labels(y, K).ravel(), shape
+    if y.shape != shape:
         raise ValueError(
-            f"y must hold labels {logits.shape[:-1]} or one-hot rows {logits.shape} "
-            f"to meet logits {logits.shape}, and it is {y.shape}."
+            f"y must hold labels {shape[:-1]} or one-hot rows {shape} "
+            f"to meet logits {shape}, and it is {y.shape}."
         )
-    y = as_float(y, "y").astype(logits.dtype, copy=False)
-    if y.min() < 0 or np.abs(y.sum(axis=-1) - 1).max() > 1e-3:
+    y = as_float(y, "y").astype(logits.dtype, copy=False).reshape(-1, K)
+    if y.min() < 0 or np.abs(y.sum(axis=1) - 1).max() > 1e-3:
         raise ValueError("Every row of y must be one-hot: not negative, with sum 1.")
-    return logits, y
-
-
-def _surprise(log_p: Array, y: Array) -> float:
-    """Return the mean of `-log_p` at the true class, or under the true probabilities."""
-    if y.ndim == log_p.ndim:
-        return float(-np.mean((y * log_p).sum(axis=-1)))
-    rows = log_p.reshape(-1, log_p.shape[-1])
-    return float(-np.mean(rows[np.arange(len(rows)), y.ravel()]))
-
-
-def _surprise_grad(log_p: Array, y: Array) -> Array:
-    """Return `(softmax - truth) / N`, with `log_p = log_softmax(logits)`."""
-    grad = np.exp(log_p)
-    if y.ndim == log_p.ndim:
-        grad -= y
-    else:
-        rows = grad.reshape(-1, log_p.shape[-1])
-        rows[np.arange(len(rows)), y.ravel()] -= 1
-    grad /= log_p.size // log_p.shape[-1]
-    return grad
+    return rows, y, shape

@@ -1,5 +1,7 @@
 """How good is a prediction, in words that people use; and how to test it fairly (lesson 10)."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 

@@ -5,6 +5,8 @@ The parameters of a network are a list of pairs `[(W, b), …]`, one a layer; it
 gives logits.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any

@@ -4,10 +4,11 @@ All parameters of a model lie in one long vector, and each layer's arrays are vi
 step of an optimizer is a handful of operations, however many layers there are.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from nnlib.validation import (
     require_rng,
     require_whole,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Sequential:
@@ -303,7 +307,7 @@ class Sequential:
         save_model(self, path)
 
     @staticmethod
-    def load(path: str | Path, rng: np.random.Generator) -> "Sequential":
+    def load(path: str | Path, rng: np.random.Generator) -> Sequential:
         """Read a model that `save` wrote. `rng` serves further training."""
         from nnlib.storage import load_model
 

@@ -181,22 +181,27 @@ def adam(
     m *= beta1
     m += (1 - beta1) * g
     v *= beta2
-    v += (1 - beta2) * g * g
-    root = np.sqrt(v / (1 - beta2**t))
-    root += eps
-    p -= (lr / (1 - beta1**t)) * m / root
+    v += (1 - beta2) * (g * g)
+    # lr m̂ / (sqrt(v̂) + eps), with both corrections moved into numbers that multiply once.
+    correction = math.sqrt(1 - beta2**t)
+    step = np.sqrt(v)
+    step += eps * correction
+    np.divide(m, step, out=step)
+    step *= lr * correction / (1 - beta1**t)
+    p -= step
 
 
 def _memory(state: dict[str, Any], name: str, p: Array) -> Array:
     """Return the array `name` of the state, zeros on first use."""
     if name not in state:
         state[name] = np.zeros_like(p)
-    if np.shape(state[name]) != p.shape:
+    memory = state[name]
+    if memory.shape != p.shape:
         raise ValueError(
-            f"state[{name!r}] has shape {np.shape(state[name])}, and p has {p.shape}: "
+            f"state[{name!r}] has shape {memory.shape}, and p has {p.shape}: "
             "every parameter needs a state of its own."
         )
-    return state[name]
+    return memory
 
 
 def _check(p: Any, g: Any, lr: float) -> tuple[Array, Array]:

@@ -1,5 +1,7 @@
 """Ways to fit the pattern and not the noise: weight penalty, dropout, early stopping (lesson 10)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

@@ -103,7 +103,12 @@ def test_a_batch_gets_the_verdicts_that_it_deserves(course):
     assert points(got["untouched"]) == dict.fromkeys(FULL, 0)
     assert got["mistake"].mistakes == ("row_sums: wrong axis",)
     assert "did not finish within 3 s" in reasons(got["loops"])["double-test"]
-    assert "is not defined" in reasons(got["crashes"])["double-test"]
+    assert reasons(got["crashes"])["double-test"].startswith(
+        "Not defined: `double`. This cell was stopped: the process exited"
+    )
+    assert reasons(got["syntax"])["square-test"].startswith(
+        "Not defined: `square`. SyntaxError: expected ':'"
+    )
     assert "your input changed" in reasons(got["mutates"])["double-test"]
     assert reasons(got["hidden"])["square-test"] == "A hidden test failed."
     with Book(course) as book:
@@ -290,4 +295,4 @@ def test_classes_exceptions_and_partial_credit_cross_the_boundary(tmp_path):
     assert points(got["ada"]) == {"point-test": 1, "root-test": 1, "partial": 4.5, "callback": 0}, (
         reasons(got["ada"])
     )
-    assert "`apply` is not defined" in reasons(got["ada"])["callback"]
+    assert "Not defined: `apply`." in reasons(got["ada"])["callback"]

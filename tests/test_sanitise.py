@@ -63,7 +63,9 @@ def test_a_changed_check_is_the_sources_again():
     result = run(cells)
     check = result.cells[2]
     assert (check.source, check.spec.points) == ("check(f)", 2)
-    assert result.notes == ("Cell 'f-check' had been changed: it is as in the lesson again.",)
+    assert result.notes == (
+        "Cells that belong to the lesson had been changed and are restored: f-check.",
+    )
 
 
 def test_deleted_checks_come_back_behind_what_they_check():

@@ -13,9 +13,11 @@ from autograder.cli.base import (
     JsonOption,
     app,
     course_at,
+    err,
     one_line_errors,
     out,
     print_json,
+    progress_bar,
 )
 
 PANEL = "For teachers"
@@ -33,7 +35,6 @@ def collect(
 ) -> None:
     """Take hand-ins in; what is refused is named, the rest goes on."""
     from autograder import hand_in
-    from autograder.cli.base import err
 
     with one_line_errors():
         here, refused = course_at(course), 0
@@ -78,15 +79,17 @@ def grade(
 
     with one_line_errors():
         here = course_at(course)
-        run = grade_lesson(
-            here,
-            here.lesson(lesson),
-            students=student,
-            jobs=jobs,
-            again=again,
-            isolation=isolation,
-            db_url=db,
-        )
+        with progress_bar(quiet=json) as on_done:
+            run = grade_lesson(
+                here,
+                here.lesson(lesson),
+                students=student,
+                jobs=jobs,
+                again=again,
+                isolation=isolation,
+                db_url=db,
+                on_done=on_done,
+            )
         if json:
             print_json(run.as_dict())
         else:

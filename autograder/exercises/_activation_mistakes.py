@@ -126,8 +126,8 @@ LEAKY_RELU_MISTAKES = mistakes_after_asarray(
     Mistake(
         "input changed in place",
         _leaky_in_place,
-        "The values are right, but the caller's own `z` was changed: `z[z < 0] *= alpha` "
-        "writes into it. `np.where` makes a new array.",
+        "The caller's own `z` was changed: `z[z < 0] *= alpha` writes into it, and for whole "
+        "numbers it fails altogether. `np.where` makes a new array.",
     ),
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+_PREFIX = "bootcamp"
 _numbers = itertools.count(1)
 
 
@@ -39,8 +40,20 @@ class ControlGroup:
             return group
         return None
 
+    @staticmethod
+    def sweep() -> None:
+        """Remove what processes that were killed could not."""
+        for places in _candidates("", ""):
+            for place in places:
+                for directory in place.parent.glob(f"{_PREFIX}-*-*"):
+                    if not Path("/proc", directory.name.split("-")[1]).exists():
+                        try:
+                            directory.rmdir()
+                        except OSError:
+                            continue  # somebody is still in it
+
     def _make(self, place: _Place) -> None:
-        directory = place.parent / f"bootcamp-{os.getpid()}-{next(_numbers)}"
+        directory = place.parent / f"{_PREFIX}-{os.getpid()}-{next(_numbers)}"
         directory.mkdir()
         self._directories.append(directory)
         for name, value in place.required:

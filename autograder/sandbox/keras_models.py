@@ -62,6 +62,13 @@ def import_keras() -> None:
     assert keras.backend.backend() == "tensorflow"
 
 
+def set_seed(seed: int) -> None:
+    """Seed Keras's and TensorFlow's own generators."""
+    import keras
+
+    keras.utils.set_random_seed(seed)
+
+
 def taken_apart(value: Any) -> KerasModel | None:
     """Return a model as data, or None for what is no model of Keras's own classes."""
     keras = sys.modules.get("keras")
@@ -139,9 +146,9 @@ def _check_class(config: dict[str, Any]) -> None:
     import keras
 
     module, name = config.get("module"), config["class_name"]
-    if module is None and name in _PLAIN:
+    if module is None and type(name) is str and name in _PLAIN:
         return
-    kind = _library_class(module, name) if type(name) is str and type(module) is str else None
+    kind = _library_class(module, name) if type(name) is type(module) is str else None
     own = (
         keras.Operation,
         keras.Initializer,

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from .cgroups import ControlGroup
+from .watch import MemoryWatch
 
 KILL_WAIT_S = 20
+OUT_OF_MEMORY = 86
+"""Exit status of a session whose limit of memory left none to go on with."""
 
 
 class Process:
@@ -23,8 +26,14 @@ class Process:
         self._cause: str | None = None
         self._pid, self._pidfd = self._birth()
         self.born = self._pid is not None
+        self._watch: MemoryWatch | None = None
         self.finish: list[Callable[[], object]] = []
         """What else there is to clean up once it is dead."""
+
+    def watch_memory(self) -> None:
+        """Limit its memory from here, where no control group does."""
+        if self._group is None and self._pidfd is not None:
+            self._watch = MemoryWatch(self._pidfd, self._memory_mib)
 
     def signal(self, number: int) -> None:
         if self._pid is None or self._cause is not None:
@@ -45,6 +54,8 @@ class Process:
         if self._cause is None:
             self._cause = self._end(expected)
             self._status.close()
+            if self._watch is not None:
+                self._watch.stop()
             if self._pidfd is not None:
                 os.close(self._pidfd)
             if self._group is not None:
@@ -58,9 +69,16 @@ class Process:
         if "exit" not in ended:
             self.signal(signal.SIGKILL)
             ended = self._message(KILL_WAIT_S)
-        if self._group is not None and self._group.out_of_memory():
-            return f"ran out of memory ({self._memory_mib:,} MiB)"
-        return _cause(ended.get("exit"))
+            if expected:
+                return "the process closed its connection to the grader"
+        code = ended.get("exit")
+        killed = code == -signal.SIGKILL and (
+            (self._group is not None and self._group.out_of_memory())
+            or (self._watch is not None and self._watch.exceeded)
+        )
+        if killed or code == OUT_OF_MEMORY:
+            return f"ran out of memory ({self._memory_mib} MiB)"
+        return _cause(code)
 
     def _birth(self) -> tuple[int | None, int | None]:
         """Return the number that the zygote knows it by, and a descriptor that means it alone."""

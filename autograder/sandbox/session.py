@@ -17,7 +17,7 @@ from .protocol import decode as decode_frame
 from .protocol import encode as encode_value
 from .results import CallResult, CellResult, IsolationUnavailable, Raised, SandboxDied
 
-GRACE_S = 0.5
+GRACE_S = 1.0
 MAX_NESTING = 16
 _CALLABLE = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, partial)
 
@@ -25,8 +25,9 @@ _CALLABLE = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, pa
 class Session:
     """A student's process behind its walls; made by `Zygote.session`, over when it dies."""
 
-    def __init__(self, process: Process, channel: Channel, limits: Limits) -> None:
+    def __init__(self, process: Process, channel: Channel, limits: Limits, zygote: object) -> None:
         self._process = process
+        self._zygote = zygote  # which would take its sessions along, so it must not go first
         self._channel = channel
         self._limits = limits
         self._ends = time.monotonic() + limits.notebook_timeout_s
@@ -59,7 +60,9 @@ class Session:
 
     def begin(self, home: str, files: Mapping[str, bytes], seed: int) -> None:
         """Put the submission's files in place."""
-        fault, _ = self._request("start", home, dict(files), seed, timeout_s=60)
+        # A handle of another session must not mean something else in this one.
+        first_handle = secrets.randbits(32) << 24
+        fault, _ = self._request("start", home, dict(files), seed, first_handle, timeout_s=60)
         if fault is not None:
             self.close()
             raise IsolationUnavailable(str(fault))
@@ -74,8 +77,9 @@ class Session:
                     raise self._die(f"protocol error: {error}") from None
                 return CellResult(status, outputs, count, timed_out, truncated or cut)
             case ("raised", str(name), str(message), list(), None):
-                shown = {"output_type": "error", "ename": name, "evalue": message}
-                return CellResult("error", [{**shown, "traceback": [message]}], 0, timed_out)
+                said = _short(message, 2000)
+                shown = {"output_type": "error", "ename": _short(name, 200), "evalue": said}
+                return CellResult("error", [{**shown, "traceback": [said]}], 0, timed_out)
         raise self._die("protocol error: a malformed reply to a cell")
 
     def call(
@@ -145,7 +149,11 @@ class Session:
             case ("returned", bytes(packed), list(warned), None | bytes()):
                 value = self._unpack(packed)
             case ("raised", str(name), str(message), list(bases), None | bytes()):
-                raised = Raised(name, message, tuple(base for base in bases if type(base) is str))
+                raised = Raised(
+                    _short(name, 200),
+                    _short(message, 2000),
+                    tuple(base for base in bases[:20] if type(base) is str),
+                )
             case _:
                 raise self._die("protocol error: a malformed reply to a call")
         after: bytes | None = reply[-1]
@@ -250,3 +258,8 @@ class Session:
                 raise ProtocolError("a function came back that was never handed in")
             return self._callbacks[crossing.id]
         return self.lift(crossing)
+
+
+def _short(text: str, limit: int) -> str:
+    """Cut what the sandbox says; a lone surrogate in it could not be written to a file."""
+    return text[:limit].encode("utf-8", "replace").decode("utf-8")

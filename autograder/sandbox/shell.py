@@ -1,5 +1,6 @@
 """The IPython shell in which the student's cells run: no kernel, no sockets, outputs collected."""
 
+import io
 import json
 import subprocess
 import sys
@@ -73,6 +74,9 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: no window ever opens, and the inline backend needs no event loop."""
 
+    def ask_exit(self) -> None:
+        """Do nothing for `exit`: whoever runs the cells decides when the session ends."""
+
     def system(self, cmd: str) -> None:
         """Run a `!command`; its output becomes the cell's."""
         command = self.var_expand(cmd, depth=1)
@@ -107,7 +111,21 @@ def make_shell() -> Shell:
     config.InteractiveShell.xmode = "Context"
     shell: Shell = Shell.instance(config=config)
     shell.enable_matplotlib("inline")
+    _warm_up(shell)
     return shell
+
+
+def _warm_up(shell: Shell) -> None:
+    """Do once what would otherwise be done first in every session: load fonts, fill caches."""
+    from matplotlib import pyplot
+
+    shell.run_cell("pass", silent=True)
+    figure, axes = pyplot.subplots()
+    axes.plot([0, 1], label="warm")
+    axes.set_title("up")
+    axes.legend()
+    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+    pyplot.close(figure)
 
 
 def _text(value: object) -> str:

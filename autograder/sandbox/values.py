@@ -1,7 +1,7 @@
 """What may cross the boundary: the tags, the limits, and the stand-ins for what stays inside."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -55,8 +55,8 @@ class Callback:
 class KerasModel:
     """A Keras model as data: architecture and how it was compiled, weights, and where it lives."""
 
-    config_json: str
-    weights: list[np.ndarray]
+    config_json: str = field(repr=False)
+    weights: list[np.ndarray] = field(repr=False)
     handle: Handle | None = None
 
 

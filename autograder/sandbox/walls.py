@@ -23,8 +23,8 @@ def enter_zygote(config: dict[str, Any]) -> None:
     does, and the inner one, with everything in its process namespace, ends with it.
     """
     parent = os.pidfd_open(os.getppid())
-    uid, gid = os.getuid(), os.getgid()
-    if uid != 0:
+    if not config["privileged"]:
+        uid, gid = os.getuid(), os.getgid()
         kernel.unshare(kernel.CLONE_NEWUSER)
         kernel.map_ids(0, uid, gid)
     kernel.unshare(
@@ -86,9 +86,10 @@ def enter_session(
         | kernel.CLONE_NEWCGROUP
     )
     # Started by root, each session is a user of its own, whom nothing on this machine belongs to.
-    owner = _FIRST_HOST_ID + number % _HOST_IDS if limits["distinct_users"] else 0
+    distinct = _FIRST_HOST_ID + (limits["first_user"] + number) % _HOST_IDS
+    owner = distinct if limits["privileged"] else 0
     mounts.private_storage(limits["disk_mib"], owner)
-    if limits["distinct_users"]:
+    if limits["privileged"]:
         os.setgroups([])
         os.setresgid(owner, owner, owner)
         os.setresuid(owner, owner, owner)

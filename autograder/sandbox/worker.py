@@ -47,14 +47,16 @@ class CallbackProxy:
 class Worker:
     """One session's side of the protocol, in the process of the student."""
 
-    def __init__(self, channel: Channel, shell: Shell, output_bytes: int) -> None:
+    def __init__(
+        self, channel: Channel, shell: Shell, output_bytes: int, first_handle: int
+    ) -> None:
         self._channel = channel
         self._shell = shell
         self._outputs = Outputs(output_bytes)
         self._output_bytes = output_bytes
         self._handles: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
-        self._next_handle = itertools.count(1)
+        self._next_handle = itertools.count(first_handle)
         self._proxies: dict[int, CallbackProxy] = {}
         self._depth = 0
         self._asked = 0
@@ -223,6 +225,8 @@ class Worker:
         if type(crossing) is Callback:
             return self._proxies.setdefault(crossing.id, CallbackProxy(self, crossing.id))
         assert isinstance(crossing, KerasModel)
+        if crossing.handle and crossing.handle.id in self._handles:
+            return self._handles[crossing.handle.id]
         return self.rebuild(crossing)
 
 

@@ -1,6 +1,7 @@
 """The trusted side of a zygote: starts it, asks it for sessions, starts another when it is gone."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -11,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any, Self
+from typing import IO, Any, Self
 
+from . import capabilities, kernel
 from .cgroups import ControlGroup
 from .mounts import HOME
 from .policy import COURSE_PATH, Limits, Policy, environment, library_paths
@@ -59,6 +61,7 @@ class Zygote:
         self._control: socket.socket | None = None
         self._ready = False
         self._folder: tempfile.TemporaryDirectory[str]
+        self._errors: IO[bytes]
 
     def __enter__(self) -> Self:
         return self
@@ -79,7 +82,8 @@ class Zygote:
     def session(self, files: Mapping[str, bytes] | None = None, seed: int = 0) -> Session:
         """Return a fresh session whose working directory holds `files` (relative path: content).
 
-        `seed` sets the global generators of `random` and NumPy, so that a regrade is identical.
+        `seed` sets the global generators of `random`, NumPy and Keras, so that a regrade is
+        identical. Student code can see it: it must tell nothing about the examiner's own draws.
         """
         for name in files or {}:
             if not _inside(name):
@@ -90,7 +94,7 @@ class Zygote:
         if not self._walls:
             home = tempfile.mkdtemp(prefix="bootcamp-")
             process.finish.append(partial(shutil.rmtree, home, ignore_errors=True))
-        session = Session(process, channel, self.limits)
+        session = Session(process, channel, self.limits, self)
         session.begin(home, files or {}, seed)
         return session
 
@@ -114,6 +118,8 @@ class Zygote:
                 os.close(join)
             process = Process(status, self.limits.memory_mib, group)
             if process.born:
+                if self._walls:
+                    process.watch_memory()
                 return process, Channel(ours)
             process.kill()
             ours.close()
@@ -130,18 +136,27 @@ class Zygote:
         if self._child is not None and self._child.poll() is None:
             return
         self._stop()
+        if self._walls:
+            if not sys.platform.startswith("linux"):
+                raise IsolationUnavailable(
+                    f"{sys.platform} has no walls; grade on Linux, or say --isolation none"
+                )
+            ControlGroup.sweep()
+        elif not hasattr(os, "fork"):
+            raise IsolationUnavailable("Windows cannot fork; grade in its Linux subsystem (WSL)")
         self._folder = tempfile.TemporaryDirectory(prefix="bootcamp-zygote-")
         Path(self._folder.name, "root").mkdir()
         ours, theirs = socket.socketpair()
         launch = Path(__file__).with_name("launch.py")
-        with theirs, open(Path(self._folder.name, "stderr"), "wb") as errors:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  `_stop` closes it
+        with theirs:
             self._child = subprocess.Popen(
-                [sys.executable, "-I", str(launch), str(theirs.fileno())],
+                [sys.executable, "-I", str(launch), str(theirs.fileno()), *library_paths()],
                 env=environment("/tmp" if self._walls else self._folder.name),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=errors,
+                stderr=self._errors,
                 cwd="/",
                 start_new_session=True,
             )
@@ -159,7 +174,8 @@ class Zygote:
             "root": str(Path(self._folder.name, "root")),
             "binds": self.policy.binds(),
             "hidden": self.policy.concealed(),
-            "distinct_users": os.geteuid() == 0,
+            "first_user": secrets.randbits(20),
+            "privileged": self._walls and kernel.privileged(),
         }
 
     def _course_links(self) -> str:
@@ -185,11 +201,16 @@ class Zygote:
         if answer != b"R":
             reason = answer[1:].decode("utf-8", "replace") or self._last_words()
             self._stop()
+            if self._walls:
+                capabilities.require()  # which names what is missing, and the remedy
             raise IsolationUnavailable(f"the sandbox could not start: {reason}")
         self._ready = True
+        if self._walls:
+            self._folder.cleanup()  # it has a root of its own now
 
     def _last_words(self) -> str:
-        lines = Path(self._folder.name, "stderr").read_text(errors="replace").splitlines()
+        self._errors.seek(0)
+        lines = self._errors.read().decode("utf-8", "replace").splitlines()
         return lines[-1] if lines else "its process ended without a word"
 
     def _stop(self) -> None:
@@ -202,6 +223,7 @@ class Zygote:
                 self._child.kill()
                 self._child.wait()
             self._folder.cleanup()
+            self._errors.close()
         self._child = self._control = None
 
 

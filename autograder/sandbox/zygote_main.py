@@ -20,9 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from . import walls
+from . import kernel, walls
 from .filter import build_filter
-from .keras_models import import_keras, rebuild, taken_apart
+from .keras_models import import_keras, rebuild, set_seed, taken_apart
+from .process import OUT_OF_MEMORY
 from .protocol import Channel
 from .shell import Shell, make_shell
 from .worker import Worker
@@ -89,20 +90,30 @@ class _Zygote:
             if self._control.fileno() in ready:
                 request, descriptors, _, _ = socket.recv_fds(self._control, 1, MAX_DESCRIPTORS)
                 if not request:
+                    self._end()
                     return
                 self._fork(descriptors)
+
+    def _end(self) -> None:
+        """End every session: without walls nobody else does."""
+        for pid in self._statuses:
+            os.kill(pid, signal.SIGKILL)
 
     def _fork(self, descriptors: list[int]) -> None:
         channel, status, *groups = descriptors
         self._started += 1
         pid = self._namespaces.fork() if self._namespaces else os.fork()
         if pid == 0:
+            status = 1
             try:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 self._become_session(channel, groups)
+                status = 0
+            except MemoryError:  # too little was left even to report that
+                status = OUT_OF_MEMORY
             finally:
-                os._exit(0)
+                os._exit(status)
         for descriptor in (channel, *groups):
             os.close(descriptor)
         self._statuses[pid] = socket.socket(fileno=status)
@@ -114,6 +125,8 @@ class _Zygote:
     def _become_session(self, descriptor: int, groups: list[int]) -> None:
         """Keep nothing of the zygote's but its imports, put up the walls, then serve."""
         os.setsid()
+        if sys.platform == "linux":
+            kernel.die_with_parent(signal.SIGKILL)
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
@@ -121,7 +134,7 @@ class _Zygote:
         for other in range(3, max(keep)):
             if other not in keep:
                 _close(other)
-        os.closerange(max(keep) + 1, os.sysconf("SC_OPEN_MAX"))
+        os.closerange(max(keep) + 1, max(4096, os.sysconf("SC_OPEN_MAX")))
         channel = Channel(socket.socket(fileno=descriptor))
         try:
             if self._namespaces:
@@ -151,7 +164,7 @@ class _Zygote:
 
 def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
     """Put the submission's files in place, then answer requests until the other side is gone."""
-    _, number, home, files, seed = channel.receive()
+    _, number, home, files, seed, first_handle = channel.receive()
     os.chdir(home)
     os.environ["HOME"] = home
     for name, data in files.items():
@@ -161,9 +174,10 @@ def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002  learners may use the old global generator
     sys.path.insert(0, "")  # as in a notebook: what lies beside it can be imported
-    worker = Worker(channel, shell, config["output_bytes"])
+    worker = Worker(channel, shell, config["output_bytes"], first_handle)
     if config["kind"] == "keras":
         worker.apart, worker.rebuild = taken_apart, rebuild
+        set_seed(seed % 2**32)
     channel.send(("reply", number, None))
     worker.serve()
 

@@ -1,5 +1,7 @@
 """Multi-head self-attention as a layer."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

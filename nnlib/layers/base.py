@@ -1,5 +1,7 @@
 """What every layer can do: build, forward, backward, and say what it is made of."""
 
+from __future__ import annotations
+
 import inspect
 import math
 from collections.abc import Iterator
@@ -114,7 +116,7 @@ class Layer:
         for name, gradient in grads.items():
             self.grads[name][...] = gradient
 
-    def walk(self) -> Iterator["Layer"]:
+    def walk(self) -> Iterator[Layer]:
         """Yield this layer and all layers inside it."""
         yield self
         for layer in self.sublayers:

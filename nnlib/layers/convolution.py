@@ -1,5 +1,7 @@
 """The layers of a convolutional network, for pictures `(N, H, W, C)`."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
@@ -88,9 +90,9 @@ class Conv2D(ActivatedLayer):
 
     def _store(self, dZ: Array) -> None:
         dK, db = dense_param_grads(dZ, self.cache)
-        self.store(K=dK.reshape(self.params["K"].shape))
+        self.grads["K"][...] = dK.reshape(self.grads["K"].shape)
         if self.use_bias:
-            self.store(b=db)
+            self.grads["b"][...] = db
 
 
 class MaxPool2D(Layer):

@@ -1,5 +1,7 @@
 """The layers of a multilayer perceptron: Dense, Activation, Flatten, Dropout."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable
 from typing import Any
@@ -53,8 +55,8 @@ class Activation(Layer):
 
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return `A = f(Z)`, with `Z = X`."""
-        self.Z = as_float(X, "X")
-        return self.function(self.Z)
+        self.Z = X
+        return self.function(X)
 
     def backward(self, upstream: Array) -> Array:
         """Return `dZ`."""
@@ -136,9 +138,9 @@ class Dense(ActivatedLayer):
         self._store(*dense_param_grads(self.activate_backward(upstream), self.cache))
 
     def _store(self, dW: Array, db: Array) -> None:
-        self.store(W=dW)
+        self.grads["W"][...] = dW
         if self.use_bias:
-            self.store(b=db)
+            self.grads["b"][...] = db
 
 
 class Flatten(Layer):

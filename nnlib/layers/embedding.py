@@ -1,5 +1,7 @@
 """Embedding and PositionalEncoding as layers."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

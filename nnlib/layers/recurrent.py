@@ -1,5 +1,7 @@
 """RNN, LSTM and GRU as layers, for sequences `(N, T, D)`."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

@@ -27,7 +27,7 @@ def learner_or_reference(
     >>> import math
     >>> root = learner_or_reference("root", {}, math.sqrt)
     >>> root(9.0)
-    root is not written yet, so the reference from nnlib stands in for it.
+    root is not written yet, so the course's own version stands in for it.
     3.0
     """
     told = False
@@ -45,7 +45,7 @@ def learner_or_reference(
             except NotImplementedError:
                 pass
         if not told:
-            print(f"{name} is not written yet, so the reference from nnlib stands in for it.")
+            print(f"{name} is not written yet, so the course's own version stands in for it.")
             told = True
         return reference(*args, **kwargs)
 

@@ -1,4 +1,4 @@
-"""What a loss charges: confident errors explode, margins cost nothing (lesson 04)."""
+"""What a loss charges for a probability or a score, and the margin of a linear machine (lesson 04)."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,75 +6,130 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from nnlib.viz.controls import choice, slider
-from nnlib.viz.plane import legend_beside
-from nnlib.viz.style import BLUE, GREY, LINES, VERMILLION, colour, get_axes, label, look
+from nnlib.viz.controls import slider
+from nnlib.viz.plane import as_points, ask_grid, frame, legend_beside, one_answer_each, shade
+from nnlib.viz.style import (
+    COLOURS,
+    GREY,
+    LINES,
+    VERMILLION,
+    colour,
+    get_axes,
+    label,
+    look,
+    marker,
+    two_class_map,
+)
 from nnlib.viz.widgets import Explorer, explore
 
 Loss = Callable[[Any, Any], Any]
 
 
 @look()
-def draw_probability_loss(loss: Loss, p: float, y: int = 1, ax: Axes | None = None) -> Axes:
-    """Draw the loss of one example over the probability that was given to class 1.
+def draw_confidence(losses: Mapping[str, Loss], p: float, ax: Axes | None = None) -> Axes:
+    """Draw what losses charge an example of class 1 for every probability, with `p` marked.
 
     Parameters
     ----------
-    loss : function (y, p) of arrays (N,), to one number
-        The learner's own; it is called with one example at a time, 200 times.
+    losses : names and functions of (y, p), to one number
+        The learner's own; each is called with one example at a time.
     p : number between 0 and 1
-        The probability to mark.
-    y : 0 or 1
-        The example's true class.
     """
     ax = get_axes(ax)
-    ps = np.linspace(0.001, 0.999, 199)
-    ax.plot(ps, [_charge(loss, y, q) for q in ps], color=BLUE)
-    marked = _charge(loss, y, p)
-    ax.plot([p], [marked], "o", color=VERMILLION, mec="black", ms=10)
-    ax.axvline(0.5, color=GREY, ls=":", lw=1.2, zorder=0)
-    ax.set(xlim=(-0.02, 1.02), ylim=(-0.2, 7.2))
-    return label(
-        ax, f"true class {y}, p = {p:.3g}: loss {marked:.3g}", "probability p of class 1", "loss"
-    )
+    ps = np.linspace(0.002, 0.998, 250)
+    for k, (name, loss) in enumerate(losses.items()):
+        charged = [float(loss(np.array([1]), np.array([q]))) for q in ps]
+        here = float(loss(np.array([1]), np.array([p])))
+        ax.plot(ps, charged, LINES[k], color=COLOURS[k], label=f"{name}: {here:.3g}")
+        ax.plot(p, here, "o", color=VERMILLION, markeredgecolor="black", zorder=3)
+    ax.set(xlim=(-0.02, 1.02), ylim=(-0.15, 7))
+    ax.legend(loc="upper right", title=f"loss at p = {p:g}")
+    return label(ax, "The truth is class 1", "predicted probability p of class 1", "loss")
 
 
-def explore_probability(loss: Loss) -> Explorer:
-    """Drag the probability of an example towards the wrong side."""
+def explore_confidence(losses: Mapping[str, Loss]) -> Explorer:
+    """Drag the probability of the true class, and see what each loss charges."""
     return explore(
-        lambda p, y: draw_probability_loss(loss, p, y).figure,
-        alt=(
-            "The loss of an example of class 1 over the probability given to it: near 0 at "
-            "probability 1, rising without bound towards probability 0; probability 0.7 is marked."
-        ),
-        p=slider(0.001, 0.999, 0.7, 0.001, "probability p"),
-        y=choice([1, 0], label="true class"),
+        lambda p: draw_confidence(losses, p),
+        alt="Loss against the predicted probability of the true class. The squared error never "
+        "exceeds 1. The cross-entropy is near 0 at p = 1 and shoots up as p approaches 0; at the marked "
+        "p = 0.1 it is 2.3.",
+        p=slider(0.002, 0.998, 0.1, 0.002, "probability p"),
     )
 
 
 @look()
-def draw_margin_losses(losses: Mapping[str, Loss], ax: Axes | None = None) -> Axes:
-    """Draw losses of one example of class +1 over its score, right of zero where it is right.
+def draw_score_losses(
+    losses: Mapping[str, Callable[[float], float]], ax: Axes | None = None
+) -> Axes:
+    """Draw what losses charge an example of class 1, for every score.
 
     Parameters
     ----------
-    losses : mapping of names to functions (y, score) of arrays (N,), to one number
-        With `y` of -1 or 1, such as {"hinge": hinge}. Each is called once for each of 161 scores.
+    losses : names and functions of one score, to one number
     """
     ax = get_axes(ax)
-    scores = np.linspace(-3, 3, 161)
-    ax.plot(scores, np.where(scores < 0, 1.0, 0.0), color=GREY, ls=":", label="mistake or not")
+    scores = np.linspace(-3, 3, 241)
     for k, (name, loss) in enumerate(losses.items()):
-        values = [_charge(loss, 1, score) for score in scores]
-        ax.plot(scores, values, LINES[k % 4], color=colour(k), label=name)
-    ax.axvline(1, color=GREY, ls=":", lw=1.2, zorder=0)
-    ax.set_ylim(-0.2, 4.2)
+        charged = [float(loss(float(s))) for s in scores]
+        ax.plot(scores, charged, LINES[k], color=COLOURS[k], label=name)
+    ax.axvline(0, color=GREY, lw=1, zorder=0)
+    ax.legend(loc="upper right")
+    return label(ax, "The truth is class 1", "score: wrong side < 0 < right side", "loss")
+
+
+@look()
+def draw_margin(
+    score: Callable[[Any], Any],
+    X: Any,
+    y: Any,
+    kinds: tuple[str, str],
+    names: tuple[str, str] = ("x1", "x2"),
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw where a machine's score is -1, 0 and 1, and ring the examples that the hinge charges.
+
+    Parameters
+    ----------
+    score : function of points (M, 2), to scores (M,)
+        Called twice: with a grid, and with `X`.
+    X : array (N, 2)
+    y : array (N,), labels 0 and 1
+    kinds, names : two strings each
+        What the classes and the features are called.
+    """
+    X, y = as_points(X, y)
+    ax = get_axes(ax, (7.6, 4.6))
+    frame(ax, X, margin=0.05)
+    x1, x2, scores = ask_grid(ax, score, "score")
+    shade(ax, (scores >= 0).astype(float), cmap=two_class_map(), vmin=-0.4, vmax=1.4)
+    ax.contour(
+        x1,
+        x2,
+        scores,
+        levels=[-1, 0, 1],
+        colors="black",
+        linestyles=["--", "-", "--"],
+        linewidths=2,
+    )
+    own = one_answer_each(score(X), X, "score")
+    charged = (2 * y - 1) * own < 1
+    for k, kind in enumerate(kinds):
+        for rows, edge, width in ((~charged, "white", 0.4), (charged, "black", 1.4)):
+            here = (y == k) & rows
+            ax.scatter(
+                X[here, 0],
+                X[here, 1],
+                s=30,
+                color=colour(k),
+                marker=marker(k),
+                edgecolor=edge,
+                linewidth=width,
+                label=kind if edge == "white" else f"{kind}, charged",
+                zorder=3,
+            )
+    ax.plot([], [], "-", color="black", label="score 0")
+    ax.plot([], [], "--", color="black", label="score −1 and 1")
     legend_beside(ax)
-    return label(ax, "What a score costs", "score of an example of class +1", "loss")
-
-
-def _charge(loss: Loss, y: int, prediction: float) -> float:
-    value = np.asarray(loss(np.array([y]), np.array([prediction])))
-    if value.size != 1 or value.dtype.kind not in "biuf":
-        raise ValueError(f"A loss must return one number, not {value.dtype} of {value.shape}.")
-    return float(value.item())
+    right = int(((own >= 0) == y).sum())
+    return label(ax, f"{right} of {len(y)} right, {int(charged.sum())} charged", *names)

@@ -12,7 +12,8 @@ SOLUTIONS = Path(__file__).parents[2] / "solutions"
 
 
 def headings(lesson):
-    (path,) = SOLUTIONS.glob(f"[0-9][0-9]_{lesson}/{lesson}.ipynb")
+    path = next(SOLUTIONS.glob(f"[0-9][0-9]_{lesson}/{lesson}.ipynb"), None)
+    assert path, f"there are exercises for {lesson}, and no notebook in solutions/"
     text = "\n".join(
         cell.source
         for cell in nbformat.read(path, as_version=4).cells

@@ -59,6 +59,25 @@ def test_tables_show_as_html(session):
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "exit()",
+        "from ipywidgets import interact\n@interact(x=(0, 9))\ndef f(x): print(x)",
+        "%%time\n1 + 1",
+        "%%bash\ntrue",
+        "h = display('a', display_id=True); h.update('b')",
+        "from IPython.display import clear_output\nclear_output()",
+        "async def f(): return 1\nawait f()",
+        "import inspect\ndef g(): return 1\nassert 'return 1' in inspect.getsource(g)",
+        "import pickle\nclass A: pass\npickle.loads(pickle.dumps(A()))",
+    ],
+)
+def test_what_notebooks_do_works(session, source):
+    result = shown(session, source)
+    assert result.ok, result.outputs
+
+
+@pytest.mark.parametrize(
     ("source", "name"),
     [
         ("1 / 0", "ZeroDivisionError"),
@@ -98,6 +117,7 @@ def test_the_global_generators_start_from_the_seed(zygote):
     assert draw(1) == draw(1) != draw(2)
 
 
+@pytest.mark.slow
 def test_output_beyond_the_limit_is_cut_with_a_note(session):
     for source in ("print('x' * 10**8)", "for i in range(10**5): print(i)"):
         result = shown(session, source)
@@ -252,6 +272,7 @@ SWALLOW = "import time\nwhile True:\n try: time.sleep(60)\n except BaseException
         ("import os; os._exit(3)", r"exited \(os._exit, status 3\)"),
         ("import ctypes; ctypes.string_at(0)", "crashed"),
         ("import os; os.abort()", "crashed"),
+        ("import os; os.closerange(3, 100)\nwhile True: pass", "closed its connection"),
         (
             "import os\nfor fd in range(3, 100):\n try: os.close(fd)\n except OSError: pass",
             "exited",
@@ -269,6 +290,7 @@ def test_a_session_dies_with_a_reason_and_the_next_one_works(zygote, source, rea
         assert session.run_cell("1").ok
 
 
+@pytest.mark.slow
 def test_all_cells_together_have_a_limit_too():
     with Zygote(limits=Limits(notebook_timeout_s=1), isolation="none") as zygote:
         session = zygote.session()
@@ -327,6 +349,7 @@ def test_lists_too_long_to_cross_are_an_error_not_an_end(session):
     assert result.raised.type_name == "ValueTooLarge" and session.run_cell("1").ok
 
 
+@pytest.mark.slow
 def test_a_zygote_that_dies_is_replaced(zygote):
     with zygote.session() as session:
         assert session.run_cell("1").ok

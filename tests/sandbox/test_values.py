@@ -296,6 +296,31 @@ def test_no_mutation_does_more_than_be_refused(value, data):
         pass
 
 
+@pytest.mark.slow
+def test_ten_thousand_mutated_frames_are_values_or_refusals(rng):
+    honest = {
+        "params": [{"W": rng.normal(size=(3, 4)), "b": np.zeros(4, np.float32)}],
+        "names": ("relu", b"raw", None, True, 2**80, 1 + 2j),
+        "rng": np.random.default_rng(1),
+        "model": KerasModel("{}", [np.ones((2, 2), order="F")], Handle(3, "Sequential")),
+        "keys": {1, 2.5, "x", frozenset({(1, 2)})},
+    }
+    frame = np.frombuffer(encode(honest), np.uint8)
+    refused = 0
+    for _ in range(10_000):
+        mutated = frame.copy()
+        where = rng.integers(0, len(frame), rng.integers(1, 6))
+        mutated[where] = rng.integers(0, 256, len(where))
+        start, end = np.sort(rng.integers(0, len(frame) + 1, 2))
+        data = mutated.tobytes() if rng.random() < 0.7 else mutated[start:end].tobytes()
+        try:
+            decode(data)
+        except ProtocolError as error:
+            assert "\n" not in str(error)
+            refused += 1
+    assert 1_000 < refused < 10_000
+
+
 @pytest.mark.parametrize(
     "forged",
     [

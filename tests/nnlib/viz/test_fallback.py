@@ -11,7 +11,7 @@ def test_the_learner_s_function_is_called_once_it_is_there(capsys):
     assert double(3) == 6
     assert double(4) == 8
     said = capsys.readouterr().out
-    assert said == ("double is not written yet, so the reference from nnlib stands in for it.\n")
+    assert said == ("double is not written yet, so the course's own version stands in for it.\n")
     namespace["double"] = lambda x: "mine"
     assert double(3) == "mine"
     assert capsys.readouterr().out == ""

@@ -1,0 +1,58 @@
+"""The machine is asked by trying, on any system, and what is missing comes with its remedy."""
+
+import sys
+
+import pytest
+from conftest import demand_walls
+
+from autograder.sandbox import capabilities
+from autograder.sandbox.results import IsolationUnavailable
+from autograder.sandbox.zygote import Zygote
+
+
+def test_every_check_says_what_it_found_or_what_to_do():
+    checks = capabilities.probe()
+    assert [check.name for check in checks if check.required] == [
+        "namespaces",
+        "private file system",
+        "system call filter",
+    ]
+    for check in checks:
+        assert check.detail and "\n" not in check.detail
+        assert bool(check.remedy) != check.ok
+
+
+def test_another_system_says_so_without_trying(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert not any(check.ok for check in capabilities.probe())
+    with pytest.raises(IsolationUnavailable, match="--isolation none"):
+        capabilities.require()
+    with pytest.raises(IsolationUnavailable, match="--isolation none"):
+        Zygote().session()
+
+
+def test_a_missing_piece_is_named_with_its_remedy(monkeypatch):
+    monkeypatch.setattr(
+        capabilities, "_try", lambda attempt: (attempt != "system_calls", "no libseccomp")
+    )
+    with pytest.raises(
+        IsolationUnavailable, match=r"no system call filter.*apt install libseccomp2"
+    ):
+        capabilities.require()
+
+
+def test_what_is_not_required_does_not_stop_grading(monkeypatch):
+    monkeypatch.setattr(capabilities, "_try", lambda attempt: (attempt != "landlock", "none"))
+    capabilities.require()
+
+
+def test_walls_that_cannot_be_put_up_are_one_line_not_a_traceback(monkeypatch):
+    demand_walls()
+    whole = Zygote._config
+    monkeypatch.setattr(Zygote, "_config", lambda self: {**whole(self), "root": "/nowhere"})
+    with (
+        Zygote() as zygote,
+        pytest.raises(IsolationUnavailable, match=r"not start: .*nowhere") as no,
+    ):
+        zygote.session()
+    assert "\n" not in str(no.value)

@@ -1,0 +1,27 @@
+# The exercises with their references lie in a package: a sample looks for it everywhere.
+# ---
+# points = 0
+# bites = false
+
+# %%
+import importlib
+import sys
+from pathlib import Path
+
+for name in ("autograder.exercises.welcome", "autograder.examine", "autograder.registry"):
+    try:
+        importlib.import_module(name)
+    except Exception as error:
+        print("refused:", type(error).__name__)
+    else:
+        print("HIT: imported", name)
+for place in {*sys.path, *(str(p) for p in Path(sys.prefix).parents)}:
+    for inside in ("autograder/exercises/welcome.py", "autograder/examine.py"):
+        if Path(place or ".", inside).is_file():
+            print("HIT:", place, inside)
+
+# %% row_sums
+def row_sums(X):
+    from autograder import registry
+
+    return registry.find("row_sums").reference(X)

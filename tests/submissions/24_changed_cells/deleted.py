@@ -1,0 +1,14 @@
+# All grade cells and the essay are deleted; the answers are right.
+# ---
+# start = "right"
+# cells = "as written"
+# points = "full"
+# notes = ["'row_sums-check' was missing", "'essay' was missing"]
+
+# %% title
+# %% imports
+# %% row_sums
+# %% add_bias
+# %% batch_dot
+# %% mean_of
+# %% running_total

@@ -1,0 +1,11 @@
+# Grade cells of wrong answers are deleted, so that nothing can fail.
+# ---
+# cells = "as written"
+# points = {mean_of = "full", rest = 0}
+# notes = ["'batch_dot-check' was missing"]
+
+# %% imports
+# %% row_sums
+# %% mean_of
+def mean_of(values):
+    return sum(values) / len(values)
