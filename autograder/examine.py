@@ -152,6 +152,8 @@ class Trial:
 
 def _wrong(exercise: Exercise, part: Part, expected: Outcome, got: Outcome) -> str:
     """Say what is wrong with one answer under the part's question, or return an empty string."""
+    if got.raised == "NotImplementedError":
+        return "this part is not written yet"
     if got.raised:
         where = f", in your line `{got.line}`" if got.line else ""
         return f"the function stopped with {got.raised}: {got.message}{where}"

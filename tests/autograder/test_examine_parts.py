@@ -1,0 +1,80 @@
+"""Parts that put more than one call to their subject, and arguments within lists and tuples."""
+
+import numpy as np
+import pytest
+
+from autograder.draws import kinds
+from autograder.examine import examine
+from autograder.exercise import Exercise, Mistake, Part
+from autograder.subject import LocalSubject
+
+
+class Counter:
+    def __init__(self, start):
+        self.value = start
+
+    def up(self, by):
+        self.value += by
+        return self
+
+
+class Stuck(Counter):
+    def up(self, by):
+        return self
+
+
+class Unfinished(Counter):
+    def up(self, by):
+        raise NotImplementedError
+
+
+COUNTER = Exercise(
+    name="Counter",
+    signature="Counter(start)",
+    reference=Counter,
+    parts=(
+        Part("starts", 1, lambda rng: [(3,), (5,)], ask=lambda subject, n: subject.thing(n).value),
+        Part(
+            "counts",
+            2,
+            lambda rng: [(3, 4), (1, 7)],
+            ask=lambda subject, n, by: subject.thing(n).up(by).up(by).value,
+            form="a counter at {0}, twice up by {1}",
+        ),
+    ),
+    hints=("a", "b", "c"),
+    look="",
+    mistakes=(Mistake("stuck", Stuck, "It stays where it was."),),
+)
+
+
+def test_a_class_is_asked_through_its_instances():
+    assert examine(COUNTER, LocalSubject(Counter, "Counter")).points == 3
+
+
+def test_a_mistake_in_a_class_is_named_with_an_example():
+    verdict = examine(COUNTER, LocalSubject(type("Mine", (Stuck,), {}), "Counter"))
+    failure = verdict.parts[1].failure
+    assert (verdict.points, failure.mistake) == (1, "stuck")
+    assert failure.example == "a counter at 3, twice up by 4 → 3; expected one number"
+
+
+def test_a_method_not_written_yet_costs_its_own_part_and_is_called_that():
+    verdict = examine(COUNTER, LocalSubject(Unfinished, "Counter"))
+    assert verdict.points == 1
+    assert verdict.parts[1].failure.message == "This part is not written yet."
+
+
+def test_warnings_can_only_be_watched_in_plain_calls():
+    with pytest.raises(ValueError, match="only plain calls"):
+        Part("p", 1, lambda rng: [], watch="warnings", ask=lambda subject: None)
+
+
+def test_kinds_reach_into_the_lists_and_tuples_of_a_network(rng):
+    part = kinds(1, lambda rng, n: ([(np.ones((n, 2)), np.ones(2))], "relu", np.arange(n)))
+    _, lists, integers, floats = part.cases(rng)
+    assert lists[0] == [([[1.0, 1.0]] * 3, [1.0, 1.0])] and lists[2] == [0, 1, 2]
+    assert all(array.dtype == np.int64 for array in integers[0][0])
+    assert all(array.dtype == np.float32 for array in floats[0][0])
+    assert {case[1] for case in (lists, integers, floats)} == {"relu"}
+    assert integers[2].dtype.kind == "i"
