@@ -108,11 +108,11 @@ def test_a_widget_calls_the_learners_own_function(server, open_notebook):
     expect(notebook.run("my-guess")).to_have_text(re.compile(r"\[\(3, 1\)\]"))
 
     # And a fault in it is one line beneath the controls, under the last good picture.
-    notebook.replace_last_line("add_bias", "raise ValueError('mine')")
+    notebook.replace_last_line("add_bias", "raise RuntimeError('mine')")
     notebook.run("add_bias")
     move(shape_of_a)
     alert = notebook.output("shape-tracer-run").get_by_role("alert")
-    expect(alert).to_have_text(re.compile(r"ValueError: mine \(line \d+ of add_bias\)"))
+    expect(alert).to_have_text(re.compile(r"RuntimeError: mine \(line \d+ of add_bias\)"))
     expect(notebook.picture("shape-tracer-run")).to_be_visible()
 
 
