@@ -363,24 +363,31 @@ class Book:
             rows = [_row(item) for item in query]
         return sorted(rows, key=lambda row: (row.assignment, row.student))
 
-    def cell_grades(self, student: str, assignment: str) -> dict[str, CellGrade]:
-        """Return the standing of each graded cell, by its name, with a human's comment."""
+    def cell_grades(
+        self, student: str, assignment: str, notebook: str | None = None
+    ) -> dict[str, CellGrade]:
+        """Return the standing of each graded cell, by its name, with a human's comment.
+
+        Two notebooks of an assignment may each have a cell of the same name: ``notebook`` tells
+        which is meant.
+        """
         with readable_errors(self.db_url):
             try:
                 submission = self._gradebook.find_submission(assignment, student)
             except MissingEntry:
                 return {}
+            wanted = [x for x in submission.notebooks if notebook in (None, x.name)]
             comments = {
                 comment.name: comment.manual_comment or ""
-                for notebook in submission.notebooks
-                for comment in notebook.comments
+                for item in wanted
+                for comment in item.comments
             }
             return {
                 grade.name: CellGrade(
                     float(grade.score), bool(grade.needs_manual_grade), comments.get(grade.name, "")
                 )
-                for notebook in submission.notebooks
-                for grade in notebook.grades
+                for item in wanted
+                for grade in item.grades
             }
 
     def needs_manual(self) -> list[tuple[str, str, str]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.assignment import NotebookSpec
+from autograder.beside import Beside
 from autograder.course import Limits
 from autograder.examiner import NOT_DEFINED, Examined, Examiner, failed
 from autograder.graded import GradedCell, GradedNotebook
@@ -37,10 +38,15 @@ class _Run:
     """One notebook on its way through."""
 
     def __init__(
-        self, spec: NotebookSpec, rules: Rules, open_session: Callable[[], Session]
+        self,
+        spec: NotebookSpec,
+        rules: Rules,
+        open_session: Callable[[], Session],
+        files: Mapping[str, bytes],
     ) -> None:
         self.rules = rules
-        self.examiner = Examiner(spec, rules.secret, rules.limits.cell_timeout_s)
+        self.beside = Beside(files)
+        self.examiner = Examiner(spec, rules.secret, rules.limits.cell_timeout_s, self.beside)
         self.open_session = open_session
         self.session: Session | None = None
         self.ran: list[str] = []
@@ -113,10 +119,17 @@ class _Run:
 
 
 def grade_notebook(
-    sanitised: Sanitised, spec: NotebookSpec, rules: Rules, open_session: Callable[[], Session]
+    sanitised: Sanitised,
+    spec: NotebookSpec,
+    rules: Rules,
+    open_session: Callable[[], Session],
+    files: Mapping[str, bytes] | None = None,
 ) -> GradedNotebook:
-    """Run and examine one notebook; every graded cell of the source gets its points."""
-    run = _Run(spec, rules, open_session)
+    """Run and examine one notebook; every graded cell of the source gets its points.
+
+    ``files`` are the source's own files, which lie beside the notebook for the tests too.
+    """
+    run = _Run(spec, rules, open_session, files or {})
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = _reference_flags(sanitised, spec)
@@ -150,13 +163,18 @@ def grade_notebook(
             document.append(_document_cell(place, cell, outputs))
     finally:
         run.close()
+        run.beside.close()
     cells = tuple(graded[c.name] for c in spec.cells if c.name in graded)
+    unanswered = (
+        c.spec.name for c in sanitised.cells if c.untouched and c.spec and c.spec.solution
+    )
     return GradedNotebook(
         spec.name,
         cells,
         _document(document, spec),
         sanitised.notes,
         (*(flag.text for flag in flags), *run.flags),
+        tuple(unanswered),
     )
 
 

@@ -52,9 +52,7 @@ def read_stranger(root: Path) -> Course:
         _limits(config),
         folders=folders,
         database=directory.db_url,
-        stranger=Stranger(
-            config, _around(root, header_footer), _learners_files(config)
-        ),
+        stranger=Stranger(config, _around(root, header_footer), _learners_files(config)),
     )
 
 
