@@ -20,6 +20,7 @@ import numpy as np
 from autograder import notebook as notebook_api
 from autograder import registry
 from autograder.assignment import HIDDEN_BEGIN, NotebookSpec, SourceCell
+from autograder.beside import Beside
 from autograder.examine import examine, with_public_reasons, zero
 from autograder.exercise import Exercise, Failure, Verdict
 from autograder.present import as_html, as_text, number
@@ -47,8 +48,11 @@ class Examined:
 class Examiner:
     """Examines the grade cells of one notebook, one after the other, in one namespace."""
 
-    def __init__(self, spec: NotebookSpec, secret: bytes, cell_timeout_s: float) -> None:
+    def __init__(
+        self, spec: NotebookSpec, secret: bytes, cell_timeout_s: float, beside: Beside
+    ) -> None:
         self._spec = spec
+        self._beside = beside
         self._secret = secret
         self._cell_timeout_s = cell_timeout_s
         self._space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
@@ -75,10 +79,11 @@ class Examiner:
         )
         try:
             tree = _Naming(self._spec.modules).visit(ast.parse(cell.source))
-            self._bind(tree)
-            with _silence():
-                value = self._run(tree, cell.name)
-            self._carry_over()
+            with self._beside.work():
+                self._bind(tree)
+                with _silence():
+                    value = self._run(tree, cell.name)
+                self._carry_over()
         except SandboxDied:
             if time.monotonic() >= self._link.deadline:
                 # The session knows what was left of the time, which differs from run to run.

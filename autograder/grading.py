@@ -30,6 +30,8 @@ from autograder.sandbox.results import IsolationUnavailable
 from autograder.submissions import Submission, jobs_of, students_of
 
 MAX_TRIES = 3
+NO_RESPONSE = "No response."
+"""nbgrader's own words in the gradebook for an answer that was never begun."""
 OnDone = Callable[[GradedSubmission | None, int, int], None]
 
 
@@ -193,6 +195,7 @@ def scores_of(graded: GradedSubmission) -> list[NotebookScore]:
         NotebookScore(
             notebook.name,
             tuple(CellScore(c.name, c.points, c.reason or None) for c in notebook.cells),
+            tuple(CellScore(name, None, NO_RESPONSE) for name in notebook.unanswered),
         )
         for notebook in graded.notebooks
     ]

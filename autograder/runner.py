@@ -7,11 +7,12 @@ cells that ran before are run again, and the rest goes on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.assignment import NotebookSpec, SourceCell
+from autograder.beside import Beside
 from autograder.course import Limits
 from autograder.examine import VISIBLE
 from autograder.examiner import (
@@ -32,6 +33,7 @@ from autograder.track import Track
 
 REFERENCE = "nnlib"
 STOPPED = "Stopped"
+NO_PICTURES = "import os; os.environ['NNLIB_PICTURES'] = 'off'; del os"
 
 
 @dataclass(frozen=True)
@@ -52,19 +54,26 @@ class _Run:
     """
 
     def __init__(
-        self, spec: NotebookSpec, rules: Rules, open_session: Callable[[], Session]
+        self,
+        spec: NotebookSpec,
+        rules: Rules,
+        open_session: Callable[[], Session],
+        files: Mapping[str, bytes],
     ) -> None:
         self.limits = rules.limits
-        self.public = self._track(Examiner(spec, VISIBLE, self.limits.cell_timeout_s), open_session)
+        self.beside = Beside(files)
+        self.public = self._track(spec, VISIBLE, open_session)
         self.official: Track | None = None
         if rules.secret != VISIBLE:
-            examiner = Examiner(spec, rules.secret, self.limits.cell_timeout_s)
-            self.official = self._track(examiner, open_session)
+            self.official = self._track(spec, rules.secret, open_session)
         self.waiting: list[str] = []
         self.flags: list[str] = []
         self.over = ""
 
-    def _track(self, examiner: Examiner, open_session: Callable[[], Session]) -> Track:
+    def _track(
+        self, spec: NotebookSpec, secret: bytes, open_session: Callable[[], Session]
+    ) -> Track:
+        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.beside)
         return Track(examiner, self.limits, open_session)
 
     def close(self) -> None:
@@ -95,11 +104,16 @@ class _Run:
             return [*kept, _fault(f"This cell was stopped: {late}.")]
         return result.outputs
 
-    def grade_cell(self, cell: Cell) -> Examined:
-        """Examine what a grade cell asks about."""
+    def grade_cell(self, cell: Cell, begun: bool) -> Examined:
+        """Examine what a grade cell asks about; ``begun`` says whether its answer was touched."""
         assert cell.spec is not None
         if self.official is None:
             return self._examined(self.public, cell.spec)
+        if not begun and only_checks(cell.spec):
+            # An untouched stub is worth nothing, which takes no secret and no second sandbox to see.
+            public = self._examined(self.public, cell.spec)
+            if not public.points:
+                return public
         self._catch_up(self.official)
         official = self._examined(self.official, cell.spec)
         if official.stopped or (official.points >= cell.spec.points and only_checks(cell.spec)):
@@ -107,7 +121,12 @@ class _Run:
         return as_shown(official, self._examined(self.public, public_form(cell.spec)))
 
     def _catch_up(self, track: Track) -> None:
-        """Run on the official track what has run on the public one since the last grade cell."""
+        """Run on the official track what has run on the public one since the last grade cell.
+
+        Nobody sees what is shown there, so the course's own pictures are not drawn.
+        """
+        if not track.begun:
+            self.waiting.insert(0, NO_PICTURES)
         while self.waiting and not (self.over or track.over):
             try:
                 track.run_cell(self.waiting.pop(0))
@@ -125,23 +144,30 @@ class _Run:
 
 
 def grade_notebook(
-    sanitised: Sanitised, spec: NotebookSpec, rules: Rules, open_session: Callable[[], Session]
+    sanitised: Sanitised,
+    spec: NotebookSpec,
+    rules: Rules,
+    open_session: Callable[[], Session],
+    files: Mapping[str, bytes] | None = None,
 ) -> GradedNotebook:
-    """Run and examine one notebook; every graded cell of the source gets its points."""
-    run = _Run(spec, rules, open_session)
+    """Run and examine one notebook; every graded cell of the source gets its points.
+
+    ``files`` are the source's own files, which lie beside the notebook for the tests too.
+    """
+    run = _Run(spec, rules, open_session, files or {})
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = _reference_flags(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
-    answer, faults = "", dict[str, str]()
+    answer, begun, faults = "", True, dict[str, str]()
     try:
         for place, cell in enumerate(sanitised.cells):
             known = cell.spec
             outputs: list[dict[str, Any]] = []
             if known and known.solution:
-                answer = known.name
+                answer, begun = known.name, not cell.untouched
             if known and known.autograded:
-                examined = run.grade_cell(cell)
+                examined = run.grade_cell(cell, begun)
                 if answer in suspects and examined.points:
                     examined = failed("The answer uses nnlib's own function instead of writing it.")
                 if answer in faults and examined.reason.startswith(NOT_DEFINED):
@@ -162,13 +188,18 @@ def grade_notebook(
             document.append(_document_cell(place, cell, outputs))
     finally:
         run.close()
+        run.beside.close()
     cells = tuple(graded[c.name] for c in spec.cells if c.name in graded)
+    unanswered = (
+        c.spec.name for c in sanitised.cells if c.untouched and c.spec and c.spec.solution
+    )
     return GradedNotebook(
         spec.name,
         cells,
         _document(document, spec),
         sanitised.notes,
         (*(flag.text for flag in flags), *run.flags),
+        tuple(unanswered),
     )
 
 

@@ -34,6 +34,11 @@ class Track:
         self.over = ""
         """Why nothing more can run, where that is so."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether any cell has run on it."""
+        return bool(self._ran)
+
     def run_cell(self, source: str) -> CellResult:
         """Run a cell of the learner's."""
         return self._timed(lambda: self._run_cell(source))

@@ -120,5 +120,7 @@ def test_a_widget_calls_the_learners_own_function(server, open_notebook):
 def test_without_a_kernel_a_picture_stands_in_the_widgets_place(lesson, names):
     cells = {cell.id: cell for cell in solution(lesson).cells}
     for name in names:
-        pictures = [output for output in cells[name].outputs if "image/png" in output.get("data", {})]
+        pictures = [
+            output for output in cells[name].outputs if "image/png" in output.get("data", {})
+        ]
         assert len(pictures) == 1, f"{name} in {lesson.word}.ipynb"
