@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+
 
 @dataclass(frozen=True)
 class SourceCell:
@@ -30,6 +32,22 @@ class SourceCell:
     @property
     def graded(self) -> bool:
         return self.grade or self.task
+
+    @property
+    def released(self) -> str:
+        """Its source as learners get it, without the hidden tests."""
+        lines = self.source.splitlines()
+        return "\n".join(text for place, text in enumerate(lines, 1) if not self.hides(place))
+
+    def hides(self, line: int) -> bool:
+        """Return whether a line (from 1) is in a hidden part, marks included."""
+        inside = False
+        for place, text in enumerate(self.source.splitlines(), start=1):
+            inside = inside or HIDDEN_BEGIN in text
+            if place == line:
+                return inside
+            inside = inside and HIDDEN_END not in text
+        return False
 
 
 @dataclass(frozen=True)

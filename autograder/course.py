@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 import tomllib
 import zoneinfo
 from dataclasses import dataclass, field, fields
@@ -13,6 +14,7 @@ from typing import Any
 from autograder.sandbox.policy import Limits
 
 FILE = "course.toml"
+NBGRADER_FILE = "nbgrader_config.py"
 
 
 class CourseError(Exception):
@@ -21,7 +23,10 @@ class CourseError(Exception):
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson: ``03_forward`` is the assignment, ``forward`` its notebook and exercises."""
+    """One lesson: ``03_forward`` is the assignment, ``forward`` its notebook and exercises.
+
+    An assignment without a number in front, as other courses have them, goes by its whole name.
+    """
 
     folder: str
     title: str = ""
@@ -31,16 +36,46 @@ class Lesson:
 
     @property
     def word(self) -> str:
-        return self.folder.split("_", 1)[-1]
+        return self._parts[1]
 
     @property
     def number(self) -> str:
-        return self.folder.split("_", 1)[0]
+        return self._parts[0]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        numbered = re.fullmatch(r"(\d+)_(.+)", self.folder)
+        return (numbered[1], numbered[2]) if numbered else ("", self.folder)
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where things lie, seen from the course's root."""
+
+    source: str = "solutions"
+    released: str = "lessons"
+    submitted: str = "submitted"
+    autograded: str = "autograded"
+    feedback: str = "feedback"
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """What an nbgrader course that is not ours says of itself in its ``nbgrader_config.py``.
+
+    ``config`` is nbgrader's configuration as it stands. ``around`` are the notebooks whose cells
+    nbgrader puts before and behind those of every notebook. ``learners_files`` names, for an
+    assignment, the files beside its notebooks of which the learner's version counts.
+    """
+
+    config: Any
+    around: tuple[Path | None, Path | None] = (None, None)
+    learners_files: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Course:
-    """The course folder and what its ``course.toml`` says."""
+    """The course folder and what its ``course.toml``, or a stranger's configuration, says."""
 
     root: Path
     name: str = "course"
@@ -48,14 +83,17 @@ class Course:
     lessons: tuple[Lesson, ...] = ()
     limits: Limits = field(default_factory=Limits)
     reference_import: str = "report"
+    folders: Folders = field(default_factory=Folders)
+    database: str = ""
+    stranger: Stranger | None = None
 
     @property
     def solutions(self) -> Path:
-        return self.root / "solutions"
+        return self.root / self.folders.source
 
     @property
     def released(self) -> Path:
-        return self.root / "lessons"
+        return self.root / self.folders.released
 
     @property
     def work(self) -> Path:
@@ -64,39 +102,50 @@ class Course:
 
     @property
     def submitted(self) -> Path:
-        return self.root / "submitted"
+        return self.root / self.folders.submitted
 
     @property
     def autograded(self) -> Path:
-        return self.root / "autograded"
+        return self.root / self.folders.autograded
 
     @property
     def feedback(self) -> Path:
-        return self.root / "feedback"
+        return self.root / self.folders.feedback
 
     @property
     def db_url(self) -> str:
-        return f"sqlite:///{self.root / 'gradebook.db'}"
+        return self.database or f"sqlite:///{self.root / 'gradebook.db'}"
 
     def lesson(self, name: str) -> Lesson:
         """Find a lesson by folder (``03_forward``), word (``forward``) or number (``3``)."""
         for lesson in self.lessons:
-            if name in (lesson.folder, lesson.word, lesson.number, lesson.number.lstrip("0")):
+            if name == lesson.folder:
+                return lesson
+        for lesson in self.lessons:
+            if name in (lesson.word, lesson.number, lesson.number.lstrip("0")):
                 return lesson
         words = [lesson.word for lesson in self.lessons]
         near = difflib.get_close_matches(name, words + [x.folder for x in self.lessons], n=1)
         guess = f" Did you mean {near[0]!r}?" if near else ""
-        raise CourseError(f"There is no lesson {name!r}.{guess} There are: {', '.join(words)}.")
+        kind = "assignment" if self.stranger else "lesson"
+        raise CourseError(f"There is no {kind} {name!r}.{guess} There are: {', '.join(words)}.")
 
 
 def find_course(start: Path | str = ".") -> Course:
-    """Read the course that ``start`` lies in, looking upwards for ``course.toml``."""
+    """Read the course that ``start`` lies in, looking upwards.
+
+    A ``course.toml`` makes it one of ours; an ``nbgrader_config.py`` alone, one of nbgrader's.
+    """
     start = Path(start).resolve()
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return read_course(folder)
+        if (folder / NBGRADER_FILE).is_file():
+            from autograder.strangers import read_stranger
+
+            return read_stranger(folder)
     raise CourseError(
-        f"{start} is not inside a course: no {FILE} here or above. "
+        f"{start} is not inside a course: no {FILE} (or {NBGRADER_FILE}) here or above. "
         "Change into the course folder, or name it with --course."
     )
 

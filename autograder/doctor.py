@@ -26,7 +26,7 @@ class Finding:
     def as_text(self) -> str:
         mark = "ok      " if self.ok else ("MISSING " if self.needed else "optional")
         tail = f". {self.remedy}" if not self.ok and self.remedy else ""
-        return f"{mark}  {self.name:<22} {self.detail}{tail}"
+        return f"{mark}  {self.name:<34} {self.detail}{tail}"
 
 
 PACKAGES = (
@@ -44,7 +44,7 @@ PACKAGES = (
 def examine_machine(folder: Path) -> list[Finding]:
     """Look at Python, the packages, the course folder, and the walls that grading needs."""
     findings = [_python(), *(_package(name, use) for name, use in PACKAGES), _course(folder)]
-    return [*findings, _browser()]
+    return [*findings, *_walls(), _browser()]
 
 
 def _python() -> Finding:
@@ -77,6 +77,16 @@ def _course(folder: Path) -> Finding:
             "Run `bootcamp build`.",
         )
     return Finding("course", True, f"{course.title}, {len(course.lessons)} lessons, {course.root}")
+
+
+def _walls() -> list[Finding]:
+    """Try what grading walls student code in with."""
+    from autograder.sandbox import capabilities
+
+    return [
+        Finding(f"sandbox: {check.name}", check.ok, check.detail, check.remedy, needed=False)
+        for check in capabilities.probe()
+    ]
 
 
 def _browser() -> Finding:

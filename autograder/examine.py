@@ -15,6 +15,11 @@ from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, Par
 from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
 VISIBLE = b"visible"
+OTHER_NUMBERS = "The numbers in the notebook pass; other numbers do not."
+UNSTEADY = (
+    "The same input gave different answers in different calls. "
+    "The answer may depend on the arguments alone."
+)
 UNWRITTEN = "not written yet"
 
 
@@ -43,10 +48,7 @@ def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Ve
     if not _steady(exercise, subject, asked):
         return zero(
             exercise,
-            Failure(
-                "The same input gave different answers in different calls. "
-                "The answer may depend on the arguments alone.",
-            ),
+            Failure(UNSTEADY),
         )
     return Verdict(exercise.name, sum(r.points for r in results), exercise.points, tuple(results))
 
@@ -58,27 +60,24 @@ def zero(exercise: Exercise, failure: Failure, note: str = "") -> Verdict:
     return Verdict(exercise.name, 0.0, exercise.points, tuple(parts), note)
 
 
-def examine_official(exercise: Exercise, subject: Subject, secret: bytes) -> Verdict:
-    """Score with secret draws; show, where something failed, only what the public draws show."""
-    verdict = examine(exercise, subject, secret)
-    if verdict.passed:
-        return verdict
-    public = {part.name: part for part in examine(exercise, subject, VISIBLE).parts}
+def with_public_reasons(exercise: Exercise, official: Verdict, public: Verdict) -> Verdict:
+    """Return the points of the secret draws, with the reasons that the public draws give.
+
+    A message of the official examination may hold what the learner's code made of a secret draw
+    (in an exception's text, in a type's name). Of it only the mistake that was recognised is told.
+    """
+    known = {mistake.name: mistake for mistake in exercise.mistakes}
+    shown = {part.name: part.failure for part in public.parts}
     parts = []
-    for part in verdict.parts:
-        failure = part.failure
-        if failure:
-            seen = public[part.name].failure
-            if seen is None and failure.example:
-                failure = Failure(
-                    failure.message + " (The numbers in the notebook pass; other numbers do not.)",
-                    "",
-                    failure.mistake,
-                )
-            else:
-                failure = replace(failure, example=seen.example if seen else "")
+    for part in official.parts:
+        failure, seen = part.failure, shown.get(part.name)
+        if failure and failure.mistake in known:
+            message = known[failure.mistake].message + ("" if seen else f" ({OTHER_NUMBERS})")
+            failure = Failure(message, seen.example if seen else "", failure.mistake)
+        elif failure and failure.message != UNSTEADY:
+            failure = seen or Failure(OTHER_NUMBERS)
         parts.append(replace(part, failure=failure))
-    return replace(verdict, parts=tuple(parts))
+    return replace(official, parts=tuple(parts))
 
 
 def _first_call(exercise: Exercise, subject: Subject, secret: bytes) -> Outcome:

@@ -12,22 +12,24 @@ import io
 import math
 import random
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from autograder import notebook as notebook_api
-from autograder.assignment import NotebookSpec, SourceCell
-from autograder.examine import examine_official, zero
+from autograder import registry
+from autograder.assignment import HIDDEN_BEGIN, NotebookSpec, SourceCell
+from autograder.beside import Beside
+from autograder.examine import examine, with_public_reasons, zero
 from autograder.exercise import Exercise, Failure, Verdict
 from autograder.present import as_html, as_text, number
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
 from autograder.standins import Link, RemoteSubject, StandIn, TookTooLong
 
-HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 NOT_DEFINED = "Not defined"
+HIDDEN_FAILED = "A hidden test failed."
 MISSING = object()
 
 
@@ -39,13 +41,18 @@ class Examined:
     reason: str = ""
     verdict: Verdict | None = None
     outputs: list[dict[str, Any]] = field(default_factory=list)
+    stopped: bool = False
+    """Whether it ended for a reason of ours (a limit, a crash), in which no word is the learner's."""
 
 
 class Examiner:
     """Examines the grade cells of one notebook, one after the other, in one namespace."""
 
-    def __init__(self, spec: NotebookSpec, secret: bytes, cell_timeout_s: float) -> None:
+    def __init__(
+        self, spec: NotebookSpec, secret: bytes, cell_timeout_s: float, beside: Beside
+    ) -> None:
         self._spec = spec
+        self._beside = beside
         self._secret = secret
         self._cell_timeout_s = cell_timeout_s
         self._space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
@@ -72,17 +79,18 @@ class Examiner:
         )
         try:
             tree = _Naming(self._spec.modules).visit(ast.parse(cell.source))
-            self._bind(tree)
-            with _silence():
-                value = self._run(tree, cell.name)
-            self._carry_over()
+            with self._beside.work():
+                self._bind(tree)
+                with _silence():
+                    value = self._run(tree, cell.name)
+                self._carry_over()
         except SandboxDied:
             if time.monotonic() >= self._link.deadline:
                 # The session knows what was left of the time, which differs from run to run.
                 raise SandboxDied(f"did not finish within {self._cell_timeout_s:g} s") from None
             raise
         except TookTooLong:
-            return failed(f"The code under test did not finish within {self._cell_timeout_s:g} s.")
+            return stopped(f"The code under test did not finish within {self._cell_timeout_s:g} s.")
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a failed assertion is how tests say no
             return failed(_reason(error, cell))
         finally:
@@ -90,9 +98,8 @@ class Examiner:
         points, reason = partial_credit(value, cell.points)
         if len(verdicts) == 1:
             return Examined(points, reason, verdicts[0], _shown(verdicts[0]))
-        return Examined(
-            points, reason, None, [] if points == cell.points else _number_output(points)
-        )
+        outputs = [] if points == cell.points else _number_output(points)
+        return Examined(points, reason, None, outputs, stopped=bool(reason))
 
     def _run(self, tree: ast.Module, name: str) -> Any:
         """Execute the cell and return the value of its last expression, as a notebook would."""
@@ -137,7 +144,7 @@ class Examiner:
 
     def _official(self, exercise: Exercise, answer: Any, verdicts: list[Verdict]) -> Verdict:
         if type(answer) is StandIn:
-            verdict = examine_official(exercise, RemoteSubject(answer, exercise.name), self._secret)
+            verdict = examine(exercise, RemoteSubject(answer, exercise.name), self._secret)
         else:
             reason = f"`{exercise.name}` must be a function, `def {exercise.signature}`, but it is {answer!r:.60} now."
             verdict = zero(exercise, Failure(reason))
@@ -192,6 +199,41 @@ def failed(reason: str) -> Examined:
     return Examined(0.0, reason, None, [output])
 
 
+def stopped(reason: str) -> Examined:
+    """Return a cell that gives nothing because the code under test could not go on."""
+    return replace(failed(reason), stopped=True)
+
+
+def public_form(cell: SourceCell) -> SourceCell:
+    """Return the grade cell without its hidden tests, or empty where it makes no sense then."""
+    source = cell.released
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        source = ""
+    return replace(cell, source=source)
+
+
+def only_checks(cell: SourceCell) -> bool:
+    """Return whether the cell is one `check(...)` and leaves nothing behind for later cells."""
+    match ast.parse(cell.source).body:
+        case [ast.Expr(value=ast.Call(func=ast.Name(id="check"), args=[ast.Name()], keywords=[]))]:
+            return True
+    return False
+
+
+def as_shown(official: Examined, public: Examined) -> Examined:
+    """Return the official points with the reasons of an examination that met no secret."""
+    if official.verdict:
+        exercise = registry.find(official.verdict.exercise)
+        seen = public.verdict or replace(official.verdict, parts=())
+        verdict = with_public_reasons(exercise, official.verdict, seen)
+        return replace(official, verdict=verdict, outputs=_shown(verdict))
+    if official.points:
+        return official
+    return failed(public.reason or HIDDEN_FAILED)
+
+
 def _reason(error: BaseException, cell: SourceCell) -> str:
     """Say why a cell failed without a word of what its hidden part holds."""
     if isinstance(error, NameError) and error.name:
@@ -203,25 +245,13 @@ def _reason(error: BaseException, cell: SourceCell) -> str:
         if trace.tb_frame.f_code.co_filename == f"<{cell.name}>":
             line = trace.tb_lineno
         trace = trace.tb_next
-    if _is_hidden(cell.source, line):
-        return "A hidden test failed."
+    if cell.hides(line) or (not line and HIDDEN_BEGIN in cell.source):
+        return HIDDEN_FAILED
     message = str(error).strip().splitlines()
     text = cell.source.splitlines()[line - 1].strip() if line else ""
     return f"{type(error).__name__}{': ' + message[0] if message else ''}{f' (in `{text}`)' if text else ''}"[
         :500
     ]
-
-
-def _is_hidden(source: str, line: int) -> bool:
-    hidden = False
-    for place, text in enumerate(source.splitlines(), start=1):
-        if HIDDEN_BEGIN in text:
-            hidden = True
-        if place == line:
-            return hidden
-        if HIDDEN_END in text:
-            hidden = False
-    return HIDDEN_BEGIN in source and not line
 
 
 def partial_credit(value: Any, max_points: float) -> tuple[float, str]:

@@ -61,20 +61,33 @@ def write_feedback(
     pages = []
     with Book(course, db_url) as book:
         for student in sorted(students or graded):
-            page = render(course, lesson, graded[student], book.cell_grades(student, lesson.folder))
+            grades = {
+                notebook.name: book.cell_grades(student, lesson.folder, notebook.name)
+                for notebook in graded[student].notebooks
+            }
+            page = render(course, lesson, graded[student], grades)
             path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
             write_atomically(path, page.encode())
             pages.append(path)
     return pages
 
 
-def render(course: Course, lesson: Lesson, graded: GradedSubmission, grades: dict[str, Any]) -> str:
-    """Return one learner's page; ``grades`` are the gradebook's, in which a human may have decided."""
+def render(
+    course: Course, lesson: Lesson, graded: GradedSubmission, grades: dict[str, dict[str, Any]]
+) -> str:
+    """Return one learner's page.
+
+    ``grades`` are the gradebook's, by notebook and cell; a human may have decided there.
+    """
     import jinja2
 
-    cells = [cell for notebook in graded.notebooks for cell in notebook.cells]
-    sections = [_section(cell, grades.get(cell.name)) for cell in cells]
-    points = sum(grades[c.name].points if c.name in grades else c.points or 0.0 for c in cells)
+    cells = [
+        (cell, grades.get(notebook.name, {}).get(cell.name))
+        for notebook in graded.notebooks
+        for cell in notebook.cells
+    ]
+    sections = [_section(cell, grade) for cell, grade in cells]
+    points = sum(grade.points if grade else cell.points or 0.0 for cell, grade in cells)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,

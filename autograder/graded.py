@@ -22,13 +22,17 @@ class GradedCell:
 
 @dataclass(frozen=True)
 class GradedNotebook:
-    """One notebook, run: its cells with outputs as nbformat has them, and the graded cells."""
+    """One notebook, run: its cells with outputs as nbformat has them, and the graded cells.
+
+    ``unanswered`` names the answer cells that are as they were handed out.
+    """
 
     name: str
     cells: tuple[GradedCell, ...]
     document: dict[str, Any]
     notes: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
@@ -97,6 +101,7 @@ class GradedSubmission:
                 {},
                 tuple(item["notes"]),
                 tuple(item["flags"]),
+                tuple(item["unanswered"]),
             )
             for item in raw["notebooks"]
         )

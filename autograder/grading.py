@@ -26,9 +26,12 @@ from autograder.course import Course, CourseError, Lesson
 from autograder.graded import GradedSubmission
 from autograder.job import grade_job
 from autograder.nbgrader_bridge import Book, CellScore, NotebookScore
+from autograder.sandbox.results import IsolationUnavailable
 from autograder.submissions import Submission, jobs_of, students_of
 
 MAX_TRIES = 3
+NO_RESPONSE = "No response."
+"""nbgrader's own words in the gradebook for an answer that was never begun."""
 OnDone = Callable[[GradedSubmission | None, int, int], None]
 
 
@@ -167,6 +170,11 @@ def _drain(
                 yield item, future.result()
             except BrokenExecutor:
                 broken.append((item, tries))
+            except IsolationUnavailable as error:
+                raise CourseError(
+                    f"{error} Or grade without a sandbox, which lets student code do what you may do: "
+                    "--isolation none."
+                ) from None
             except Exception as error:  # noqa: BLE001 - one submission's failure never stops the batch
                 yield item, f"{type(error).__name__}: {error}"
         if broken:
@@ -187,6 +195,7 @@ def scores_of(graded: GradedSubmission) -> list[NotebookScore]:
         NotebookScore(
             notebook.name,
             tuple(CellScore(c.name, c.points, c.reason or None) for c in notebook.cells),
+            tuple(CellScore(name, None, NO_RESPONSE) for name in notebook.unanswered),
         )
         for notebook in graded.notebooks
     ]

@@ -67,7 +67,7 @@ def _notebook(
         sanitised = sanitise(data, spec)
     except Unreadable as error:
         return not_graded(spec, f"{spec.name}.ipynb cannot be read: {error}.")
-    graded = grade_notebook(sanitised, spec, job.rules, partial(_open, job, zygote))
+    graded = grade_notebook(sanitised, spec, job.rules, partial(_open, job, zygote), job.spec.files)
     return replace(graded, notes=(note, *graded.notes)) if note else graded
 
 

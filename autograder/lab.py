@@ -27,7 +27,7 @@ def command(
         f"--LabApp.default_url=/doc/tree/{path}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.news_url=",
-        "--log-level=WARN",
+        "--log-level=ERROR",
     ]
     if not browser:
         words.append("--no-browser")

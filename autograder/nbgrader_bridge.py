@@ -30,8 +30,9 @@ from nbgrader.api import (
 )
 from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import Execute, IncludeHeaderFooter, NbGraderPreprocessor
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
@@ -127,8 +128,7 @@ def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = Non
             f"{course.solutions / lesson.folder} does not exist: the lesson has no source."
         )
     with tempfile.TemporaryDirectory() as scratch:
-        config = Config()
-        apply(config, course, db_url or f"sqlite:///{scratch}/gradebook.db", out)
+        config = _generating(course, db_url or f"sqlite:///{scratch}/gradebook.db", out)
         config.GenerateAssignment.permissions = 644
         result = NbGraderAPI(config=config).generate_assignment(lesson.folder, force=True)
     if not result["success"]:
@@ -137,6 +137,34 @@ def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = Non
             f"{course.solutions / lesson.folder}: the lesson could not be generated: {reason}"
         )
     return out / lesson.folder
+
+
+def _generating(course: Course, db_url: str, out: Path) -> Any:
+    """Return the configuration to generate with: a stranger's own, or ours."""
+    config = Config()
+    if course.stranger is None:
+        apply(config, course, db_url, out)
+        return config
+    config.merge(course.stranger.config)
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.release_directory = str(out)
+    config.CourseDirectory.db_url = db_url
+    return config
+
+
+def strangers_settings(root: Path) -> tuple[Any, Any, Any]:
+    """Return the configuration that nbgrader reads in this folder, and two of its parts.
+
+    They are its ``CourseDirectory`` and its ``IncludeHeaderFooter``, which know the defaults too.
+    What is wrong in the file is raised as it comes.
+    """
+    app = NbGrader(raise_config_file_errors=True, log_level=logging.CRITICAL)
+    with contextlib.chdir(root):
+        app.load_config_file()
+        config = app.config
+        if "root" not in config.CourseDirectory:
+            config.CourseDirectory.root = str(root)
+        return config, CourseDirectory(config=config), IncludeHeaderFooter(config=config)
 
 
 def exchange_folder(course: Course) -> Path | None:
@@ -255,7 +283,7 @@ class Book:
         """Run nbgrader's own steps only for a source that this gradebook has not seen yet."""
         mark = hashlib.sha256(f"{self.db_url}\0{lesson.folder}".encode()).hexdigest()[:16]
         path = self.course.root / ".bootcamp" / "registered" / mark
-        digest = _folder_digest(self.course.solutions / lesson.folder)
+        digest = _folder_digest(self.course.solutions / lesson.folder) + _around(self.course)
         known = self._gradebook.db.query(Notebook).join(Assignment)
         if known.filter(Assignment.name == lesson.folder).count() and _read(path) == digest:
             return
@@ -267,11 +295,15 @@ class Book:
     def spec(self, assignment: str) -> AssignmentSpec:
         """Return what the gradebook and the source folder say of an assignment."""
         folder = self.course.solutions / assignment
+        stranger = self.course.stranger
+        around = stranger.around if stranger else (None, None)
         notebooks = [
-            _notebook_spec(folder / f"{notebook.name}.ipynb", notebook)
+            _notebook_spec(folder / f"{notebook.name}.ipynb", notebook, around)
             for notebook in self._gradebook.find_assignment(assignment).notebooks
         ]
-        return AssignmentSpec(assignment, tuple(notebooks), data_files(folder))
+        theirs = stranger.learners_files.get(assignment, ()) if stranger else ()
+        files = {name: data for name, data in data_files(folder).items() if name not in theirs}
+        return AssignmentSpec(assignment, tuple(notebooks), files)
 
     def record(
         self,
@@ -331,24 +363,31 @@ class Book:
             rows = [_row(item) for item in query]
         return sorted(rows, key=lambda row: (row.assignment, row.student))
 
-    def cell_grades(self, student: str, assignment: str) -> dict[str, CellGrade]:
-        """Return the standing of each graded cell, by its name, with a human's comment."""
+    def cell_grades(
+        self, student: str, assignment: str, notebook: str | None = None
+    ) -> dict[str, CellGrade]:
+        """Return the standing of each graded cell, by its name, with a human's comment.
+
+        Two notebooks of an assignment may each have a cell of the same name: ``notebook`` tells
+        which is meant.
+        """
         with readable_errors(self.db_url):
             try:
                 submission = self._gradebook.find_submission(assignment, student)
             except MissingEntry:
                 return {}
+            wanted = [x for x in submission.notebooks if notebook in (None, x.name)]
             comments = {
                 comment.name: comment.manual_comment or ""
-                for notebook in submission.notebooks
-                for comment in notebook.comments
+                for item in wanted
+                for comment in item.comments
             }
             return {
                 grade.name: CellGrade(
                     float(grade.score), bool(grade.needs_manual_grade), comments.get(grade.name, "")
                 )
-                for notebook in submission.notebooks
-                for grade in notebook.grades
+                for item in wanted
+                for grade in item.grades
             }
 
     def needs_manual(self) -> list[tuple[str, str, str]]:
@@ -434,11 +473,23 @@ def _folder_digest(folder: Path) -> str:
     return total.hexdigest()
 
 
+def _around(course: Course) -> str:
+    """Return what else a stranger's notebooks are made of: the configuration, header and footer."""
+    if course.stranger is None:
+        return ""
+    total = hashlib.sha256(repr(sorted(course.stranger.config.items())).encode())
+    for path in course.stranger.around:
+        total.update(path.read_bytes() if path else b"")
+    return total.hexdigest()
+
+
 def _read(path: Path) -> str:
     return path.read_text() if path.is_file() else ""
 
 
-def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
+def _notebook_spec(
+    path: Path, notebook: Any, around: tuple[Path | None, Path | None] = (None, None)
+) -> NotebookSpec:
     graded = {cell.name: cell for cell in [*notebook.grade_cells, *notebook.task_cells]}
     solutions = {cell.name for cell in notebook.solution_cells}
     tasks = {cell.name for cell in notebook.task_cells}
@@ -447,15 +498,16 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     defined: frozenset[str] = frozenset()
     objects = True
     if path.is_file():
-        source = nbformat.read(path, as_version=4)
-        names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in source.cells)
+        parts = [part for part in (around[0], path, around[1]) if part]
+        cells = [c for part in parts for c in nbformat.read(part, as_version=4).cells]
+        names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells)
         order = {name: place for place, name in enumerate(names) if name}
-        code = [cell for cell in source.cells if cell.cell_type == "code"]
+        code = [cell for cell in cells if cell.cell_type == "code"]
         modules = imported_modules(cell.source for cell in code)
         objects = gives_objects(cell.source for cell in code)
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
-    cells = [
+    known = [
         SourceCell(
             name=cell.name,
             cell_type=cell.cell_type,
@@ -469,10 +521,10 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
         )
         for cell in notebook.source_cells
     ]
-    cells.sort(key=lambda cell: order.get(cell.name, len(order)))
+    known.sort(key=lambda cell: order.get(cell.name, len(order)))
     return NotebookSpec(
         notebook.name,
-        tuple(cells),
+        tuple(known),
         modules,
         defined,
         json.loads(notebook.kernelspec or "{}"),

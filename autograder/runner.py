@@ -7,21 +7,33 @@ cells that ran before are run again, and the rest goes on.
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.assignment import NotebookSpec
+from autograder.assignment import NotebookSpec, SourceCell
+from autograder.beside import Beside
 from autograder.course import Limits
-from autograder.examiner import NOT_DEFINED, Examined, Examiner, failed
+from autograder.examine import VISIBLE
+from autograder.examiner import (
+    NOT_DEFINED,
+    Examined,
+    Examiner,
+    as_shown,
+    failed,
+    only_checks,
+    public_form,
+    stopped,
+)
 from autograder.graded import GradedCell, GradedNotebook
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
 from autograder.sanitise import Cell, Sanitised, cell_id
+from autograder.track import Track
 
 REFERENCE = "nnlib"
 STOPPED = "Stopped"
+NO_PICTURES = "import os; os.environ['NNLIB_PICTURES'] = 'off'; del os"
 
 
 @dataclass(frozen=True)
@@ -34,102 +46,128 @@ class Rules:
 
 
 class _Run:
-    """One notebook on its way through."""
+    """One notebook on its way through, on two tracks that share nothing.
+
+    On the official track secret questions are asked, and it gives the points. Whatever a learner's
+    code does with what it was asked there, none of it comes back as text: outputs and reasons are
+    those of the public track, which never meets a secret.
+    """
 
     def __init__(
-        self, spec: NotebookSpec, rules: Rules, open_session: Callable[[], Session]
+        self,
+        spec: NotebookSpec,
+        rules: Rules,
+        open_session: Callable[[], Session],
+        files: Mapping[str, bytes],
     ) -> None:
-        self.rules = rules
-        self.examiner = Examiner(spec, rules.secret, rules.limits.cell_timeout_s)
-        self.open_session = open_session
-        self.session: Session | None = None
-        self.ran: list[str] = []
-        self.ends = time.monotonic() + rules.limits.notebook_timeout_s
-        self.over = ""
+        self.limits = rules.limits
+        self.beside = Beside(files)
+        self.public = self._track(spec, VISIBLE, open_session)
+        self.official: Track | None = None
+        if rules.secret != VISIBLE:
+            self.official = self._track(spec, rules.secret, open_session)
+        self.waiting: list[str] = []
         self.flags: list[str] = []
+        self.over = ""
 
-    def remaining_s(self) -> float:
-        left = self.ends - time.monotonic()
-        if left <= 0:
-            self.over = (
-                f"The notebook did not finish within {self.rules.limits.notebook_timeout_s:g} s."
-            )
-            raise SandboxDied(self.over)
-        return min(left, self.rules.limits.cell_timeout_s)
-
-    def ready(self) -> Session:
-        """Return a session in which every cell that has run so far has been run."""
-        if self.session is None:
-            self.session = self.open_session()
-            try:
-                for source in self.ran:
-                    self.session.run_cell(source, self.remaining_s())
-            except SandboxDied as death:
-                self.over = self.over or f"The cells before could not be run again: {death.reason}."
-                self.close()
-                raise
-            self.examiner.attach(self.session)
-        return self.session
+    def _track(
+        self, spec: NotebookSpec, secret: bytes, open_session: Callable[[], Session]
+    ) -> Track:
+        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.beside)
+        return Track(examiner, self.limits, open_session)
 
     def close(self) -> None:
-        if self.session is not None:
-            self.session.close()
-        self.session = None
+        self.public.close()
+        if self.official:
+            self.official.close()
 
-    def _died(self, death: SandboxDied) -> None:
-        """Clean up; who wrote into the grader's own channel gets no second chance."""
-        self.close()
+    def _died(self, death: SandboxDied) -> str:
+        """Return what to say; who wrote into the grader's own channel gets no second chance."""
         if death.reason.startswith("protocol error"):
             self.over = "The code wrote into the channel over which it is graded."
             self.flags.append(f"It wrote into the grader's channel ({death.reason}).")
+        return death.reason
 
     def learners_cell(self, source: str) -> list[dict[str, Any]]:
         """Run a cell of the learner's and return its outputs, whatever becomes of it."""
-        if self.over:
-            return [_fault(f"Not run: {self.over}")]
+        if self.over or self.public.over:
+            return [_fault(f"Not run: {self.over or self.public.over}")]
         try:
-            result = self.ready().run_cell(source, self.remaining_s())
+            result = self.public.run_cell(source)
         except SandboxDied as death:
-            self._died(death)
-            return [_fault(f"This cell was stopped: {death.reason}.")]
-        self.ran.append(source)
+            return [_fault(f"This cell was stopped: {self._died(death)}.")]
+        self.waiting.append(source)
         if result.timed_out:
-            late = f"This cell was stopped: it did not finish within {self.rules.limits.cell_timeout_s:g} s."
-            return [*result.outputs, _fault(late)]
+            # Whether it obeyed the interrupt or not is chance; what is said of it is the same.
+            late = f"did not finish within {self.limits.cell_timeout_s:g} s"
+            kept = [output for output in result.outputs if output["output_type"] != "error"]
+            return [*kept, _fault(f"This cell was stopped: {late}.")]
         return result.outputs
 
-    def grade_cell(self, cell: Cell) -> Examined:
-        """Examine what a grade cell asks about."""
+    def grade_cell(self, cell: Cell, begun: bool) -> Examined:
+        """Examine what a grade cell asks about; ``begun`` says whether its answer was touched."""
         assert cell.spec is not None
-        if self.over:
-            return failed(self.over)
+        if self.official is None:
+            return self._examined(self.public, cell.spec)
+        if not begun and only_checks(cell.spec):
+            # An untouched stub is worth nothing, which takes no secret and no second sandbox to see.
+            public = self._examined(self.public, cell.spec)
+            if not public.points:
+                return public
+        self._catch_up(self.official)
+        official = self._examined(self.official, cell.spec)
+        if official.stopped or (official.points >= cell.spec.points and only_checks(cell.spec)):
+            return official
+        return as_shown(official, self._examined(self.public, public_form(cell.spec)))
+
+    def _catch_up(self, track: Track) -> None:
+        """Run on the official track what has run on the public one since the last grade cell.
+
+        Nobody sees what is shown there, so the course's own pictures are not drawn.
+        """
+        if not track.begun:
+            self.waiting.insert(0, NO_PICTURES)
+        while self.waiting and not (self.over or track.over):
+            try:
+                track.run_cell(self.waiting.pop(0))
+            except SandboxDied as death:
+                self._died(death)
+
+    def _examined(self, track: Track, cell: SourceCell) -> Examined:
+        if self.over or track.over:
+            return stopped(self.over or track.over)
         try:
-            self.remaining_s()
-            self.ready()
-            return self.examiner.examine(cell.spec)
+            return track.examine(cell)
         except SandboxDied as death:
-            self._died(death)
-            return failed(self.over or f"The code under test was stopped: {death.reason}.")
+            reason = self._died(death)
+            return stopped(self.over or track.over or f"The code under test was stopped: {reason}.")
 
 
 def grade_notebook(
-    sanitised: Sanitised, spec: NotebookSpec, rules: Rules, open_session: Callable[[], Session]
+    sanitised: Sanitised,
+    spec: NotebookSpec,
+    rules: Rules,
+    open_session: Callable[[], Session],
+    files: Mapping[str, bytes] | None = None,
 ) -> GradedNotebook:
-    """Run and examine one notebook; every graded cell of the source gets its points."""
-    run = _Run(spec, rules, open_session)
+    """Run and examine one notebook; every graded cell of the source gets its points.
+
+    ``files`` are the source's own files, which lie beside the notebook for the tests too.
+    """
+    run = _Run(spec, rules, open_session, files or {})
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = _reference_flags(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
-    answer, faults = "", dict[str, str]()
+    answer, begun, faults = "", True, dict[str, str]()
     try:
         for place, cell in enumerate(sanitised.cells):
             known = cell.spec
             outputs: list[dict[str, Any]] = []
             if known and known.solution:
-                answer = known.name
+                answer, begun = known.name, not cell.untouched
             if known and known.autograded:
-                examined = run.grade_cell(cell)
+                examined = run.grade_cell(cell, begun)
                 if answer in suspects and examined.points:
                     examined = failed("The answer uses nnlib's own function instead of writing it.")
                 if answer in faults and examined.reason.startswith(NOT_DEFINED):
@@ -150,13 +188,18 @@ def grade_notebook(
             document.append(_document_cell(place, cell, outputs))
     finally:
         run.close()
+        run.beside.close()
     cells = tuple(graded[c.name] for c in spec.cells if c.name in graded)
+    unanswered = (
+        c.spec.name for c in sanitised.cells if c.untouched and c.spec and c.spec.solution
+    )
     return GradedNotebook(
         spec.name,
         cells,
         _document(document, spec),
         sanitised.notes,
         (*(flag.text for flag in flags), *run.flags),
+        tuple(unanswered),
     )
 
 

@@ -77,7 +77,7 @@ def notebook(learner: Learner, released: bytes, solution: bytes) -> bytes:
     solved = {_name(cell): cell["source"] for cell in json.loads(solution)["cells"]}
     for cell in document["cells"]:
         name, about = _name(cell), cell["metadata"].get("nbgrader", {})
-        if about.get("solution") and not about.get("grade") and cell["cell_type"] == "code":
+        if about.get("solution"):
             if name in learner.answers:
                 cell["source"] = learner.answers[name]
             elif learner.solves:

@@ -148,8 +148,9 @@ def _restore(cells: list[tuple[Cell, object]], spec: NotebookSpec, mended: Mende
             if cell.cell_type != known.cell_type:
                 mended["retyped"].append(known.name)
             source = cell.source
-            if known.locked and source != known.source:
-                mended["changed"].append(known.name)
+            if known.locked:
+                if source not in (known.released, known.source):
+                    mended["changed"].append(known.name)
                 source = known.source
             restored.append(Cell(known.cell_type, source, known, cell.attachments))
     return restored

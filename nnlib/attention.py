@@ -11,7 +11,7 @@ import numpy as np
 
 from nnlib.activations import softmax
 from nnlib.dense import dense_backward, dense_forward
-from nnlib.validation import Array, as_float, require_whole
+from nnlib.validation import Array, as_array, as_float, require_whole
 
 Projection = tuple[Array, Array]
 
@@ -100,6 +100,13 @@ def attention_backward(dO: Any, Q: Any, K: Any, V: Any, weights: Any) -> tuple[A
     """
     dO, Q, K, V = as_float(dO, "dO"), as_float(Q, "Q"), as_float(K, "K"), as_float(V, "V")
     weights = as_float(weights, "weights")
+    if min(dO.ndim, Q.ndim, K.ndim, V.ndim, weights.ndim) < 2:
+        raise ValueError("dO, Q, K, V and weights must have shapes (…, T, D), two axes at least.")
+    if weights.shape != (*Q.shape[:-1], K.shape[-2]) or V.shape[:-1] != K.shape[:-1]:
+        raise ValueError(
+            f"weights must have shape (…, Tq, Tk) and V (…, Tk, Dv) to meet Q {Q.shape} and "
+            f"K {K.shape}, and they are {weights.shape} and {V.shape}."
+        )
     if dO.shape != (*weights.shape[:-1], V.shape[-1]):
         raise ValueError(
             f"dO must have the shape of the output, {(*weights.shape[:-1], V.shape[-1])}, "
@@ -178,6 +185,8 @@ def multihead_attention_backward(
     dY: Any, params: dict[str, Projection], cache: dict[str, Any]
 ) -> tuple[Array, dict[str, Projection]]:
     """Return `dX`, and the gradients of the parameters under the same names."""
+    if not isinstance(cache, dict) or "merged" not in cache:
+        raise TypeError("cache must be the dictionary that multihead_attention returned.")
     heads = cache["Q"].shape[1]
     grads = {}
     dmerged, *grads["output"] = dense_backward(dY, (cache["merged"], params["output"][0]))
@@ -192,7 +201,7 @@ def multihead_attention_backward(
 
 
 def _check_mask(mask: Any, shape: tuple[int, ...]) -> Array:
-    mask = np.asarray(mask)
+    mask = as_array(mask, "mask")
     if mask.dtype != bool:
         raise TypeError(
             f"mask must be boolean, True where a query may look, and its type is {mask.dtype}."

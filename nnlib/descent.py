@@ -12,8 +12,10 @@ from nnlib.losses import mse_grad
 from nnlib.mlp import Params, init_params, loss_and_grads
 from nnlib.validation import (
     Array,
+    as_array,
     as_float,
     require_finite,
+    require_items,
     require_number,
     require_rng,
     require_same_shape,
@@ -38,6 +40,8 @@ def gd_step(params: Params, grads: Params, lr: float) -> list[tuple[Array, Array
         New arrays; `params` is left as it was.
     """
     lr = require_number(lr, "lr", above=0)
+    params = require_items(params, "params", "pairs (W, b)")
+    grads = require_items(grads, "grads", "pairs (dW, db)")
     if len(params) != len(grads):
         raise ValueError(f"params has {len(params)} layers, and grads has {len(grads)}.")
     new_params = []
@@ -99,7 +103,7 @@ def minibatches(
     (X_batch, y_batch)
         `ceil(N / size)` pairs. Size 1 makes descent stochastic, size N gives the whole batch.
     """
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = as_array(X, "X"), as_array(y, "y")
     _require_one_each(X, y)
     size = require_whole(size, "size")
     order = require_rng(rng).permutation(len(X))
@@ -165,8 +169,8 @@ def train_mlp(
     """
     X = as_float(X, "X", "(N, D)")
     require_finite(X, "X")
-    if sizes[0] != X.shape[1]:
-        raise ValueError(f"sizes must start with the {X.shape[1]} features of X, not {sizes[0]}.")
+    if require_items(sizes, "sizes", "sizes")[:1] != [X.shape[1]]:
+        raise ValueError(f"sizes must start with the {X.shape[1]} features of X, not {sizes}.")
     epochs = require_whole(epochs, "epochs")
     params = init_params(sizes, rng)
     losses = []

@@ -17,7 +17,7 @@ from nnlib.recurrent import (
     _input_and_weight_grads,
     _time_first,
 )
-from nnlib.validation import Array, as_float
+from nnlib.validation import Array, as_float, require_items
 
 
 def gru_step(x: Any, h: Any, params: Params) -> Array:
@@ -38,7 +38,7 @@ def gru_step(x: Any, h: Any, params: Params) -> Array:
     -------
     array (N, H)
     """
-    Wx, Wh, b = params
+    Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
     _check_step(x, h, Wx, Wh, b, gates=3)
     b = _check_bias(b, Wh)
     h, _ = _gru_cell(dense_forward(x, Wx, b[0]), as_float(h, "h"), as_float(Wh, "Wh"), b[1])
@@ -54,7 +54,7 @@ def gru_forward(X: Any, params: Params) -> tuple[Array, Any]:
     cache
         For `gru_backward`.
     """
-    Wx, Wh, b = params
+    Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
     b = _check_bias(b, Wh)
     X, Wx, Wh, Zx = _check_sequence(X, (Wx, Wh, b[0]), gates=3)
     N, T, _ = X.shape
@@ -68,7 +68,7 @@ def gru_forward(X: Any, params: Params) -> tuple[Array, Any]:
 
 def gru_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
     """Return `dX (N, T, D)` and `(dWx, dWh, db)` of `gru_forward`."""
-    X, Wx, Wh, states, kept = cache
+    X, Wx, Wh, states, kept = require_items(cache, "cache", "what gru_forward kept", 5)
     dH = _time_first(dstates, states[1:])
     H = len(Wh)
     dZx = np.empty((*dH.shape[:2], 3 * H), dH.dtype)

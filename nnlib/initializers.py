@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, require_choice, require_rng, require_whole
+from nnlib.validation import Array, require_choice, require_items, require_rng, require_whole
 
 
 def fans(shape: tuple[int, ...]) -> tuple[int, int]:
@@ -29,10 +29,14 @@ def fans(shape: tuple[int, ...]) -> tuple[int, int]:
     (fan_in, fan_out)
         `(D, H)`, or `(kh kw C, kh kw F)`: each output of a convolution sees the whole window.
     """
-    if len(shape) < 2:
+    sizes = [
+        require_whole(size, "every size in shape")
+        for size in require_items(shape, "shape", "sizes")
+    ]
+    if len(sizes) < 2:
         raise ValueError(f"shape must have at least two axes, in and out, not {shape}.")
-    window = math.prod(shape[:-2])
-    return window * shape[-2], window * shape[-1]
+    window = math.prod(sizes[:-2])
+    return window * sizes[-2], window * sizes[-1]
 
 
 def he_init(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:

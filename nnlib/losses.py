@@ -13,6 +13,7 @@ from nnlib.activations import log_softmax, sigmoid
 from nnlib.smooth_activations import softplus
 from nnlib.validation import (
     Array,
+    as_array,
     as_float,
     as_labels,
     require_number,
@@ -258,7 +259,7 @@ def _signed(y: Any, score: Any) -> tuple[Array, Array]:
 
 def _classes(logits: Any, y: Any) -> tuple[Array, Array, tuple[int, ...]]:
     """Return scores as rows `(N, K)`, labels `(N,)` or rows `(N, K)`, and the scores' old shape."""
-    logits, y = as_float(logits, "logits"), np.asarray(y)
+    logits, y = as_float(logits, "logits"), as_array(y, "y")
     shape = logits.shape
     if logits.ndim < 2 or logits.size == 0:
         raise ValueError(f"logits must have shape (N, K), not empty, and it is {shape}.")

@@ -9,6 +9,7 @@ import numpy as np
 
 from nnlib.validation import (
     Array,
+    as_array,
     as_float,
     as_labels,
     require_rng,
@@ -24,10 +25,15 @@ def accuracy(y: Any, y_hat: Any) -> float:
     ----------
     y, y_hat : integer arrays (N,)
     """
-    y, y_hat = np.asarray(y), np.asarray(y_hat)
+    y, y_hat = as_array(y, "y"), as_array(y_hat, "y_hat")
     require_same_shape(y, y_hat, "y", "y_hat")
     if y.size == 0:
         raise ValueError("y and y_hat are empty: at least one label is needed.")
+    for name, labels in (("y", y), ("y_hat", y_hat)):
+        if labels.dtype.kind not in "iub":
+            raise TypeError(
+                f"{name} must hold whole-number labels, and its type is {labels.dtype}."
+            )
     return float(np.mean(y == y_hat))
 
 

@@ -17,7 +17,7 @@ from nnlib.activations import relu, relu_backward
 from nnlib.dense import dense_backward, dense_forward, dense_param_grads
 from nnlib.initializers import he_init
 from nnlib.losses import cross_entropy_and_grad
-from nnlib.validation import Array, as_float, require_rng, require_whole
+from nnlib.validation import Array, as_float, require_items, require_rng, require_whole
 
 Params = Sequence[tuple[Array, Array]]
 
@@ -80,15 +80,17 @@ def mlp_forward(X: Any, params: Params, activations: Sequence[Callable[[Array], 
     array (N, K)
         The logits.
     """
-    if len(params) == 0 or len(activations) != len(params) - 1:
+    *hidden, last = _layers(params, "params", "W and b", 2)
+    activations = require_items(activations, "activations", "functions")
+    if len(activations) != len(hidden):
         raise ValueError(
             f"activations must have one function a hidden layer: "
-            f"{max(len(params) - 1, 0)} for {len(params)} layers, not {len(activations)}."
+            f"{len(hidden)} for {len(hidden) + 1} layers, not {len(activations)}."
         )
     A = as_float(X, "X", "(N, D)")
-    for (W, b), f in zip(params[:-1], activations, strict=True):
+    for (W, b), f in zip(hidden, activations, strict=True):
         A = f(dense_forward(A, W, b))
-    return dense_forward(A, *params[-1])
+    return dense_forward(A, *last)
 
 
 def mlp_forward_cached(X: Any, params: Params) -> tuple[Array, list[tuple[Array, Array, Array]]]:
@@ -105,11 +107,9 @@ def mlp_forward_cached(X: Any, params: Params) -> tuple[Array, list[tuple[Array,
     caches : list of (A, W, Z)
         For each layer its input `A`, its weights, and its sums `Z = A @ W + b`.
     """
-    if len(params) == 0:
-        raise ValueError("params is empty: at least one pair (W, b) is needed.")
     A = as_float(X, "X", "(N, D)")
     caches = []
-    for W, b in params:
+    for W, b in _layers(params, "params", "W and b", 2):
         Z = dense_forward(A, W, b)
         caches.append((A, W, Z))
         A = relu(Z)
@@ -137,16 +137,16 @@ def mlp_backward(
     -----
     Rumelhart, Hinton and Williams, *Learning representations by back-propagating errors*, 1986.
     """
-    if len(caches) == 0:
-        raise ValueError("caches is empty: at least one (A, W, Z) is needed.")
+    layers = _layers(caches, "caches", "A, W and Z", 3)
     dZ = as_float(dlogits, "dlogits", "(N, K)")
     grads = []
-    for layer in range(len(caches) - 1, 0, -1):
-        A, W, _ = caches[layer]
+    for layer in range(len(layers) - 1, 0, -1):
+        A, W, _ = layers[layer]
         dA, dW, db = dense_backward(dZ, (A, W))
         grads.append((dW, db))
-        dZ = relu_backward(dA, caches[layer - 1][2])
-    A, W, _ = caches[0]
+        _, _, Z_below = layers[layer - 1]
+        dZ = relu_backward(dA, Z_below)
+    A, W, _ = layers[0]
     grads.append(dense_param_grads(dZ, (A, W)))
     return grads[::-1]
 
@@ -172,6 +172,18 @@ def loss_and_grads(X: Any, y: Any, params: Params) -> tuple[float, list[tuple[Ar
 
 
 def _check_sizes(sizes: Sequence[int]) -> list[int]:
+    sizes = [require_whole(size, "every size") for size in require_items(sizes, "sizes", "sizes")]
     if len(sizes) < 2:
-        raise ValueError(f"sizes must name at least inputs and outputs, not {list(sizes)}.")
-    return [require_whole(size, "every size") for size in sizes]
+        raise ValueError(f"sizes must name at least inputs and outputs, not {sizes}.")
+    return sizes
+
+
+def _layers(items: Any, name: str, parts: str, count: int) -> list[list[Array]]:
+    """Return what belongs to each layer, of which there must be one at least."""
+    layers = [
+        require_items(item, f"every item of {name}", parts, count)
+        for item in require_items(items, name, f"layers, each {parts}")
+    ]
+    if not layers:
+        raise ValueError(f"{name} is empty: at least one layer, with {parts}, is needed.")
+    return layers

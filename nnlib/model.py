@@ -14,12 +14,13 @@ import numpy as np
 
 from nnlib.callbacks import Callback
 from nnlib.descent import minibatches
-from nnlib.layers.base import Layer, Shape
+from nnlib.layers.base import Layer, Shape, require_layers
 from nnlib.objectives import Metric, get_loss, get_metrics
 from nnlib.optimizers import Optimizer, get_optimizer
 from nnlib.progress import ProgressBar
 from nnlib.validation import (
     Array,
+    as_array,
     require_finite,
     require_number,
     require_rng,
@@ -67,9 +68,7 @@ class Sequential:
         input_shape: Shape | None = None,
         dtype: Any = None,
     ) -> None:
-        self.layers = list(layers)
-        if not self.layers or not all(isinstance(layer, Layer) for layer in self.layers):
-            raise TypeError("layers must be a list of layers, and hold at least one.")
+        self.layers = require_layers(layers)
         if len({id(layer) for layer in self.walk()}) < len(list(self.walk())):
             raise ValueError("A layer may stand in a model only once: make a new one.")
         self.rng = require_rng(rng)
@@ -317,7 +316,7 @@ class Sequential:
 
     def _inputs(self, X: Any) -> Array:
         """Check data for the network, and build it on the first."""
-        X = np.asarray(X)
+        X = as_array(X, "X")
         if X.dtype.kind not in "iubf":
             raise TypeError(f"X must hold real numbers, and its type is {X.dtype}.")
         if X.ndim < 2 or X.size == 0:
@@ -338,7 +337,7 @@ class Sequential:
         """Check examples and their targets."""
         if self.loss is None:
             raise ValueError("The model has no loss yet: call compile(optimizer, loss) first.")
-        X, y = self._inputs(X), np.asarray(y)
+        X, y = self._inputs(X), as_array(y, "y")
         if y.ndim == 0 or len(y) != len(X):
             raise ValueError(
                 f"X and y must have one row an example each, and their shapes are {X.shape} "

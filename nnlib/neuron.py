@@ -87,7 +87,7 @@ def gate(name: str) -> tuple[Array, float]:
         For any other name. "XOR" has no answer: no line separates its classes
         (Minsky and Papert, *Perceptrons*, 1969).
     """
-    if name == "XOR":
+    if isinstance(name, str) and name == "XOR":
         raise ValueError(
             "XOR has no single neuron: no line separates (0,1), (1,0) from (0,0), (1,1). "
             "Two layers can do it: AND of OR and NAND."

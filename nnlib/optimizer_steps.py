@@ -11,7 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, as_float, require_number, require_same_shape, require_whole
+from nnlib.validation import (
+    Array,
+    as_float,
+    require_items,
+    require_number,
+    require_same_shape,
+    require_whole,
+)
 
 
 def momentum_step(p: Any, g: Any, state: dict[str, Any], lr: float, beta: float = 0.9) -> Array:
@@ -120,7 +127,7 @@ def clip_by_norm(grads: Sequence[Any], c: float) -> list[Any]:
         Mikolov and Bengio, *On the difficulty of training recurrent neural networks*, 2013.
     """
     c = require_number(c, "c", above=0)
-    if len(grads) == 0:
+    if not require_items(grads, "grads", "arrays"):
         raise ValueError("grads is empty: at least one array is needed.")
     length = global_norm(grads)
     return _scaled(grads, c / length if length > c else 1.0)
@@ -129,6 +136,7 @@ def clip_by_norm(grads: Sequence[Any], c: float) -> list[Any]:
 def clip_by_value(grads: Sequence[Any], c: float) -> list[Array]:
     """Cut every element of every array at `±c`, which may turn the gradient."""
     c = require_number(c, "c", above=0)
+    grads = require_items(grads, "grads", "arrays")
     return [np.clip(as_float(g, "g"), -c, c) for g in grads]
 
 

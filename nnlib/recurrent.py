@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.dense import dense_backward, dense_forward
-from nnlib.validation import Array, as_float
+from nnlib.validation import Array, as_float, require_items
 
 Params = tuple[Any, Any, Any]
 
@@ -72,7 +72,7 @@ def rnn_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
     cache
         From `rnn_forward`.
     """
-    X, Wx, Wh, states = cache
+    X, Wx, Wh, states = require_items(cache, "cache", "what rnn_forward kept", 4)
     dH = _time_first(dstates, states[1:])
     dZ = np.empty_like(dH)
     dh = np.zeros_like(dH[0])
@@ -104,7 +104,7 @@ def lstm_step(x: Any, h: Any, c: Any, params: Params) -> tuple[Array, Array]:
         Hochreiter and Schmidhuber, *Long short-term memory*, 1997; the forget gate is of Gers,
         Schmidhuber and Cummins, *Learning to forget*, 2000.
     """
-    Wx, Wh, b = params
+    Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
     _check_step(x, h, Wx, Wh, b, gates=4)
     h, c = as_float(h, "h"), as_float(c, "c")
     if c.shape != h.shape:
@@ -144,7 +144,7 @@ def lstm_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
     The cell's gradient is only multiplied with the forget gate from step to step: where the gate
     is open it arrives undiminished, which is why an LSTM remembers longer than a simple network.
     """
-    X, Wx, Wh, states, cells, gates = cache
+    X, Wx, Wh, states, cells, gates = require_items(cache, "cache", "what lstm_forward kept", 6)
     dH = _time_first(dstates, states[1:])
     H = len(Wh)
     # All that does not depend on the blame, for all steps at once: slopes of gates and of tanh.
@@ -199,13 +199,14 @@ def _check_step(x: Any, h: Any, Wx: Any, Wh: Any, b: Any, gates: int) -> None:
             f"For a state h {h.shape}, Wx must be (D, {gates * H}) and Wh ({H}, {gates * H}), "
             f"and they are {Wx.shape} and {Wh.shape}."
         )
-    if len(np.asarray(x)) != len(h):
-        raise ValueError(f"x and h must have the same batch, not {np.shape(x)} and {h.shape}.")
+    x = as_float(x, "x", "(N, D)")
+    if len(x) != len(h):
+        raise ValueError(f"x and h must have the same batch, not {x.shape} and {h.shape}.")
 
 
 def _check_sequence(X: Any, params: Params, gates: int) -> tuple[Array, Array, Array, Array]:
     """Return `X`, `Wx`, `Wh`, and what the inputs contribute, time first: `(T, N, gates H)`."""
-    Wx, Wh, b = params
+    Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
     X, Wx, Wh = as_float(X, "X", "(N, T, D)"), as_float(Wx, "Wx", "(D, H)"), as_float(Wh, "Wh")
     if Wh.ndim != 2 or Wh.shape[1] != gates * Wh.shape[0] or Wx.shape[1] != Wh.shape[1]:
         raise ValueError(

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 
 from nnlib.mlp import Params
-from nnlib.validation import Array, as_float, require_number, require_rng, require_whole
+from nnlib.validation import (
+    Array,
+    as_float,
+    require_items,
+    require_number,
+    require_rng,
+    require_whole,
+)
 
 
 def l2_penalty(params: Params, lam: float) -> float:
@@ -22,13 +29,22 @@ def l2_penalty(params: Params, lam: float) -> float:
         The strength of the penalty, a hyperparameter.
     """
     lam = require_number(lam, "lam", at_least=0)
-    return float(lam * sum(np.sum(as_float(W, "W") ** 2) for W, _ in params))
+    return float(lam * sum(np.sum(as_float(W, "W") ** 2) for W, _ in _pairs(params)))
 
 
 def l2_penalty_grads(params: Params, lam: float) -> list[tuple[Array, Array]]:
     """Return the gradient of `l2_penalty` for each `(W, b)`: `(2 lam W, 0)`."""
     lam = require_number(lam, "lam", at_least=0)
-    return [(2 * lam * as_float(W, "W"), np.zeros_like(as_float(b, "b"))) for W, b in params]
+    return [
+        (2 * lam * as_float(W, "W"), np.zeros_like(as_float(b, "b"))) for W, b in _pairs(params)
+    ]
+
+
+def _pairs(params: Any) -> list[list[Any]]:
+    return [
+        require_items(pair, "every layer of params", "W and b", 2)
+        for pair in require_items(params, "params", "pairs (W, b)")
+    ]
 
 
 def dropout(X: Any, p: float, rng: np.random.Generator, training: bool) -> Array:
@@ -48,11 +64,8 @@ def dropout(X: Any, p: float, rng: np.random.Generator, training: bool) -> Array
         Survivors are divided by `1 - p`, so that the expected sum stays what it is at test
         time: Srivastava et al., *Dropout*, 2014.
     """
-    X = as_float(X, "X")
-    if not training:
-        require_number(p, "p", at_least=0, below=1)
-        return X.copy()
-    return X * dropout_mask(X, p, rng)
+    X, p = as_float(X, "X"), require_number(p, "p", at_least=0, below=1)
+    return X * dropout_mask(X, p, rng) if training else X.copy()
 
 
 def dropout_mask(X: Array, p: float, rng: np.random.Generator) -> Array:
@@ -60,7 +73,6 @@ def dropout_mask(X: Array, p: float, rng: np.random.Generator) -> Array:
 
     The gradient is multiplied with the same mask: who was silent takes no blame.
     """
-    p = require_number(p, "p", at_least=0, below=1)
     kept = require_rng(rng).random(X.shape, dtype=np.float32) >= p
     return kept * X.dtype.type(1 / (1 - p))
 
@@ -86,7 +98,7 @@ def early_stop(history: Sequence[float], patience: int) -> bool:
     (True, False)
     """
     patience = require_whole(patience, "patience")
-    if len(history) == 0:
+    if not require_items(history, "history", "losses"):
         raise ValueError("history is empty: at least one validation loss is needed.")
     best = min(range(len(history)), key=lambda epoch: history[epoch])
     return len(history) - 1 - best >= patience

@@ -28,6 +28,8 @@ def residual_forward(x: Any, F: Callable[[Array], Any]) -> Array:
     He, Zhang, Ren and Sun, *Deep residual learning for image recognition*, 2016.
     """
     x = as_float(x, "x")
+    if not callable(F):
+        raise TypeError(f"F must be a function, not {type(F).__name__}.")
     change = as_float(F(x), "F(x)")
     require_same_shape(x, change, "x", "F(x)")
     return x + change

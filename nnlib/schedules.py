@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nnlib.validation import require_number, require_whole
+from nnlib.validation import require_items, require_number, require_whole
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ class PiecewiseConstantDecay:
     values: Sequence[float]
 
     def __post_init__(self) -> None:
+        require_items(self.boundaries, "boundaries", "whole numbers")
+        require_items(self.values, "values", "learning rates")
         if len(self.values) != len(self.boundaries) + 1:
             raise ValueError(
                 f"values must have one more than boundaries: {len(self.boundaries) + 1}, "

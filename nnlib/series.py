@@ -4,7 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, as_float, require_finite, require_number, require_whole
+from nnlib.validation import (
+    Array,
+    as_array,
+    as_float,
+    require_finite,
+    require_number,
+    require_whole,
+)
 
 
 def make_windows(series: Any, L: int, horizon: int) -> tuple[Array, Array]:
@@ -61,7 +68,7 @@ def chronological_split(X: Any, y: Any, fraction: float) -> tuple[Array, Array, 
     X_train, y_train, X_test, y_test : arrays
         Neither part may be empty.
     """
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = as_array(X, "X"), as_array(y, "y")
     fraction = require_number(fraction, "fraction", above=0, below=1)
     if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
         raise ValueError(

@@ -14,8 +14,9 @@ def softplus(z: Any) -> Array:
 
     Dugas et al., *Incorporating second-order functional knowledge for better option pricing*, 2001.
     """
-    # logaddexp(0, z) is log(exp(0) + exp(z)) without computing exp(1000).
-    return np.logaddexp(0, as_float(z, "z"))
+    z = as_float(z, "z")
+    # log(1 + exp(z)) = z + log(1 + exp(-z)): exp never sees a number above 0.
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
 
 
 def softplus_grad(z: Any) -> Array:
@@ -99,7 +100,8 @@ def erf(x: Any) -> Array:
     inside = np.clip(x, -_ERF_EDGE, _ERF_EDGE)
     nearest = np.rint(inside * _ERF_STEPS)
     rest = inside - nearest / _ERF_STEPS
-    coefficients = _ERF_TABLE[nearest.astype(np.intp) + _ERF_STEPS * _ERF_EDGE]
+    row = np.nan_to_num(nearest).astype(np.intp) + _ERF_STEPS * _ERF_EDGE
+    coefficients = _ERF_TABLE[row]
     result = coefficients[..., -1]
     for n in range(_ERF_TABLE.shape[1] - 2, -1, -1):
         result = result * rest + coefficients[..., n]

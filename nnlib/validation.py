@@ -22,12 +22,7 @@ def as_float(x: Any, name: str, shape: str = "") -> Array:
     into it.
     """
     if type(x) is not np.ndarray:
-        try:
-            x = np.asarray(x)
-        except ValueError:
-            raise ValueError(
-                f"{name} must be a regular array of numbers: its rows differ in length."
-            ) from None
+        x = as_array(x, name)
     kind = x.dtype.kind
     if kind != "f":
         if kind not in "iub":
@@ -41,6 +36,16 @@ def as_float(x: Any, name: str, shape: str = "") -> Array:
     return x
 
 
+def as_array(x: Any, name: str) -> Array:
+    """Return `x` as an array of whatever type."""
+    try:
+        return np.asarray(x)
+    except ValueError:
+        raise ValueError(
+            f"{name} must be a regular array of numbers: its rows differ in length."
+        ) from None
+
+
 @cache
 def _axes(shape: str) -> int:
     """Count the axes in a shape such as "(N,)" or "(N, D)"."""
@@ -49,7 +54,7 @@ def _axes(shape: str) -> int:
 
 def as_labels(y: Any, K: int, name: str = "y") -> Array:
     """Return `y` as an array of whole labels, usually `(N,)`, each in `0 … K-1`."""
-    y = np.asarray(y)
+    y = as_array(y, name)
     if y.size == 0:
         raise ValueError(f"{name} is empty: at least one label is needed.")
     if y.dtype.kind not in "iu":
@@ -122,10 +127,19 @@ def require_whole(value: Any, name: str, *, at_least: int = 1) -> int:
 
 def require_choice(value: Any, name: str, choices: Sequence[str]) -> str:
     """Return `value` if it is one of the names in `choices`."""
-    if value not in choices:
+    if not isinstance(value, str) or value not in choices:
         known = ", ".join(repr(choice) for choice in choices)
         raise ValueError(f"{name} must be one of {known}, not {value!r}.")
     return value
+
+
+def require_items(value: Any, name: str, items: str, count: int | None = None) -> list[Any]:
+    """Return `value` as a list if it holds items, `count` of them where that is given."""
+    if not isinstance(value, list | tuple | np.ndarray) or getattr(value, "ndim", 1) == 0:
+        raise TypeError(f"{name} must be a list or tuple of {items}, not {type(value).__name__}.")
+    if count is not None and len(value) != count:
+        raise ValueError(f"{name} must hold {items}, {count} in all, not {len(value)}.")
+    return list(value)
 
 
 def require_rng(rng: Any) -> np.random.Generator:

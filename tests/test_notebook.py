@@ -5,7 +5,7 @@ import pytest
 from IPython.testing.globalipapp import start_ipython
 
 from autograder import check, hint
-from autograder.examine import examine, examine_official
+from autograder.examine import examine, with_public_reasons
 from autograder.notebook import _hints_given, judge
 from autograder.present import as_html, as_text
 from autograder.registry import UnknownExercise, find
@@ -101,7 +101,9 @@ def test_answers_coded_for_the_visible_numbers_are_wrong_and_say_so():
         return seen.get(np.asarray(X).tobytes(), np.zeros(len(X)))
 
     assert verdict_of("row_sums", table).passed
-    verdict = examine_official(exercise, LocalSubject(table), b"the course's secret")
+    subject = LocalSubject(table)
+    official = examine(exercise, subject, b"the course's secret")
+    verdict = with_public_reasons(exercise, official, examine(exercise, subject))
     assert verdict.points == 0
     assert (
         "The numbers in the notebook pass; other numbers do not."

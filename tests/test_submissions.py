@@ -84,6 +84,11 @@ def test_notes_and_flags(learner, name):
         assert any(words in flag for flag in learner.flags), (words, learner.flags)
 
 
+@pytest.mark.parametrize("name", [name for name in EXPECTED if name.startswith("32-")])
+def test_honest_work_is_not_remarked_upon(learner, name):
+    assert (learner.notes, learner.flags) == ((), ())
+
+
 @pytest.mark.parametrize("name", [name for name in EXPECTED if EXPECTED[name].shows])
 def test_what_learners_see(learner, name):
     text = "".join(_outputs(learner.notebook))

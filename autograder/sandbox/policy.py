@@ -84,6 +84,8 @@ def environment(scratch: str) -> dict[str, str]:
         "IPYTHONDIR": f"{scratch}/ipython",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "MPLCONFIGDIR": f"{scratch}/matplotlib",
+        # The sandbox has no locks (rules.py), and a session needs none.
+        "HDF5_USE_FILE_LOCKING": "FALSE",
         "KERAS_BACKEND": "tensorflow",
         "KERAS_HOME": f"{scratch}/keras",
         "CUDA_VISIBLE_DEVICES": "-1",

@@ -15,6 +15,9 @@ NAMESPACES = (
     | kernel.CLONE_NEWPID
     | kernel.CLONE_NEWNET
 )
+# Setting record locks stays allowed, since SQLite needs it: on a file that cannot be written only
+# read locks can be set, and those are noticed by these commands alone.
+_LOCK_COMMANDS = {"F_GETLK": 5, "F_OFD_GETLK": 36, "F_SETLEASE": 1024, "F_NOTIFY": 1026}
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,13 @@ RULES = (
         "shared memory and queues that outlive a process",
         "shmget shmat shmctl semget semop semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink",
     ),
+    # Libraries are the same files for every session, and locks and watches follow the file.
+    Rule("signal to other sessions by locking a library", "flock", error=errno.ENOSYS),
+    *(
+        Rule(f"see the locks of other sessions ({name})", "fcntl", errno.ENOLCK, 1, "is", command)
+        for name, command in _LOCK_COMMANDS.items()
+    ),
+    Rule("see what other sessions open", "inotify_init inotify_init1", error=errno.ENOSYS),
     # A process that may not be read escapes the count of memory.
     Rule("hide from the count of memory", "prctl", argument=0, comparison="is", value=4),
     Rule("move memory between nodes", "mbind set_mempolicy migrate_pages move_pages"),

@@ -152,7 +152,7 @@ class Session:
                 raised = Raised(
                     _short(name, 200),
                     _short(message, 2000),
-                    tuple(base for base in bases[:20] if type(base) is str),
+                    tuple(_short(base, 200) for base in bases[:20] if type(base) is str),
                 )
             case _:
                 raise self._die("protocol error: a malformed reply to a call")
@@ -162,7 +162,7 @@ class Session:
             if type(changed) is not tuple or len(changed) != 2:
                 raise self._die("protocol error: malformed arguments in a reply")
             args, kwargs = copy_back((args, kwargs), changed)
-        warnings = tuple(text for text in warned if type(text) is str)
+        warnings = tuple(_short(text, 200) for text in warned[:5] if type(text) is str)
         return CallResult(value, raised, args, kwargs, after is not None, timed_out, warnings)
 
     def _request(self, kind: str, *fields: Any, timeout_s: float | None = None) -> tuple[Any, bool]:

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from nnlib.validation import Array, require_rng
+from nnlib.validation import Array, require_items, require_rng
 
 Shape = tuple[int, ...]
 
@@ -142,6 +142,14 @@ class Layer:
     def __repr__(self) -> str:
         arguments = ", ".join(f"{name}={value!r}" for name, value in self.get_config().items())
         return f"{type(self).__name__}({arguments})"
+
+
+def require_layers(layers: Any) -> list[Layer]:
+    """Return a list of layers, of which there must be one at least."""
+    layers = require_items(layers, "layers", "layers")
+    if not layers or not all(isinstance(layer, Layer) for layer in layers):
+        raise TypeError("layers must be a list of layers, and hold at least one.")
+    return layers
 
 
 def require_axes(layer: Layer, input_shape: Shape, axes: int, shape: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nnlib.layers.base import Layer, Shape
+from nnlib.layers.base import Layer, Shape, require_layers
 from nnlib.residual import residual_forward
 from nnlib.validation import Array, as_float
 
@@ -19,9 +19,7 @@ class Residual(Layer):
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         super().__init__()
-        if not layers or not all(isinstance(layer, Layer) for layer in layers):
-            raise TypeError("layers must be a list of layers, and hold at least one.")
-        self.layers = self.sublayers = list(layers)
+        self.layers = self.sublayers = require_layers(layers)
 
     def sublayer_shapes(self, input_shape: Shape) -> list[Shape]:
         """Pass the shape on from layer to layer."""

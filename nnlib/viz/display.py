@@ -10,6 +10,7 @@ picture.
 import base64
 import html
 import io
+import os
 import sys
 from typing import Any
 
@@ -38,11 +39,19 @@ def show(drawn: Any, *, alt: str) -> None:
     """
     require_alt(alt)
     figure = figure_of(drawn)
-    png = png_bytes(figure)
+    png = png_bytes(figure) if pictures_wanted() else b""
     close(figure)
-    if in_ipython():
+    if png and in_ipython():
         publish_png(png, alt)
         describe(alt)
+
+
+def pictures_wanted() -> bool:
+    """Say whether anybody will see a picture: a run whose outputs are thrown away switches it off.
+
+    With the environment variable `NNLIB_PICTURES` set to `off`, `show` and `explore` draw nothing.
+    """
+    return os.environ.get("NNLIB_PICTURES") != "off"
 
 
 def figure_of(drawn: Any) -> Figure:

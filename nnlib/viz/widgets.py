@@ -72,6 +72,8 @@ class Explorer:
 
     def open(self) -> None:
         """Draw for the first time, and show controls and picture where there is a notebook."""
+        if not display.pictures_wanted():
+            return
         png = self._render()
         if not display.in_ipython():
             return

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder import registry
-from autograder.examine import VISIBLE, examine, examine_official
+from autograder.examine import VISIBLE, examine, with_public_reasons
 from autograder.exercise import Exercise, Mistake
 from autograder.subject import LocalSubject
 
@@ -74,7 +74,7 @@ def test_constants_earn_nothing(exercise, answer):
 @pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=label)
 def test_official_feedback_shows_no_secret_draw(exercise, mistake):
     subject = LocalSubject(mistake.wrong, exercise.name)
-    verdict = examine_official(exercise, subject, b"secret")
     public = examine(exercise, subject, VISIBLE)
+    verdict = with_public_reasons(exercise, examine(exercise, subject, b"secret"), public)
     shown = {part.failure.example for part in verdict.parts if part.failure} - {""}
     assert shown <= {part.failure.example for part in public.parts if part.failure}

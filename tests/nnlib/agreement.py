@@ -20,13 +20,17 @@ def sizes(low: int = 1, high: int = 6) -> st.SearchStrategy[int]:
 
 
 def assert_close(ours, theirs, what: str = "result", tolerance: float | None = None) -> None:
-    """Demand agreement relative to the largest value, and to 0.1 where all nearly cancel out."""
+    """Demand agreement relative to the largest value.
+
+    Where all values nearly cancel out, what is left is the round-off of terms of size 1.
+    """
     ours, theirs = np.asarray(ours), np.asarray(theirs)
     assert ours.shape == theirs.shape, f"{what}: shape {ours.shape}, expected {theirs.shape}"
     if tolerance is None:
         tolerance = TOLERANCE[theirs.dtype]
         assert ours.dtype == theirs.dtype, f"{what}: type {ours.dtype}, expected {theirs.dtype}"
-    scale = max(np.abs(theirs).max(initial=0), 0.1)
+    least = 1.0 if theirs.dtype == np.float32 else 0.1
+    scale = max(np.abs(theirs).max(initial=0), least)
     worst = np.abs(ours - theirs).max(initial=0)
     assert worst <= tolerance * scale, f"{what}: off by {worst:.3g} at a scale of {scale:.3g}"
 

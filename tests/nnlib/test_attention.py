@@ -174,8 +174,14 @@ PARAMS = {name: PAIR for name in ("query", "key", "value", "output")}
         (
             lambda: att.attention_backward(Q, Q, Q, Q, np.ones((2, 4, 4))),
             ValueError,
-            r"\(2, 4, 4\), not \(2, 3, 4\)",
+            r"weights must have shape .* they are \(2, 4, 4\)",
         ),
+        (
+            lambda: att.attention_backward(Q[:1], Q, Q, Q, np.ones((2, 3, 3))),
+            ValueError,
+            r"\(2, 3, 4\), not \(1, 3, 4\)",
+        ),
+        (lambda: att.multihead_attention_backward(Q, PARAMS, {}), TypeError, "cache must be the"),
         (lambda: att.split_heads(Q, 3), ValueError, "3 must divide 4"),
         (lambda: att.split_heads(Q[0], 2), ValueError, r"X must have shape \(N, T, D\)"),
         (lambda: att.merge_heads(Q), ValueError, r"X must have shape \(N, h, T, D\)"),

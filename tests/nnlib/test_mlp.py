@@ -100,7 +100,7 @@ W, b = np.ones((3, 2)), np.ones(2)
             ValueError,
             "0 for 1 layers, not 1",
         ),
-        (lambda: mlp_forward(np.ones((1, 3)), [], []), ValueError, "one function a hidden layer"),
+        (lambda: mlp_forward(np.ones((1, 3)), [], []), ValueError, "params is empty"),
         (lambda: mlp_forward(np.ones(3), [(W, b)], []), ValueError, r"X must have shape \(N, D\)"),
         (lambda: mlp_forward_cached(np.ones((1, 3)), []), ValueError, "params is empty"),
         (lambda: mlp_backward(np.ones((1, 2)), []), ValueError, "caches is empty"),

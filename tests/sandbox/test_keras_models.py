@@ -170,3 +170,15 @@ def test_a_tape_and_a_plot_work_inside(zygote):
         kinds = [sorted(o["data"]) for o in result.outputs]
         assert result.ok and ["image/png", "text/plain"] in kinds
         assert result.outputs[0]["data"]["text/plain"] == "6.0"
+
+
+def test_models_can_be_saved_and_loaded_inside(zygote):
+    source = FIT + (
+        "\nm = build()\n"
+        "for name in ('m.keras', 'm.h5'):\n"
+        "    m.save(name)\n"
+        "    assert keras.models.load_model(name).count_params() == m.count_params()"
+    )
+    with zygote.session() as session:
+        result = session.run_cell(source)
+        assert result.ok, result.outputs

@@ -152,8 +152,37 @@ def test_two_sessions_of_one_zygote_cannot_talk(walled_zygote):
         connect = "import socket\nsocket.socket(socket.AF_UNIX).connect('\\0meet')"
         assert error(second, connect) in ("ConnectionRefusedError", "PermissionError")
         assert second.run_cell(listen).ok  # the name is free: it is another namespace
-        lock = "import fcntl\nfcntl.flock(open('/usr/bin/env'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
-        first.run_cell(lock)
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        "fcntl.flock(library, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        "fcntl.lockf(library, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        "fcntl.fcntl(library, fcntl.F_GETLK, struct.pack('hhqqi', 1, 0, 0, 0, 0))",
+        "fcntl.fcntl(library, 36, struct.pack('hhqqi', 1, 0, 0, 0, 0))",
+        "fcntl.fcntl(library, fcntl.F_SETLEASE, fcntl.F_RDLCK)",
+        "fcntl.fcntl(os.open('/usr/lib', os.O_RDONLY), fcntl.F_NOTIFY, fcntl.DN_ACCESS)",
+    ],
+)
+def test_libraries_that_all_sessions_see_carry_no_messages(walled, channel):
+    opened = "import fcntl, os, struct\nlibrary = open('/usr/bin/env')\n"
+    assert error(walled, opened + channel) in ("OSError", "PermissionError")
+    watch = "import ctypes\nctypes.CDLL(None).inotify_init1(0)"
+    assert answer(walled, watch) == -1
+
+
+def test_a_database_in_a_file_works_without_them(walled):
+    source = """
+    import sqlite3
+    with sqlite3.connect("data.db") as database:
+        database.execute("create table t (x int)")
+        database.executemany("insert into t values (?)", [(1,), (2,)])
+    with sqlite3.connect("data.db") as database:
+        total = database.execute("select sum(x) from t").fetchone()[0]
+    total
+    """
+    assert answer(walled, source) == 3
 
 
 def test_many_sessions_at_once_all_work(walled_zygote):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -145,15 +146,11 @@ def test_shared_memory_of_python_works_within_a_session(walled):
 
 
 @pytest.mark.slow
-def test_nothing_is_left_behind_outside(walled_zygote, tmp_path):
-    import tempfile
-
-    def leftovers():
-        return {p.name for p in Path(tempfile.gettempdir()).glob("bootcamp-*")}
-
-    before = leftovers()
-    with Zygote(limits=walled_zygote.limits) as zygote, zygote.session() as session:
+@pytest.mark.parametrize("isolation", ["none", "walls"])
+def test_nothing_is_left_behind_outside(monkeypatch, tmp_path, isolation):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with Zygote(isolation=isolation) as zygote, zygote.session() as session:
         assert session.run_cell("open('file', 'w').write('x')").ok
-    assert leftovers() <= before
+    assert list(tmp_path.iterdir()) == []
     groups = [p for p in Path("/sys/fs/cgroup").glob(f"**/bootcamp-{os.getpid()}-*") if p.is_dir()]
     assert groups == []

@@ -6,7 +6,7 @@ import pytest
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 
-from nnlib.viz import show
+from nnlib.viz import display, explore, show, slider
 from nnlib.viz.style import new_figure
 
 
@@ -92,3 +92,12 @@ def test_a_real_kernel_updates_the_picture_and_a_page_without_one_has_it_with_it
     assert "Picture: A &lt;line&gt;." in page
     assert "Picture: A still line." in page
     assert "Run this cell to move: w" in page
+
+
+def test_where_nobody_sees_them_no_picture_is_drawn(monkeypatch):
+    monkeypatch.setenv("NNLIB_PICTURES", "off")
+    drawn = []
+    explore(lambda z: drawn.append(z), alt="A line.", z=slider(0.0, 1.0, 0.5))
+    monkeypatch.setattr(display, "png_bytes", lambda figure: drawn.append(figure))
+    display.show(new_figure()[0], alt="A line.")
+    assert drawn == []

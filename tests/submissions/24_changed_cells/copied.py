@@ -3,7 +3,7 @@
 # start = "right"
 # cells = "as written"
 # points = "full"
-# notes = ["several cells 'row_sums'", "several cells 'row_sums-check'"]
+# notes = ["the last one counts: row_sums, row_sums-check"]
 
 # %% imports
 # %% row_sums

@@ -3,7 +3,7 @@
 # start = "right"
 # cells = "as written"
 # points = "full"
-# notes = ["'row_sums-check' was missing", "'essay' was missing"]
+# notes = ["put back: row_sums-check, add_bias-check", "essay"]
 
 # %% title
 # %% imports

@@ -2,7 +2,7 @@
 # ---
 # cells = "as written"
 # points = {mean_of = "full", rest = 0}
-# notes = ["'batch_dot-check' was missing"]
+# notes = ["put back: row_sums-check"]
 
 # %% imports
 # %% row_sums

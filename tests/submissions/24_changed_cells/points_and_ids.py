@@ -1,7 +1,7 @@
 # Points, roles and checksums in the metadata are raised; grade cells are rewritten.
 # ---
 # points = 0
-# notes = ["'row_sums-check' had been changed"]
+# notes = ["had been changed and are restored: row_sums-check, mean_of-check."]
 
 # %% row_sums-check {"nbgrader": {"points": 1000, "checksum": "0", "locked": false}}
 2.0

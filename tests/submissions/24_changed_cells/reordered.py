@@ -3,7 +3,7 @@
 # start = "right"
 # cells = "as written"
 # points = "full"
-# notes = ["'row_sums-check' had been moved"]
+# notes = ["in their place again: row_sums-check"]
 
 # %% imports
 # %% running_total-check

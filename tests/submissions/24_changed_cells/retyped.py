@@ -2,7 +2,7 @@
 # ---
 # start = "right"
 # points = "full"
-# notes = ["'row_sums-check' had become markdown", "'add_bias' had become raw"]
+# notes = ["another type got theirs back: row_sums-check, add_bias, mean_of-check"]
 
 # %% [markdown] row_sums-check
 # check(row_sums)

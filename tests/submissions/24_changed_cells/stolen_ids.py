@@ -2,7 +2,7 @@
 # ---
 # start = "right"
 # points = {row_sums = 0, rest = "full"}
-# notes = ["'row_sums-check'"]
+# notes = ["the last one counts: row_sums-check", "put back: add_bias-check"]
 
 # %% row_sums {"nbgrader": {"grade_id": "row_sums-check"}}
 2.0

@@ -1,0 +1,93 @@
+"""One run of a notebook in a sandbox, which is opened anew when a cell brings it down."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from autograder.assignment import SourceCell
+from autograder.course import Limits
+from autograder.examiner import Examined, Examiner
+from autograder.sandbox.results import CellResult, SandboxDied
+from autograder.sandbox.session import Session
+
+T = TypeVar("T")
+
+
+class Track:
+    """The cells that have run so far, the session in which they ran, and who asks it questions.
+
+    Every method that runs something raises `SandboxDied` when that ended the session; the next
+    one opens another and runs the cells before again.
+    """
+
+    def __init__(
+        self, examiner: Examiner, limits: Limits, open_session: Callable[[], Session]
+    ) -> None:
+        self._examiner = examiner
+        self._limits = limits
+        self._open_session = open_session
+        self._session: Session | None = None
+        self._ran: list[str] = []
+        self._spent_s = 0.0
+        self.over = ""
+        """Why nothing more can run, where that is so."""
+
+    @property
+    def begun(self) -> bool:
+        """Whether any cell has run on it."""
+        return bool(self._ran)
+
+    def run_cell(self, source: str) -> CellResult:
+        """Run a cell of the learner's."""
+        return self._timed(lambda: self._run_cell(source))
+
+    def examine(self, cell: SourceCell) -> Examined:
+        """Run a grade cell in the examiner, against what the learner's cells have left."""
+        return self._timed(lambda: self._examine(cell))
+
+    def close(self) -> None:
+        if self._session is not None:
+            self._session.close()
+        self._session = None
+
+    def _timed(self, work: Callable[[], T]) -> T:
+        started = time.monotonic()
+        try:
+            return work()
+        except SandboxDied:
+            self.close()
+            raise
+        finally:
+            self._spent_s += time.monotonic() - started
+
+    def _run_cell(self, source: str) -> CellResult:
+        result = self._ready().run_cell(source, self._remaining_s())
+        self._ran.append(source)
+        return result
+
+    def _examine(self, cell: SourceCell) -> Examined:
+        self._remaining_s()
+        self._ready()
+        return self._examiner.examine(cell)
+
+    def _ready(self) -> Session:
+        """Return a session in which every cell that has run so far has been run."""
+        if self._session is None:
+            self._session = self._open_session()
+            try:
+                for source in self._ran:
+                    self._session.run_cell(source, self._remaining_s())
+            except SandboxDied as death:
+                self.over = self.over or f"The cells before could not be run again: {death.reason}."
+                raise
+            self._examiner.attach(self._session)
+        return self._session
+
+    def _remaining_s(self) -> float:
+        left = self._limits.notebook_timeout_s - self._spent_s
+        if left <= 0:
+            self.over = f"The notebook did not finish within {self._limits.notebook_timeout_s:g} s."
+            raise SandboxDied(self.over)
+        return min(left, self._limits.cell_timeout_s)

@@ -1,0 +1,126 @@
+"""Widgets in JupyterLab: every control of every lesson moves its picture, with the learner's code."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from autograder import work
+from autograder.course import read_course
+from tests.browser.jupyter import PICTURES
+from tests.courses import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def is_widget(cell):
+    """Whether a cell calls `explore`, or one of its relatives such as `explore_neuron`."""
+    if cell.cell_type != "code":
+        return False
+    calls = [node.func for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
+    names = [getattr(call, "id", getattr(call, "attr", "")) for call in calls]
+    return any(name.startswith("explore") for name in names)
+
+
+def solution(lesson):
+    return nbformat.read(ROOT / "solutions" / lesson.folder / f"{lesson.word}.ipynb", as_version=4)
+
+
+def with_widgets():
+    for lesson in read_course(ROOT).lessons:
+        names = [cell.id for cell in solution(lesson).cells if is_widget(cell)]
+        if names:
+            marks = [pytest.mark.keras] if lesson.preload == "keras" else []
+            yield pytest.param(lesson, names, marks=marks, id=lesson.folder)
+
+
+LESSONS = list(with_widgets())
+
+
+def change_of_picture(notebook, name, control):
+    """Move a control and wait until the picture's bytes are others."""
+    before = notebook.picture(name).get_attribute("src")
+    assert before.startswith("data:image/png;base64,")
+    move(control)
+    expect(notebook.picture(name)).not_to_have_attribute("src", before)
+
+
+def move(control):
+    """Choose the next entry of a list; take a slider to its end, with the keyboard."""
+    if control.evaluate("e => e.tagName") == "SELECT":
+        # Not by keyboard: JupyterLab takes the arrow keys for itself.
+        place, count = control.evaluate("e => [e.selectedIndex, e.options.length]")
+        control.select_option(index=(place + 1) % count)
+        return
+    at_end = control.get_attribute("aria-valuenow") == control.get_attribute("aria-valuemax")
+    control.press("Home" if at_end else "End")
+
+
+def controls(notebook, name):
+    return notebook.output(name).locator(".jupyter-widgets select, .jupyter-widgets .noUi-handle")
+
+
+@pytest.mark.parametrize(("lesson", "names"), LESSONS)
+def test_every_control_of_a_lesson_moves_its_picture(lesson, names, server, open_notebook):
+    """In the solved lesson, so that the learner's own functions draw."""
+    path = server.course.work / "solved" / f"{lesson.word}.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    document = solution(lesson)
+    for cell in document.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(document, path)
+
+    notebook = open_notebook(path)
+    notebook.run_all()
+    assert notebook.errors() == {}
+    notebook.take_pictures(f"solved-{lesson.folder}")
+    for name in names:
+        found = controls(notebook, name)
+        expect(found.first).to_be_visible()
+        for place in range(found.count()):
+            change_of_picture(notebook, name, found.nth(place))
+            alert = notebook.output(name).get_by_role("alert")
+            assert alert.inner_text().strip() == ""  # no error beneath the controls
+        notebook.cell(name).screenshot(path=PICTURES / f"moved-{lesson.folder}-{name}.png")
+
+
+def test_a_widget_calls_the_learners_own_function(server, open_notebook):
+    lesson = server.course.lesson("welcome")
+    work.reset(server.course, lesson)
+    notebook = open_notebook(work.notebook(server.course, lesson))
+    notebook.run("imports")
+    shown = notebook.run("shape-tracer-run")
+    expect(shown).to_contain_text("add_bias is not written yet, so the course's own version")
+
+    # With their own function in place, the next move draws with it: no need to run the cell again.
+    notebook.replace_last_line("my-guess", "asked = []")
+    notebook.run("my-guess")
+    notebook.replace_last_line("add_bias", "asked.append(Z.shape)", "return Z + b")
+    notebook.run("add_bias")
+    shape_of_a = controls(notebook, "shape-tracer-run").first
+    change_of_picture(notebook, "shape-tracer-run", shape_of_a)
+    notebook.replace_last_line("my-guess", "asked")
+    expect(notebook.run("my-guess")).to_have_text(re.compile(r"\[\(3, 1\)\]"))
+
+    # And a fault in it is one line beneath the controls, under the last good picture.
+    notebook.replace_last_line("add_bias", "raise RuntimeError('mine')")
+    notebook.run("add_bias")
+    move(shape_of_a)
+    alert = notebook.output("shape-tracer-run").get_by_role("alert")
+    expect(alert).to_have_text(re.compile(r"RuntimeError: mine \(line \d+ of add_bias\)"))
+    expect(notebook.picture("shape-tracer-run")).to_be_visible()
+
+
+@pytest.mark.parametrize(("lesson", "names"), LESSONS)
+def test_without_a_kernel_a_picture_stands_in_the_widgets_place(lesson, names):
+    cells = {cell.id: cell for cell in solution(lesson).cells}
+    for name in names:
+        pictures = [
+            output for output in cells[name].outputs if "image/png" in output.get("data", {})
+        ]
+        assert len(pictures) == 1, f"{name} in {lesson.word}.ipynb"
