@@ -2,65 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from autograder.exercise import Failure, Mistake, Part
+from autograder.exercises._judge import Judge, Property, stop
 from autograder.exercises._training_mistakes import (
     BATCH_MISTAKES,
     BATCHES,
     TRAINING,
     TRAINING_MISTAKES,
 )
-from autograder.subject import LocalSubject, Outcome, Subject
+from autograder.subject import Outcome, Subject
 from nnlib.activations import relu
 from nnlib.losses import cross_entropy
 from nnlib.mlp import loss_and_grads, mlp_forward
 
 BATCH_SIZE = 32
-
-
-@dataclass(frozen=True)
-class Property:
-    """One thing that must hold, and what to say where it does not."""
-
-    name: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Judge:
-    """Looks at a subject in trials; a mistake is recognised by everything that was seen.
-
-    ``look(subject, trial)`` returns what was seen of each property that does not hold.
-    """
-
-    properties: tuple[Property, ...]
-    trials: Callable[[np.random.Generator], list[Any]]
-    look: Callable[[Subject, Any], dict[str, str]]
-    mistakes: tuple[Mistake, ...]
-
-    def part(self, name: str, points: float, *wanted: str) -> Part:
-        """Make the part that scores these properties."""
-
-        def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
-            trials = self.trials(rng)
-            seen = [self.look(subject, trial) for trial in trials]
-            broken = {name for sight in seen for name in sight}
-            failed = [p for p in self.properties if p.name in wanted and p.name in broken]
-            if not failed:
-                return None
-            for mistake in self.mistakes:
-                wrong = LocalSubject(mistake.wrong)
-                if all(self.look(wrong, t) == sight for t, sight in zip(trials, seen, strict=True)):
-                    return Failure(mistake.message, "", mistake.name)
-            return Failure(failed[0].message)
-
-        return Part(name, points, test=test)
+Trained = tuple[list[tuple[np.ndarray, np.ndarray]], list[float]]
 
 
 # Mini-batches.
@@ -113,8 +73,10 @@ def look_at_batches(subject: Subject, trial: tuple[int, int, int]) -> dict[str, 
     y = np.arange(N) * 10
     outcome = _batches(subject, X, y, size, seed)
     order = _order(outcome.value)
-    if outcome.raised or order is None:
-        return {"form": outcome.raised}
+    if outcome.raised:
+        return {"form": stop(outcome)}
+    if order is None:
+        return {"form": "no pairs"}
     lengths = [len(pair[0]) for pair in outcome.value]
     expected = [min(size, N - start) for start in range(0, N, size)]
     rows, labels = order
@@ -209,8 +171,8 @@ def look_at_training(subject: Subject, trial: tuple[int, int]) -> dict[str, str]
     rng = np.random.default_rng(seed)
     (X, y), (X_new, y_new), sizes = clouds(N, rng), clouds(N, rng), [2, 6, 3]
     trained = _train(subject, X, y, sizes, 0.3, 6, seed)
-    if trained is None:
-        return {"form": "other"}
+    if isinstance(trained, str):
+        return {"form": trained}
     params, losses = trained
     right = np.mean(mlp_forward(X_new, params, [relu]).argmax(axis=1) == y_new)
     loss = cross_entropy(mlp_forward(X, params, [relu]), y)
@@ -234,7 +196,7 @@ def _steps(subject: Subject, X: Any, y: Any, sizes: list[int], seed: int) -> str
     """
     lr = 1e-4
     one, two = (_train(subject, X, y, sizes, lr, epochs, seed) for epochs in (1, 2))
-    if one is None or two is None:
+    if isinstance(one, str) or isinstance(two, str):
         return "unknown"
     _, grads = loss_and_grads(X, y, one[0])
     way = sum(float(np.sum((p - q) * g)) for p, q, g in _triples(one[0], two[0], grads))
@@ -251,24 +213,30 @@ def _triples(*networks: Any) -> list[tuple[Any, ...]]:
 
 def _train(
     subject: Subject, X: Any, y: Any, sizes: list[int], lr: float, epochs: int, seed: int
-) -> tuple[list[tuple[np.ndarray, np.ndarray]], list[float]] | None:
-    """Return the parameters and losses, or None where the answer has another form."""
-    value = subject.call(X, y, sizes, lr, epochs, np.random.default_rng(seed)).value
+) -> Trained | str:
+    """Return the parameters and losses, or what is wrong with the form of the answer."""
+    outcome = subject.call(X, y, sizes, lr, epochs, np.random.default_rng(seed))
+    value = outcome.value
+    if outcome.raised:
+        return stop(outcome)
     if type(value) not in (tuple, list) or len(value) != 2:
-        return None
+        return "not two things"
     try:
         params = [(np.asarray(W, dtype=float), np.asarray(b, dtype=float)) for W, b in value[0]]
         losses = [float(loss) for loss in value[1]]
     except (TypeError, ValueError):
-        return None
-    shapes = [(W.shape, b.shape) for W, b in params]
-    right = [((d, h), (h,)) for d, h in pairwise(sizes)]
-    finite = all(np.isfinite(array).all() for pair in params for array in pair)
-    return (params, losses) if shapes == right and len(losses) == epochs and finite else None
+        return "no parameters, or no losses"
+    if [(W.shape, b.shape) for W, b in params] != [((d, h), (h,)) for d, h in pairwise(sizes)]:
+        return "other shapes"
+    if not all(np.isfinite(array).all() for pair in params for array in pair):
+        return "not finite"
+    return (
+        (params, losses) if len(losses) == epochs else f"{len(losses) / epochs:g} losses an epoch"
+    )
 
 
 def _same(left: Any, right: Any) -> bool:
-    if left is None or right is None:
+    if isinstance(left, str) or isinstance(right, str):
         return False
     pairs = [
         (p, q)

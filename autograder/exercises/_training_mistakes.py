@@ -70,6 +70,14 @@ def _uphill(params, grads, lr):
     return descent.gd_step(params, [(-dW, -db) for dW, db in grads], lr)
 
 
+def _loss_for_each_batch(X, y, sizes, lr, epochs, rng):
+    history: list = []
+    params, _ = trained(record=lambda losses, counts: history.extend(losses))(
+        X, y, sizes, lr, epochs, rng
+    )
+    return params, history
+
+
 BATCH_MISTAKES = (
     Mistake(
         "X and y shuffled apart",
@@ -155,6 +163,12 @@ TRAINING_MISTAKES = (
         "one example at a time",
         trained(batches=lambda X, y, rng: descent.minibatches(X, y, 1, rng)),
         "There is a step for each single example. Take one for each mini-batch of 32. " + TRAINING,
+    ),
+    Mistake(
+        "a loss for each mini-batch",
+        lambda *args: _loss_for_each_batch(*args),
+        "There is a loss for each mini-batch. Wanted is one for each epoch: the mean over its "
+        "examples. " + TRAINING,
     ),
     Mistake(
         "losses summed",

@@ -15,15 +15,12 @@ import numpy as np
 from autograder.draws import floats
 from autograder.exercise import Arguments, Draw, Exercise, Part
 from autograder.exercises import _autograd_mistakes as wrong
+from autograder.exercises._graphs import ORDERS, graphs, settled
 from autograder.subject import Subject
 from nnlib import autograd as reference
 
-# A formula of so few terms cannot have more nodes on its paths.
+# More than the paths of our formulas have nodes: beyond it, a graph never ends.
 MOST_NODES = 500
-
-# Each node of a graph, as the numbers of its parents and its slopes with respect to them. Parents
-# come first here; node 0 feeds several, and a short way and a long one lead to it.
-Graph = list[tuple[tuple[int, ...], tuple[float, ...]]]
 
 
 def formula(name: str, f: Callable[..., Any], points: float, draw: Draw) -> Part:
@@ -33,12 +30,8 @@ def formula(name: str, f: Callable[..., Any], points: float, draw: Draw) -> Part
         result = f(*(subject.thing(x) for x in numbers))
         return result.data, _derivatives(result, numbers)
 
-    shown = (
-        "the value and the derivatives of "
-        + name
-        + " at "
-        + ", ".join(["{}"] * f.__code__.co_argcount)
-    )
+    places = ", ".join(["{}"] * f.__code__.co_argcount)
+    shown = f"the value and the derivatives of {name} at {places}"
     return Part(name, points, draw, ask=ask, form=shown)
 
 
@@ -53,11 +46,22 @@ def _derivatives(result: Any, numbers: tuple[float, ...]) -> list[float]:
         visited += 1
         if visited > MOST_NODES:
             raise ValueError("the graph never ends: a Value must not be its own parent")
-        parents = list(node.parents)
+        parents, slopes = _several(node.parents), _several(node.slopes)
+        if len(parents) != len(slopes):
+            raise ValueError(f"a node has {len(parents)} parents, and {len(slopes)} slopes")
         if not parents and node.data in numbers:
             found[numbers.index(node.data)] += factor
-        waiting += [(p, factor * s) for p, s in zip(parents, list(node.slopes), strict=True)]
+        waiting += [(p, factor * s) for p, s in zip(parents, slopes, strict=True)]
     return found
+
+
+def _several(things: Any) -> list[Any]:
+    try:
+        return list(things)
+    except TypeError:
+        raise TypeError(
+            "parents and slopes must be tuples; a tuple of one is written with a comma, (x,)"
+        ) from None
 
 
 def _numbers(count: int, *, positive: bool = False) -> Draw:
@@ -72,56 +76,6 @@ def _numbers(count: int, *, positive: bool = False) -> Draw:
 def _both_signs(rng: np.random.Generator) -> list[Arguments]:
     x = np.abs(floats(rng, 3)) + 0.001
     return [(float(x[0]),), (-float(x[1]),), (float(x[2]) / 2,)]
-
-
-def _graphs(rng: np.random.Generator) -> list[tuple[Graph]]:
-    """Draw a chain, a diamond, a short way beside a long one, a node used twice, and a mixture."""
-    shapes = [
-        [(), (0,), (1,)],
-        [(), (0,), (0,), (1, 2)],
-        [(), (0,), (1,), (2, 0)],
-        [(), (0, 0), (1, 0)],
-        [(), (), (0, 1), (2, 0), (3, 2), (4, 1)],
-    ]
-    return [
-        ([(parents, tuple(floats(rng, len(parents)).tolist())) for parents in shape],)
-        for shape in shapes
-    ]
-
-
-def _build(subject: Subject, graph: Graph) -> list[Any]:
-    nodes: list[Any] = []
-    for number, (parents, slopes) in enumerate(graph):
-        given = tuple(nodes[parent] for parent in parents)
-        nodes.append(
-            subject.make(data=float(number), grad=0.0, parents=given, slopes=slopes, op="")
-        )
-    return nodes
-
-
-def _sorted(subject: Subject, graph: Graph) -> tuple[str, ...]:
-    """Say what is true of the order: which node stands where is not prescribed."""
-    nodes = _build(subject, graph)
-    listed = [int(node.data) for node in subject.thing(nodes[-1])]
-    place = {number: i for i, number in enumerate(listed)}
-    missing = [n for n in range(len(graph)) if n not in place]
-    after = [all(place.get(parent, -1) < place[n] for parent in graph[n][0]) for n in place]
-    return (
-        "nothing missing" if not missing else f"missing: {len(missing)}",
-        "each once" if len(listed) == len(place) else "some twice",
-        "parents first" if all(after) else f"not parents first: {after.count(False)}",
-        "root last" if listed and listed[-1] == len(graph) - 1 else "root not last",
-    )
-
-
-def _settled(times: int) -> Callable[..., Any]:
-    def ask(subject: Subject, graph: Graph) -> list[float]:
-        nodes = _build(subject, graph)
-        for _ in range(times):
-            subject.thing(nodes[-1])
-        return [node.grad for node in nodes]
-
-    return ask
 
 
 Value = Exercise(
@@ -166,7 +120,10 @@ topo_sort = Exercise(
     name="topo_sort",
     signature="topo_sort(root)",
     reference=reference.topo_sort,
-    parts=(Part("every order that is right", 3, _graphs, ask=_sorted, form="a graph of {}"),),
+    parts=(
+        ORDERS.part("every node, once", 1, "form", "complete", "once"),
+        ORDERS.part("parents first, the root last", 2, "parents first", "root last"),
+    ),
     look=wrong.ORDER,
     hints=(
         "Which nodes can you list at once, because nothing comes before them? When can you list the next?",
@@ -180,17 +137,18 @@ topo_sort = Exercise(
         lambda root: tuple(_ready_first(root)),
         lambda root: _with_ids(root, [], set()),
     ),
+    example=(None,),  # Whatever it is given, a stub says that it is not written yet.
 )
 
 backward = Exercise(
     name="backward",
     signature="backward(root)",
-    reference=lambda root: wrong.flow()(root),
+    reference=reference.Value.backward,
     parts=(
-        Part("gradients", 3, _graphs, ask=_settled(1), form="the gradients in a graph of {}"),
+        Part("gradients", 3, graphs, ask=settled(1), form="nodes with their parents {}, slopes {}: gradients"),
         Part(
-            "the same when called again", 1, _graphs, ask=_settled(2),
-            form="the gradients after two calls in a graph of {}",
+            "the same when called again", 1, graphs, ask=settled(2),
+            form="nodes with their parents {}, slopes {}: gradients after two calls",
         ),
     ),
     look=wrong.MEET,
