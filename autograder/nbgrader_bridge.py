@@ -446,12 +446,14 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
     modules: dict[str, str] = {}
     defined: frozenset[str] = frozenset()
     objects = True
+    given: frozenset[str] = frozenset()
     if path.is_file():
         source = nbformat.read(path, as_version=4)
         names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in source.cells)
         order = {name: place for place, name in enumerate(names) if name}
         code = [cell for cell in source.cells if cell.cell_type == "code"]
         modules = imported_modules(cell.source for cell in code)
+        given = frozenset(cell.source for cell in code if "nbgrader" not in cell.metadata)
         objects = gives_objects(cell.source for cell in code)
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
@@ -477,6 +479,7 @@ def _notebook_spec(path: Path, notebook: Any) -> NotebookSpec:
         defined,
         json.loads(notebook.kernelspec or "{}"),
         objects,
+        given,
     )
 
 
