@@ -142,7 +142,7 @@ def test_a_call_returns_a_value_and_prints_nothing(session):
 def test_a_call_that_raises_names_the_exception_and_its_bases(session):
     session.run_cell("class Odd(ValueError): pass\ndef f(): raise Odd('no')")
     assert session.call("f").raised == Raised(
-        "Odd", "no", ("ValueError", "Exception", "BaseException")
+        "Odd", "no", ("Odd", "ValueError", "Exception", "BaseException")
     )
     missing = session.call("nothing")
     assert missing.raised is not None and missing.raised.type_name == "NameError"
