@@ -9,6 +9,7 @@ import numpy as np
 from autograder.subject import Opaque
 
 NUMBERS = (bool, int, float, complex)
+FLOAT32_RTOL, FLOAT32_ATOL = 1e-4, 1e-5
 
 
 def is_number(value: Any) -> bool:
@@ -126,7 +127,7 @@ def _numbers(expected: Any, got: Any, rtol: float, atol: float) -> str:
     if have.shape != want.shape:
         return f"expected {describe(expected)}, but {describe(got)} came"
     if np.float32 in (want.dtype, have.dtype) or np.float16 in (want.dtype, have.dtype):
-        rtol, atol = max(rtol, 1e-4), max(atol, 1e-5)
+        rtol, atol = max(rtol, FLOAT32_RTOL), max(atol, FLOAT32_ATOL)
     if have.dtype.kind == "c" and want.dtype.kind != "c":
         return "expected real numbers, but complex ones came"
     with np.errstate(all="ignore"):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.compare import describe, difference, show
+from autograder.compare import FLOAT32_ATOL, FLOAT32_RTOL, describe, difference, show
 from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, PartResult, Verdict
 from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
@@ -127,7 +127,7 @@ def _part_failure(
             raise RuntimeError(
                 f"the reference of {exercise.name!r} failed: {expected.raised}: {expected.message}"
             )
-        trials.append(Trial(args, expected, got, _wrong(exercise, part, expected, got)))
+        trials.append(Trial(args, expected, got, _wrong(exercise, part, args, expected, got)))
     asked += [(part, trial.args, trial.got) for trial in trials if not trial.why]
     failed = [trial for trial in trials if trial.why]
     if not failed:
@@ -150,7 +150,7 @@ class Trial:
     why: str
 
 
-def _wrong(exercise: Exercise, part: Part, expected: Outcome, got: Outcome) -> str:
+def _wrong(exercise: Exercise, part: Part, args: Arguments, expected: Outcome, got: Outcome) -> str:
     """Say what is wrong with one answer under the part's question, or return an empty string."""
     if got.raised == "NotImplementedError":
         return "this part is not written yet"
@@ -160,7 +160,7 @@ def _wrong(exercise: Exercise, part: Part, expected: Outcome, got: Outcome) -> s
     if part.watch == "arguments":
         changed, how = _changed(exercise, expected.arguments, got.arguments)
         return f"argument {changed} is not as it should be after the call: {how}" if changed else ""
-    text = difference(expected.value, got.value, exercise.rtol, exercise.atol)
+    text = difference(expected.value, got.value, *_tolerance(exercise, args))
     if not text and part.watch == "warnings" and got.warnings:
         return f"the value is right, but NumPy warns on the way: “{got.warnings[0]}”"
     return text
@@ -220,12 +220,13 @@ def _diagnose(exercise: Exercise, part: Part, trials: list[Trial]) -> Mistake | 
     """Find the catalogued mistake that gives the learner's answer in every case of the part."""
     for mistake in exercise.mistakes:
         wrong = LocalSubject(mistake.wrong)
-        if all(_same(exercise, part, part.put(wrong, trial.args), trial.got) for trial in trials):
+        if all(_same(exercise, part, part.put(wrong, trial.args), trial) for trial in trials):
             return mistake
     return None
 
 
-def _same(exercise: Exercise, part: Part, left: Outcome, right: Outcome) -> bool:
+def _same(exercise: Exercise, part: Part, left: Outcome, trial: Trial) -> bool:
+    right = trial.got
     if left.raised or right.raised:
         # An error's type alone says too little: two faults often share one.
         return (left.raised, left.message) == (right.raised, right.message)
@@ -233,7 +234,20 @@ def _same(exercise: Exercise, part: Part, left: Outcome, right: Outcome) -> bool
         return not _changed(exercise, left.arguments, right.arguments)[0]
     if part.watch == "warnings" and bool(left.warnings) != bool(right.warnings):
         return False
-    return not difference(left.value, right.value, exercise.rtol, exercise.atol)
+    return not difference(left.value, right.value, *_tolerance(exercise, trial.args))
+
+
+def _tolerance(exercise: Exercise, args: Arguments) -> tuple[float, float]:
+    """Compare to the precision of what was given: a loss of float32 numbers is a plain float."""
+    if _holds_float32(args):
+        return max(exercise.rtol, FLOAT32_RTOL), max(exercise.atol, FLOAT32_ATOL)
+    return exercise.rtol, exercise.atol
+
+
+def _holds_float32(value: Any) -> bool:
+    if isinstance(value, tuple | list):
+        return any(map(_holds_float32, value))
+    return isinstance(value, np.ndarray) and value.dtype == np.float32
 
 
 def _steady(

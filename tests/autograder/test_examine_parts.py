@@ -78,3 +78,20 @@ def test_kinds_reach_into_the_lists_and_tuples_of_a_network(rng):
     assert all(array.dtype == np.float32 for array in floats[0][0])
     assert {case[1] for case in (lists, integers, floats)} == {"relu"}
     assert integers[2].dtype.kind == "i"
+
+
+def test_a_plain_number_made_of_float32_is_compared_to_its_precision():
+    """The same mean, taken in float32 by the one and in float64 by the other."""
+    values = np.array([1000.1, 0.3, -7.7], dtype=np.float32)
+    mean = Exercise(
+        name="mean",
+        signature="mean(x)",
+        reference=lambda x: float(np.mean(x)),
+        parts=(Part("values", 1, lambda rng: [(values,)]),),
+        hints=("a", "b", "c"),
+        look="",
+    )
+    wide = lambda x: sum(float(v) for v in x) / len(x)
+    assert wide(values) != mean.reference(values)
+    assert examine(mean, LocalSubject(wide, "mean")).passed
+    assert not examine(mean, LocalSubject(lambda x: 1.001 * wide(x), "mean")).passed
