@@ -150,7 +150,8 @@ class Examiner:
         """
         if not self._shares:
             return
-        python, legacy = random.getstate(), np.random.get_state()  # noqa: NPY002
+        python = random.getstate()
+        legacy: Any = np.random.get_state()  # noqa: NPY002 - it is the old one that is shared
         state = (python, legacy[1].tobytes(), legacy[2:])
         if self._seeded or state != self._shared:
             assert self._link is not None
