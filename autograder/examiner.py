@@ -153,7 +153,7 @@ class Examiner:
         if not self._shares:
             return
         python = random.getstate()
-        legacy: Any = np.random.get_state()  # noqa: NPY002
+        legacy: Any = np.random.get_state()  # noqa: NPY002 - it is the old one that is shared
         state = (python, legacy[1].tobytes(), legacy[2:])
         if self._seeded or state != self._shared:
             assert self._link is not None

@@ -21,8 +21,11 @@ class NotATable(Exception):
 
 def is_table(value: object) -> bool:
     """Whether the value is exactly one of pandas' own tables, columns or indexes."""
+    kind = type(value)
+    if kind.__name__ not in KINDS:
+        return False
     pandas = sys.modules.get("pandas")
-    return pandas is not None and type(value) in {getattr(pandas, name) for name in KINDS}
+    return pandas is not None and kind is getattr(pandas, kind.__name__, None)
 
 
 def taken_apart(value: Any) -> tuple[Any, ...]:
