@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, as_float, require_items
+from nnlib.validation import Array, as_float
 
 
 def dense_forward(X: Any, W: Any, b: Any) -> Array:
@@ -94,10 +94,11 @@ def _check_product(X: Array, W: Array) -> None:
 
 def _check_upstream(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
     """Return `dZ`, `X` and `W`, checked against each other."""
-    X, W = require_items(cache, "cache", "the arrays X and W", 2)
-    dZ, X, W = as_float(dZ, "dZ"), as_float(X, "X"), as_float(W, "W", "(D, H)")
+    if not isinstance(cache, tuple | list) or len(cache) != 2:
+        raise TypeError("cache must hold the two arrays X and W that dense_forward was given.")
+    dZ, X, W = as_float(dZ, "dZ"), as_float(cache[0], "X"), as_float(cache[1], "W", "(D, H)")
     _check_product(X, W)
-    if dZ.shape != (*X.shape[:-1], W.shape[1]):
+    if dZ.shape[:-1] != X.shape[:-1] or dZ.shape[-1:] != W.shape[1:]:
         raise ValueError(
             f"dZ must have the shape of X @ W, {(*X.shape[:-1], W.shape[1])}, not {dZ.shape}."
         )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.optimizer_steps import adam, clip_by_norm, clip_by_value, descend, rmsprop
-from nnlib.validation import Array, require_choice, require_number, require_same_shape
+from nnlib.validation import Array, require_choice, require_number
 
 Schedule = Callable[[int], float]
 
@@ -88,7 +88,11 @@ class Optimizer:
                 raise TypeError(
                     f"params[{k}] must be a floating-point array, because it is changed in place."
                 )
-            require_same_shape(p, np.asarray(g), f"params[{k}]", f"grads[{k}]")
+            if p.shape != np.shape(g):
+                raise ValueError(
+                    f"params[{k}] and grads[{k}] must have the same shape, "
+                    f"not {p.shape} and {np.shape(g)}."
+                )
         if not self.states:
             self.states = [{} for _ in params]
         if len(self.states) != len(params):

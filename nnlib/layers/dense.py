@@ -28,7 +28,13 @@ Backward = Callable[[Array, Array], Array]
 
 def _by_slope(slope: Callable[[Array], Array]) -> Backward:
     """Make the backward pass of an elementwise function from its slope."""
-    return lambda dA, Z: dA * slope(Z)
+
+    def backward(dA: Array, Z: Array) -> Array:
+        A_slope = slope(Z)
+        require_same_shape(dA, A_slope, "dA", "Z")
+        return dA * A_slope
+
+    return backward
 
 
 # Each activation with its way back, `dZ = backward(dA, Z)`.
@@ -62,12 +68,11 @@ class Activation(Layer):
 
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return `A = f(Z)`, with `Z = X`."""
-        self.Z = as_float(X, "X")
-        return self.function(self.Z)
+        self.Z = X
+        return self.function(X)
 
     def backward(self, upstream: Array) -> Array:
         """Return `dZ`."""
-        require_same_shape(upstream, self.Z, "upstream", "the output")
         return self.function_backward(upstream, self.Z)
 
 
