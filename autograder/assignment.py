@@ -58,7 +58,8 @@ class NotebookSpec:
     modules (``np`` → ``numpy``), so that a grade cell's ``np`` is the real one and not whatever a
     learner bound to that name. ``defined`` are the names that its answer cells define. ``objects``
     says whether answers may be more than plain data: where the teacher's cells define no class and
-    import only what gives numbers, an object is a wrong answer.
+    import only what gives numbers, an object is a wrong answer. ``given`` are the sources of the
+    lesson's other code cells.
     """
 
     name: str
@@ -67,6 +68,7 @@ class NotebookSpec:
     defined: frozenset[str] = frozenset()
     kernelspec: dict[str, str] = field(default_factory=dict)
     objects: bool = True
+    given: frozenset[str] = frozenset()
 
     def cell(self, name: object) -> SourceCell | None:
         return next((cell for cell in self.cells if cell.name == name), None)

@@ -11,6 +11,7 @@ import importlib
 import io
 import math
 import random
+import re
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -26,11 +27,14 @@ from autograder.exercise import Exercise, Failure, Verdict
 from autograder.present import as_html, as_text, number
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
-from autograder.standins import Link, RemoteSubject, StandIn, TookTooLong
+from autograder.standins import Link, RemoteSubject, StandIn, TookTooLong, type_of
 
 NOT_DEFINED = "Not defined"
 HIDDEN_FAILED = "A hidden test failed."
 MISSING = object()
+NOTE_SEED, TYPE_OF = "__note_seed__", "__type_of__"
+# A test that looks at what is printed has to get hold of the standard output first.
+PRINT_TESTS = re.compile(r"stdout|capture_output|capsys")
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,10 @@ class Examiner:
         self._secret = secret
         self._cell_timeout_s = cell_timeout_s
         self._space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self._space |= {NOTE_SEED: self._note_seed, TYPE_OF: type_of}
         self._learners: dict[str, Any] = {}
+        self._shares = self._seeded = False
+        self._shared: tuple[Any, ...] = ()
         self._link: Link | None = None
 
     def attach(self, session: Session) -> None:
@@ -65,7 +72,7 @@ class Examiner:
             self._space.pop(name, None)
         self._learners.clear()
         self._link = Link(session)
-        self._link.before_call = self._carry_over
+        self._link.before_call = self._before_call
         self._link.objects = self._spec.objects
 
     def examine(self, cell: SourceCell) -> Examined:
@@ -73,6 +80,7 @@ class Examiner:
         assert self._link is not None, "attach a session first"
         verdicts: list[Verdict] = []
         self._link.deadline = time.monotonic() + self._cell_timeout_s
+        self._link.echoes = bool(PRINT_TESTS.search(cell.source))
         self._seed(cell)
         token = notebook_api.examiner.set(
             lambda exercise, answer: self._official(exercise, answer, verdicts)
@@ -124,10 +132,37 @@ class Examiner:
                         continue
                 if not hasattr(builtins, name) or name in self._spec.defined:
                     wanted.append(name)
-        for name in self._link.session.names(wanted):
+        for name, kind in self._link.session.names(wanted).items():
             result = self._link.session.read(name)
             if result.raised is None:
-                self._space[name] = self._learners[name] = result.value
+                value = result.value
+                if kind == "class" and type(value) is StandIn:
+                    value = self._link.catchable(value)
+                self._space[name] = self._learners[name] = value
+
+    def _before_call(self) -> None:
+        self._carry_over()
+        self._share_randomness()
+
+    def _share_randomness(self) -> None:
+        """Once a test has seeded the global generators, let the learner's code draw from them too.
+
+        In a notebook both draw from one stream. Nothing comes back: a state that the learner
+        chose would choose the draws of the tests.
+        """
+        if not self._shares:
+            return
+        python = random.getstate()
+        legacy: Any = np.random.get_state()  # noqa: NPY002 - it is the old one that is shared
+        state = (python, legacy[1].tobytes(), legacy[2:])
+        if self._seeded or state != self._shared:
+            assert self._link is not None
+            self._link.session.reseed(python, legacy)
+            self._seeded, self._shared = False, state
+
+    def _note_seed(self, result: Any) -> Any:
+        self._shares = self._seeded = True
+        return result
 
     def _carry_over(self) -> None:
         """Let the sandbox see that a cell deleted or rebound one of the learner's names."""
@@ -153,6 +188,7 @@ class Examiner:
 
     def _seed(self, cell: SourceCell) -> None:
         """Make a teacher's own random tests the same in every regrade, and unknown before it."""
+        self._shares = False
         digest = hmac.new(
             self._secret, f"{self._spec.name}/{cell.name}".encode(), hashlib.sha256
         ).digest()
@@ -164,6 +200,8 @@ class _Naming(ast.NodeTransformer):
     """Writes into each `check(row_sums)` which exercise it means: `check(row_sums, "row_sums")`.
 
     What is asked stands in the teacher's source; an object's own ``__name__`` is the learner's word.
+    Each call of a `seed` is noted, also where it sets the same seed again, and `type(x)` asks for
+    the type of what `x` stands for.
     """
 
     def __init__(self, modules: dict[str, str]) -> None:
@@ -172,6 +210,11 @@ class _Naming(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         match node:
+            case ast.Call(func=ast.Name(id="type") as asked_for, args=[_], keywords=[]):
+                asked_for.id = TYPE_OF
+            case ast.Call(func=ast.Name(id="seed") | ast.Attribute(attr="seed")):
+                noted = ast.Call(ast.Name(NOTE_SEED, ast.Load()), [node], [])
+                return ast.fix_missing_locations(ast.copy_location(noted, node))
             case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=asked)], keywords=[]):
                 if self._modules.get(name) == "autograder:check":
                     named = ast.copy_location(ast.Constant(asked), node)

@@ -497,6 +497,7 @@ def _notebook_spec(
     modules: dict[str, str] = {}
     defined: frozenset[str] = frozenset()
     objects = True
+    given: frozenset[str] = frozenset()
     if path.is_file():
         parts = [part for part in (around[0], path, around[1]) if part]
         cells = [c for part in parts for c in nbformat.read(part, as_version=4).cells]
@@ -504,6 +505,7 @@ def _notebook_spec(
         order = {name: place for place, name in enumerate(names) if name}
         code = [cell for cell in cells if cell.cell_type == "code"]
         modules = imported_modules(cell.source for cell in code)
+        given = frozenset(cell.source for cell in code if "nbgrader" not in cell.metadata)
         objects = gives_objects(cell.source for cell in code)
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
@@ -529,6 +531,7 @@ def _notebook_spec(
         defined,
         json.loads(notebook.kernelspec or "{}"),
         objects,
+        given,
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder import reference
 from autograder.assignment import NotebookSpec, SourceCell
 from autograder.beside import Beside
 from autograder.course import Limits
@@ -31,7 +32,6 @@ from autograder.sandbox.session import Session
 from autograder.sanitise import Cell, Sanitised, cell_id
 from autograder.track import Track
 
-REFERENCE = "nnlib"
 STOPPED = "Stopped"
 NO_PICTURES = "import os; os.environ['NNLIB_PICTURES'] = 'off'; del os"
 
@@ -157,7 +157,7 @@ def grade_notebook(
     run = _Run(spec, rules, open_session, files or {})
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
-    flags = _reference_flags(sanitised, spec)
+    flags = reference.flags(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
     answer, begun, faults = "", True, dict[str, str]()
     try:
@@ -228,26 +228,6 @@ def _by_hand(cell: Cell) -> GradedCell:
     untouched = cell.untouched and not cell.spec.task
     reason = "No answer was written." if untouched else ""
     return GradedCell(cell.spec.name, 0.0 if untouched else None, cell.spec.points, reason)
-
-
-@dataclass(frozen=True)
-class _Flag:
-    cell: str
-    text: str
-
-
-def _reference_flags(sanitised: Sanitised, spec: NotebookSpec) -> list[_Flag]:
-    """Notice answers that name the reference library: a question for the teacher."""
-    flags = []
-    for cell in sanitised.cells:
-        known = cell.spec
-        if known and known.solution and cell.cell_type == "code" and not cell.untouched:
-            lines = [line for line in cell.source.splitlines() if REFERENCE in line.split("#")[0]]
-            if lines and REFERENCE not in known.source:
-                flags.append(
-                    _Flag(known.name, f"{known.name} uses nnlib: `{lines[0].strip()[:80]}`")
-                )
-    return flags
 
 
 def _fault(text: str) -> dict[str, Any]:

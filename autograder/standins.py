@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import builtins
 import copy
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 
+from autograder.sandbox.frames import KINDS, NotATable, is_table
 from autograder.sandbox.protocol import Crossing, Handle, KerasModel
 from autograder.sandbox.results import CallResult, Raised, SandboxDied
 from autograder.sandbox.session import Session
@@ -37,6 +40,12 @@ class Link:
         self.objects = True
         """Whether answers may be objects, whose operators then answer for themselves."""
         self.before_call: Callable[[], None] = lambda: None
+        self.echoes = False
+        """Whether the test wants to see what the learner's code prints."""
+        self._kinds: dict[tuple[str, ...], type[Exception]] = {}
+        self._handles: dict[type[Exception], Handle] = {}
+        self._stand_ins: WeakValueDictionary[int, StandIn] = WeakValueDictionary()
+        self._lent: list[tuple[Any, Handle]] = []
         session.lower = self._lower
         session.lift = self._lift
 
@@ -49,36 +58,105 @@ class Link:
     def _lower(self, value: Any) -> Crossing | None:
         if type(value) is StandIn:
             return object.__getattribute__(value, "_handle")
+        if isinstance(value, type) and value in self._handles:
+            return self._handles[value]
+        if is_table(value):
+            return self._keep(value)
         return value if type(value) in (Handle, KerasModel) else None
 
     def _lift(self, crossing: Crossing) -> Any:
         if isinstance(crossing, KerasModel) and crossing.handle is not None:
             return StandIn(self, crossing.handle, crossing)
-        return StandIn(self, crossing) if isinstance(crossing, Handle) else crossing
+        if not isinstance(crossing, Handle):
+            return crossing
+        table = self.session.table(crossing) if crossing.type_name in KINDS else None
+        return self._stand_in(crossing) if table is None else table
+
+    def _stand_in(self, handle: Handle) -> StandIn:
+        """Return the stand-in of a handle: the same one each time, so that `is` holds."""
+        made = self._stand_ins.get(handle.id)
+        if made is None:
+            made = self._stand_ins[handle.id] = StandIn(self, handle)
+        return made
+
+    def _keep(self, table: Any) -> Handle | None:
+        try:
+            handle = self.session.keep_table(table)
+        except NotATable as error:
+            raise TypeError(f"a {type(table).__name__} with {error} cannot be sent") from None
+        self._lent.append((table, handle))
+        return handle
+
+    def _take_back(self) -> None:
+        """Repeat what a call changed in the tables that it was given."""
+        while self._lent:
+            table, handle = self._lent.pop()
+            now = self.session.table(handle)
+            if now is not None and type(now) is type(table) and not now.equals(table):
+                object.__setattr__(table, "_mgr", now._mgr)
 
     def operate(self, operation: str, *args: Any) -> Any:
         self.before_call()
-        return self._settled(self.session.operate(operation, *args, timeout_s=self.remaining_s()))
+        result = self.session.operate(operation, *args, timeout_s=self.remaining_s())
+        self._after_call()
+        return self._settled(result)
 
     def call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return self._settled(self.outcome(target, args, kwargs))
 
     def outcome(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> CallResult:
         self.before_call()
-        return self.session.call(target, args, kwargs, timeout_s=self.remaining_s())
+        result = self.session.call(target, args, kwargs, timeout_s=self.remaining_s())
+        self._after_call()
+        return result
+
+    def _after_call(self) -> None:
+        if self.echoes:
+            sys.stdout.write(self.session.printed())
+        self._take_back()
 
     def _settled(self, result: CallResult) -> Any:
         if result.timed_out:
             raise TookTooLong
         if result.raised is not None:
-            raise rebuilt(result.raised)
+            raise self._rebuilt(result.raised)
         return result.value
+
+    def catchable(self, stand_in: StandIn) -> Any:
+        """Return a real exception class for one that the learner wrote: `except` needs one."""
+        mro = self.operate("getattr", stand_in, "__mro__")
+        parents = [x for x in mro[:20] if type(x) is StandIn] if type(mro) is tuple else []
+        names = tuple(self.operate("getattr", parent, "__name__") for parent in parents)
+        if "Exception" not in names or not all(type(name) is str for name in names):
+            return stand_in
+        kind = self._kind(names)
+        self._handles[kind] = object.__getattribute__(stand_in, "_handle")
+        return kind
+
+    def _kind(self, names: tuple[str, ...]) -> type[Exception]:
+        """Return the exception class with these names in its line, the same one every time."""
+        names = names[: names.index("Exception") + 1]
+        builtin = getattr(builtins, names[0], None)
+        if isinstance(builtin, type) and issubclass(builtin, Exception):
+            return builtin
+        if names not in self._kinds:
+            self._kinds[names] = type(_identifier(names[0]), (self._kind(names[1:]),), {})
+        return self._kinds[names]
+
+    def _rebuilt(self, raised: Raised) -> Exception:
+        """Return an exception of the built-in class that the learner's was, or was derived from."""
+        if "Exception" in raised.bases:
+            try:
+                return self._kind(raised.bases)(raised.message)
+            except TypeError:  # UnicodeDecodeError and its like take more than a message
+                pass
+        return LearnersError(f"{raised.type_name}: {raised.message}")
 
 
 class StandIn:
     """A thing of the learner's that is no plain data."""
 
-    __slots__ = ("_handle", "_link", "_model")
+    __slots__ = ("__weakref__", "_handle", "_link", "_model")
 
     def __init__(self, link: Link, handle: Handle, model: KerasModel | None = None) -> None:
         object.__setattr__(self, "_link", link)
@@ -106,9 +184,6 @@ class StandIn:
 
     def __hash__(self) -> int:
         return hash(object.__getattribute__(self, "_handle").id)
-
-    def __repr__(self) -> str:
-        return f"<a {object.__getattribute__(self, '_handle').type_name} of the learner's>"
 
     def __instancecheck__(self, instance: object) -> bool:
         return type(instance) is StandIn and bool(_link(self).operate("isinstance", instance, self))
@@ -166,31 +241,35 @@ for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"
     _forward(f"__r{_name}__", _name, swapped=True)
 for _name in ("lt", "le", "gt", "ge", "neg", "pos", "invert", "abs", "bool", "len", "float", "int"):
     _forward(f"__{_name}__", _name)
-for _name in ("getitem", "setitem", "delitem", "contains", "str", "round", "complex", "index"):
+for _name in (
+    "getitem",
+    "setitem",
+    "delitem",
+    "contains",
+    "str",
+    "round",
+    "complex",
+    "index",
+    "repr",
+):
     _forward(f"__{_name}__", _name)
-
-
-def rebuilt(raised: Raised) -> Exception:
-    """Return an exception of the built-in class that the learner's was, or was derived from."""
-    for name in (raised.type_name, *raised.bases):
-        kind = getattr(builtins, name, None)
-        if isinstance(kind, type) and issubclass(kind, Exception):
-            if name != raised.type_name:
-                kind = type(_identifier(raised.type_name), (kind,), {})
-            try:
-                return kind(raised.message)
-            except TypeError:  # UnicodeDecodeError and its like take more than a message
-                break
-    return LearnersError(f"{raised.type_name}: {raised.message}")
+_forward("__next__", "next")
 
 
 def _identifier(name: str) -> str:
     return name if name.isidentifier() else "LearnersError"
 
 
+def type_of(value: Any) -> Any:
+    """Return the type, for a stand-in that of what it stands for."""
+    return _link(value).operate("type", value) if type(value) is StandIn else type(value)
+
+
 def without_stand_ins(value: Any) -> Any:
     """Replace stand-ins, at any depth, by what equals nothing."""
     kind = type(value)
+    if is_table(value):
+        return Opaque(kind.__name__)
     if kind is StandIn:
         return Opaque(object.__getattribute__(value, "_handle").type_name)
     if kind in (list, tuple, set, frozenset):

@@ -3,8 +3,8 @@
 Prints one line for each hand-in: the points that are right, those that stock nbgrader gives, those
 that we give, and `!` behind each that is wrong. `reached` counts what a sample got at that it must
 not (it prints HIT when it does). Stock nbgrader runs as a teacher has it who installs it today: its
-own autograde, its default configuration, one course for each row of attacks, so that none spoils
-the next; the attack on the gradebook, which changes everybody's points, has a course of its own.
+own autograde, its default configuration, one course for each row of attacks; what gets no points
+there is graded once more in a course of its own, so that nobody pays for a neighbour.
 
     python benchmarks/attacks_on_nbgrader.py [PREFIX …]        # for example: 04 05
 """
@@ -36,8 +36,8 @@ STOCK_CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "corpus"
 c.CourseDirectory.source_directory = "solutions"
 """
-TIMEOUT_S = 300
-ALONE = {"08-gradebook"}
+TIMEOUT_S = 150
+ALONE = {"08-gradebook"}  # it changes everybody's points
 HandIn = samples.Sample | folders.FolderCase
 
 
@@ -125,6 +125,9 @@ def graded_by_stock(
         nbgrader(folder, "autograde", "01_tables")
         outcomes = {item.name: outcome(course, lesson, item.name) for item in group}
         shutil.rmtree(folder, ignore_errors=True)
+        for item in group if len(group) > 1 else ():
+            if outcomes[item.name].points is None:
+                outcomes |= one([item])
         return outcomes
 
     known = arena.descendants()

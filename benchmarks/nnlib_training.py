@@ -54,14 +54,17 @@ def compare(title: str, epochs: int, peers: dict[str, Peer]) -> None:
     print(f"\n{title} (batch {BATCH}, Adam, {epochs} epochs)")
     for name, median in medians.items():
         ratio = median / medians["nnlib"]
-        print(f"  {name:<28}{median:8.3f} s  = {ratio:6.2f} × nnlib   ({threads[name]} threads)")
+        note = "" if name == "Keras fit" else f"   ({threads[name]} of {THREADS[-1]} threads)"
+        print(f"  {name:<28}{median:8.3f} s  = {ratio:6.2f} × nnlib{note}")
 
 
 def best_threads(train: Peer) -> int:
     """Warm a peer up, and return the number of threads with which it trains an epoch fastest."""
-    for count in THREADS:
-        seconds(train, 1, count)
-    return min(THREADS, key=lambda count: seconds(train, 1, count))
+    probes = {
+        count: statistics.median(seconds(train, 1, count) for _ in range(ROUNDS))
+        for count in THREADS
+    }
+    return min(THREADS, key=probes.__getitem__)
 
 
 def seconds(train: Peer, epochs: int, threads: int) -> float:

@@ -12,10 +12,10 @@ from nnlib.activations import sigmoid
 from nnlib.dense import dense_forward
 from nnlib.recurrent import (
     Params,
-    _check_sequence,
-    _check_step,
-    _input_and_weight_grads,
-    _time_first,
+    check_sequence,
+    check_step,
+    input_and_weight_grads,
+    time_first,
 )
 from nnlib.validation import Array, as_float, require_items
 
@@ -39,7 +39,7 @@ def gru_step(x: Any, h: Any, params: Params) -> Array:
     array (N, H)
     """
     Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
-    _check_step(x, h, Wx, Wh, b, gates=3)
+    check_step(x, h, Wx, Wh, b, gates=3)
     b = _check_bias(b, Wh)
     h, _ = _gru_cell(dense_forward(x, Wx, b[0]), as_float(h, "h"), as_float(Wh, "Wh"), b[1])
     return h
@@ -56,7 +56,7 @@ def gru_forward(X: Any, params: Params) -> tuple[Array, Any]:
     """
     Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
     b = _check_bias(b, Wh)
-    X, Wx, Wh, Zx = _check_sequence(X, (Wx, Wh, b[0]), gates=3)
+    X, Wx, Wh, Zx = check_sequence(X, (Wx, Wh, b[0]), gates=3)
     N, T, _ = X.shape
     states = np.zeros((T + 1, N, len(Wh)), X.dtype)
     kept = []
@@ -69,7 +69,7 @@ def gru_forward(X: Any, params: Params) -> tuple[Array, Any]:
 def gru_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
     """Return `dX (N, T, D)` and `(dWx, dWh, db)` of `gru_forward`."""
     X, Wx, Wh, states, kept = require_items(cache, "cache", "what gru_forward kept", 5)
-    dH = _time_first(dstates, states[1:])
+    dH = time_first(dstates, states[1:])
     H = len(Wh)
     dZx = np.empty((*dH.shape[:2], 3 * H), dH.dtype)
     dZh = np.empty_like(dZx)
@@ -83,7 +83,7 @@ def gru_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
         dZx[t, :, 2 * H :] = dn
         dZh[t, :, 2 * H :] = dn * r
         dh = dh * z + dZh[t] @ Wh.T
-    dX, (dWx, _, db) = _input_and_weight_grads(dZx, X, Wx, states[:-1])
+    dX, (dWx, _, db) = input_and_weight_grads(dZx, X, Wx, states[:-1])
     before, blame = states[:-1].reshape(-1, H), dZh.reshape(-1, 3 * H)
     return dX, (dWx, before.T @ blame, np.stack([db, blame.sum(axis=0)]))
 

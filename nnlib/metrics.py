@@ -30,10 +30,8 @@ def accuracy(y: Any, y_hat: Any) -> float:
     if y.size == 0:
         raise ValueError("y and y_hat are empty: at least one label is needed.")
     for name, labels in (("y", y), ("y_hat", y_hat)):
-        if labels.dtype.kind not in "iub":
-            raise TypeError(
-                f"{name} must hold whole-number labels, and its type is {labels.dtype}."
-            )
+        if labels.dtype.kind not in "iubf":
+            raise TypeError(f"{name} must hold labels that are numbers, not {labels.dtype}.")
     return float(np.mean(y == y_hat))
 
 

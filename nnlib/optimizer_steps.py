@@ -186,13 +186,16 @@ def adam(
 ) -> None:
     """Adam in place."""
     m, v = _memory(state, "m", p), _memory(state, "v", p)
+    step = (1 - beta1) * g  # One array serves for all that is only needed on the way.
     m *= beta1
-    m += (1 - beta1) * g
+    m += step
+    np.multiply(g, g, out=step)
+    step *= 1 - beta2
     v *= beta2
-    v += (1 - beta2) * (g * g)
+    v += step
     # lr m̂ / (sqrt(v̂) + eps), with both corrections moved into numbers that multiply once.
     correction = math.sqrt(1 - beta2**t)
-    step = np.sqrt(v)
+    np.sqrt(v, out=step)
     step += eps * correction
     np.divide(m, step, out=step)
     step *= lr * correction / (1 - beta1**t)

@@ -34,7 +34,7 @@ def rnn_step(x: Any, h: Any, Wx: Any, Wh: Any, b: Any) -> Array:
     array (N, H)
         The state after this step. Elman, *Finding structure in time*, 1990.
     """
-    _check_step(x, h, Wx, Wh, b, gates=1)
+    check_step(x, h, Wx, Wh, b, gates=1)
     return _rnn_cell(dense_forward(x, Wx, b), as_float(h, "h"), as_float(Wh, "Wh"))
 
 
@@ -54,7 +54,7 @@ def rnn_forward(X: Any, params: Params) -> tuple[Array, Any]:
     cache
         For `rnn_backward`.
     """
-    X, Wx, Wh, Zx = _check_sequence(X, params, gates=1)
+    X, Wx, Wh, Zx = check_sequence(X, params, gates=1)
     N, T, _ = X.shape
     states = np.zeros((T + 1, N, len(Wh)), X.dtype)  # Time first: each step is one block.
     for t in range(T):
@@ -73,14 +73,14 @@ def rnn_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
         From `rnn_forward`.
     """
     X, Wx, Wh, states = require_items(cache, "cache", "what rnn_forward kept", 4)
-    dH = _time_first(dstates, states[1:])
+    dH = time_first(dstates, states[1:])
     dZ = np.empty_like(dH)
     dh = np.zeros_like(dH[0])
     for t in reversed(range(len(dH))):
         dh = dh + dH[t]
         dZ[t] = dh * (1 - states[t + 1] ** 2)
         dh = dZ[t] @ Wh.T
-    return _input_and_weight_grads(dZ, X, Wx, states[:-1])
+    return input_and_weight_grads(dZ, X, Wx, states[:-1])
 
 
 def lstm_step(x: Any, h: Any, c: Any, params: Params) -> tuple[Array, Array]:
@@ -105,7 +105,7 @@ def lstm_step(x: Any, h: Any, c: Any, params: Params) -> tuple[Array, Array]:
         Schmidhuber and Cummins, *Learning to forget*, 2000.
     """
     Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
-    _check_step(x, h, Wx, Wh, b, gates=4)
+    check_step(x, h, Wx, Wh, b, gates=4)
     h, c = as_float(h, "h"), as_float(c, "c")
     if c.shape != h.shape:
         raise ValueError(f"h and c must have the same shape, not {h.shape} and {c.shape}.")
@@ -128,7 +128,7 @@ def lstm_forward(X: Any, params: Params) -> tuple[Array, Any]:
     cache
         For `lstm_backward`.
     """
-    X, Wx, Wh, Zx = _check_sequence(X, params, gates=4)
+    X, Wx, Wh, Zx = check_sequence(X, params, gates=4)
     N, T, _ = X.shape
     H = len(Wh)
     states, cells = np.zeros((2, T + 1, N, H), X.dtype)
@@ -145,7 +145,7 @@ def lstm_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
     is open it arrives undiminished, which is why an LSTM remembers longer than a simple network.
     """
     X, Wx, Wh, states, cells, gates = require_items(cache, "cache", "what lstm_forward kept", 6)
-    dH = _time_first(dstates, states[1:])
+    dH = time_first(dstates, states[1:])
     H = len(Wh)
     # All that does not depend on the blame, for all steps at once: slopes of gates and of tanh.
     i, f, g, o = (gates[..., k * H : (k + 1) * H] for k in range(4))
@@ -166,7 +166,7 @@ def lstm_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
         z *= slopes[t]
         dc = dc * f[t]
         dh = z @ Wh.T
-    return _input_and_weight_grads(dZ, X, Wx, states[:-1])
+    return input_and_weight_grads(dZ, X, Wx, states[:-1])
 
 
 def _rnn_cell(zx: Array, h: Array, Wh: Array) -> Array:
@@ -190,7 +190,7 @@ def _lstm_cell(zx: Array, h: Array, c: Array, Wh: Array) -> tuple[Array, Array, 
     return gates[:, 3 * H :] * np.tanh(c), c, gates
 
 
-def _check_step(x: Any, h: Any, Wx: Any, Wh: Any, b: Any, gates: int) -> None:
+def check_step(x: Any, h: Any, Wx: Any, Wh: Any, b: Any, gates: int) -> None:
     """Check one step's shapes; those of `x`, `Wx` and `b` are checked by their product."""
     h, Wx, Wh = as_float(h, "h", "(N, H)"), as_float(Wx, "Wx", "(D, H)"), as_float(Wh, "Wh")
     H = h.shape[1]
@@ -204,7 +204,7 @@ def _check_step(x: Any, h: Any, Wx: Any, Wh: Any, b: Any, gates: int) -> None:
         raise ValueError(f"x and h must have the same batch, not {x.shape} and {h.shape}.")
 
 
-def _check_sequence(X: Any, params: Params, gates: int) -> tuple[Array, Array, Array, Array]:
+def check_sequence(X: Any, params: Params, gates: int) -> tuple[Array, Array, Array, Array]:
     """Return `X`, `Wx`, `Wh`, and what the inputs contribute, time first: `(T, N, gates H)`."""
     Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
     X, Wx, Wh = as_float(X, "X", "(N, T, D)"), as_float(Wx, "Wx", "(D, H)"), as_float(Wh, "Wh")
@@ -216,7 +216,8 @@ def _check_sequence(X: Any, params: Params, gates: int) -> tuple[Array, Array, A
     return X, Wx, Wh, dense_forward(X, Wx, b).swapaxes(0, 1)
 
 
-def _time_first(dstates: Any, states: Array) -> Array:
+def time_first(dstates: Any, states: Array) -> Array:
+    """Return the states' gradient as `(T, N, H)`, of the shape of the states."""
     dstates = as_float(dstates, "dstates", "(N, T, H)").swapaxes(0, 1)
     if dstates.shape != states.shape:
         T, N, H = states.shape
@@ -227,7 +228,7 @@ def _time_first(dstates: Any, states: Array) -> Array:
     return dstates
 
 
-def _input_and_weight_grads(dZ: Array, X: Array, Wx: Array, before: Array) -> tuple[Array, Params]:
+def input_and_weight_grads(dZ: Array, X: Array, Wx: Array, before: Array) -> tuple[Array, Params]:
     """Gather, over all steps at once, what `dZ (T, N, …)` means for inputs and weights."""
     dX, dWx, db = dense_backward(dZ.swapaxes(0, 1), (X, Wx))
     dWh = before.reshape(-1, before.shape[-1]).T @ dZ.reshape(-1, dZ.shape[-1])

@@ -62,10 +62,11 @@ def as_labels(y: Any, K: int, name: str = "y") -> Array:
             f"{name} must hold whole-number labels, and its type is {y.dtype}. "
             "Convert with .astype(int) if the values are whole."
         )
-    low, high = y.min(), y.max()
-    if low < 0 or high >= K:
+    # As a number without sign a negative label is huge, so one comparison finds both errors.
+    if y.astype(np.uintp).max() >= K:
         raise ValueError(
-            f"{name} must lie in 0 … {K - 1} for {K} classes, and it runs from {low} to {high}."
+            f"{name} must lie in 0 … {K - 1} for {K} classes, "
+            f"and it runs from {y.min()} to {y.max()}."
         )
     return y
 

@@ -47,6 +47,7 @@ DATA = {
     "threshold": "threshold = float(open('settings.txt').read())",
     "describe": "def describe(xs):\n    return {'n': len(xs), 'mean': sum(xs) / len(xs)}",
     "in_place": "def in_place(xs):\n    xs.sort()",
+    "weigh": "def weigh():\n    return 0.75",
     "scaled": "def scaled(xs):\n    return scale(xs, 3)",
     "why": "Because sums are linear.",
 }
@@ -120,6 +121,8 @@ DATA_CELLS = [
     ),
     answer("in_place", DATA["in_place"]),
     grade("in_place-test", "xs = [3, 1, 2]\nassert in_place(xs) is None\nassert xs == [1, 2, 3]"),
+    answer("weigh", DATA["weigh"]),
+    grade("weigh-test", "2 * weigh()", 2),
     answer("scaled", DATA["scaled"]),
     grade("scaled-test", "from helpers import scale as official\nassert scaled([1]) == official([1], 3)"),
     cell("Why?", "why", kind="markdown", grade=True, solution=True, points=3),

@@ -172,6 +172,10 @@ def _shared(p, g, state):
     return state["m"], state["v"]
 
 
+def _needs_averages(p, g, state, t, lr):
+    return adam(p, g, state, t, lr) if state["m"] is not None else p
+
+
 def _corrected_kept(p, g, state, t, lr):
     m, v = _averages(p, g, state)
     state["m"], state["v"] = m / (1 - 0.9**t), v / (1 - 0.999**t)
@@ -228,6 +232,12 @@ adam_step = Exercise(
             lambda p, g, state, t, lr: adam(p, g, dict(state), t, lr),
             "This step is right, but the next one will not know of it: the new averages must be "
             'written into the dictionary, `state["m"]` and `state["v"]`. ' + ADAM,
+        ),
+        Mistake(
+            "first step forgotten",
+            _needs_averages,
+            'Before the first step the dictionary is empty, so `state["m"]` finds nothing. '
+            'Use `state.get("m", np.zeros_like(p))`: zeros, if there is no average yet. ' + ADAM,
         ),
         Mistake(
             "no bias correction",

@@ -49,6 +49,8 @@ def _judged(X: Any, Y: Any, p: float) -> tuple[str, str]:
         return ("training turned round", "") if np.allclose(X, Y) else ("", "Nothing is silenced.")
     if not np.isfinite(Y).all():
         return "", "The result holds nan or inf."
+    if silent.all():
+        return "", "Everything is silenced."
     if _all_or_none(silent, axis=0):
         return "whole columns silenced", ""
     if _all_or_none(silent, axis=1):

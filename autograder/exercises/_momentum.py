@@ -38,6 +38,11 @@ def _momentum_in_place(p, g, state, lr, beta):
     return p
 
 
+def _needs_velocity(p, g, state, lr, beta):
+    state["v"] = beta * state["v"] - lr * g
+    return p + state["v"]
+
+
 def _old_velocity(p, g, state, lr, beta):
     v = state.get("v", np.zeros_like(p))
     state["v"] = beta * v - lr * g
@@ -94,6 +99,13 @@ momentum_step = Exercise(
             "This step is right, but the next one will not know of it: the new velocity must be "
             'written into the dictionary, `state["v"] = v`. (`state = {"v": v}` makes another '
             "dictionary, which is lost when the function ends.) " + MOMENTUM,
+        ),
+        Mistake(
+            "first step forgotten",
+            _needs_velocity,
+            'Before the first step the dictionary is empty, so `state["v"]` finds nothing. '
+            'Use `state.get("v", np.zeros_like(p))`: zeros, if there is no velocity yet. '
+            + MOMENTUM,
         ),
         Mistake(
             "no momentum",

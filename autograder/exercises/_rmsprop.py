@@ -65,6 +65,11 @@ def _rmsprop_by_element(p, g, state, lr, rho, eps):
     return new_p
 
 
+def _needs_average(p, g, state, lr, rho, eps):
+    state["v"] = rho * state["v"] + (1 - rho) * g**2
+    return p - lr * g / (np.sqrt(state["v"]) + eps)
+
+
 def _divided_by_old_average(p, g, state, lr, rho, eps):
     v = state.get("v", np.zeros_like(p))
     state["v"] = rho * v + (1 - rho) * g**2
@@ -99,6 +104,12 @@ rmsprop_step = Exercise(
             lambda p, g, state, lr, rho, eps: _rmsprop(p, g, dict(state), lr, rho, eps),
             "This step is right, but the next one will not know of it: the new average must be "
             'written into the dictionary, `state["v"] = v`. ' + RMSPROP,
+        ),
+        Mistake(
+            "first step forgotten",
+            _needs_average,
+            'Before the first step the dictionary is empty, so `state["v"]` finds nothing. '
+            'Use `state.get("v", np.zeros_like(p))`: zeros, if there is no average yet. ' + RMSPROP,
         ),
         Mistake(
             "gradient not squared",

@@ -36,6 +36,18 @@ class Outputs:
                 item["text"] = "".join(item["text"])
         return self._items
 
+    def begin_aside(self) -> tuple[Any, ...]:
+        """Record a call apart from what is being recorded; return what `end_aside` needs."""
+        state = self._items, self._left, self.truncated, self.recording
+        self.start()
+        return state
+
+    def end_aside(self, state: tuple[Any, ...]) -> str:
+        """Go back to what was recorded before; return what the call printed."""
+        texts = [item["text"] for item in self._items if item.get("name") == "stdout"]
+        self._items, self._left, self.truncated, self.recording = state
+        return "".join(piece for text in texts for piece in text)
+
     def stream(self, name: str, text: str) -> None:
         if not self.recording or not text:
             return

@@ -11,7 +11,7 @@ class Raised:
     type_name: str
     message: str
     bases: tuple[str, ...] = ()
-    """Names of the built-in exception classes it derives from, nearest first."""
+    """Names of the exception classes it is and derives from, nearest first."""
 
 
 @dataclass(frozen=True)

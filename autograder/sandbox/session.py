@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from .cell_outputs import checked_outputs
 from .copy_back import copy_back
+from .frames import NotATable, made_again, taken_apart
 from .policy import Limits
 from .process import Process
 from .protocol import Callback, Channel, ChannelClosed, Crossing, Handle, ProtocolError
@@ -116,6 +117,35 @@ class Session:
 
     def release(self, handle: Handle) -> None:
         self._request("release", handle.id)
+
+    def table(self, handle: Handle) -> Any:
+        """Return the pandas table behind a handle, made again here, or None where it cannot."""
+        reply, timed_out = self._request("table", handle.id)
+        parts = self._call_result(reply, timed_out, (), {}).value
+        try:
+            return made_again(parts)
+        except NotATable:
+            return None
+
+    def keep_table(self, table: Any) -> Handle:
+        """Make a copy of a table inside, and return its handle."""
+        reply, timed_out = self._request("keep_table", self._pack(taken_apart(table)))
+        number = self._call_result(reply, timed_out, (), {}).value
+        if type(number) is not int:
+            raise self._die("protocol error: a malformed handle of a table")
+        return Handle(number, type(table).__name__)
+
+    def printed(self) -> str:
+        """Return what the last call or operation wrote to its standard output."""
+        reply, timed_out = self._request("printed")
+        text = self._call_result(reply, timed_out, (), {}).value
+        if type(text) is not str:
+            raise self._die("protocol error: malformed printed text")
+        return text
+
+    def reseed(self, python: object, numpy_legacy: object) -> None:
+        """Set the states of the global generators of `random` and `numpy.random` inside."""
+        self._request("reseed", self._pack((python, numpy_legacy)))
 
     def names(self, wanted: Sequence[str]) -> dict[str, str]:
         """Return which of these names exist and whether each is a function, class, module, value."""

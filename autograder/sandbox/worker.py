@@ -11,6 +11,7 @@ under way the worker may ask `("callback", number, id, packed)` and is answered 
 import builtins
 import itertools
 import os
+import random
 import signal
 import sys
 import threading
@@ -21,6 +22,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from .frames import NotATable, made_again, taken_apart
 from .operations import OPERATIONS
 from .outputs import DescriptorCapture, Outputs, Stream
 from .protocol import Callback, Channel, ChannelClosed, Crossing, Handle, KerasModel, ValueTooLarge
@@ -58,6 +62,7 @@ class Worker:
         self._numbers: dict[int, int] = {}
         self._next_handle = itertools.count(first_handle)
         self._proxies: dict[int, CallbackProxy] = {}
+        self._printed = ""
         self._depth = 0
         self._asked = 0
         self._process, self._thread = os.getpid(), threading.get_ident()
@@ -141,6 +146,29 @@ class Worker:
         del self._shell.user_ns[name]
         return "returned", self._pack(None), [], None
 
+    def table(self, number: int) -> tuple[Any, ...]:
+        """Return a pandas table as plain values, or None where it has no such form."""
+        try:
+            return "returned", self._pack(taken_apart(self._handles[number])), [], None
+        except NotATable:
+            return "returned", self._pack(None), [], None
+
+    def keep_table(self, packed: bytes) -> tuple[Any, ...]:
+        """Make a table of plain values and return the number of its handle."""
+        made = made_again(self._unpack(packed))
+        return "returned", self._pack(self._handle(made).id), [], None
+
+    def printed(self) -> tuple[Any, ...]:
+        """Return what the last call or operation printed."""
+        return "returned", self._pack(self._printed), [], None
+
+    def reseed(self, packed: bytes) -> tuple[Any, ...]:
+        """Set the global generators, which tests and answers share in a notebook."""
+        python, numpy_legacy = self._unpack(packed)
+        random.setstate(python)
+        np.random.set_state(numpy_legacy)  # noqa: NPY002  it is the old one that is shared
+        return "returned", self._pack(None), [], None
+
     def names(self, wanted: list[str]) -> tuple[Any, ...]:
         space = self._shell.user_ns
         kinds = {name: kind_of(space[name]) for name in wanted if name in space}
@@ -153,8 +181,9 @@ class Worker:
     # The pieces they are made of.
 
     def _run(self, function: Callable[[], Any], arguments: Any, before: bytes) -> tuple[Any, ...]:
-        """Run student code; what it prints is dropped, what it changed in place is sent back."""
+        """Run student code; what it changed in place is sent back, what it prints on request."""
         result: tuple[Any, ...]
+        aside = self._outputs.begin_aside()
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
@@ -163,6 +192,7 @@ class Worker:
                 result = ("returned", self._pack(value), _numerical(caught))
             except BaseException as error:  # noqa: BLE001  it is the examiner's business
                 result = ("raised", *_described(error))
+        self._printed = self._outputs.end_aside(aside)
         self._capture.collect(0)
         after = self._pack(arguments)
         return *result, None if after == before else after
@@ -241,6 +271,10 @@ _REQUESTS: dict[str, Callable[..., tuple[Any, ...]]] = {
         Worker.forget,
         Worker.names,
         Worker.release,
+        Worker.table,
+        Worker.keep_table,
+        Worker.printed,
+        Worker.reseed,
     )
 }
 
@@ -261,13 +295,13 @@ def _numerical(caught: list[warnings.WarningMessage]) -> list[str]:
 
 
 def _described(error: BaseException) -> tuple[str, str, list[str]]:
-    """Return an exception's class, text and built-in bases, whatever its `__str__` does."""
+    """Return an exception's class, text and bases by name, whatever its `__str__` does."""
     kind = type(error)
     try:
         message = str(error)[:MAX_MESSAGE]
     except BaseException:  # noqa: BLE001  a student's __str__ may raise anything
         message = ""
-    bases = [b.__name__ for b in kind.__mro__ if b.__module__ == "builtins" and b is not object]
+    bases = [b.__name__ for b in kind.__mro__ if b is not object]
     return kind.__name__, message, bases
 
 

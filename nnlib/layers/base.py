@@ -139,6 +139,12 @@ class Layer:
                 "call build(input_shape, rng), or put it into a Sequential."
             )
 
+    def __getattr__(self, name: str) -> Any:
+        # Python asks here for what is missing: mostly what forward keeps, when it has not run.
+        raise AttributeError(
+            f"{type(self).__name__} has no {name!r}: call forward before backward."
+        )
+
     def __repr__(self) -> str:
         arguments = ", ".join(f"{name}={value!r}" for name, value in self.get_config().items())
         return f"{type(self).__name__}({arguments})"

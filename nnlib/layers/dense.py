@@ -14,7 +14,14 @@ from nnlib.dense import dense_backward, dense_forward, dense_param_grads
 from nnlib.initializers import get_initializer
 from nnlib.layers.base import Layer, Shape
 from nnlib.regularization import dropout_mask
-from nnlib.validation import Array, as_float, require_choice, require_number, require_whole
+from nnlib.validation import (
+    Array,
+    as_float,
+    require_choice,
+    require_number,
+    require_same_shape,
+    require_whole,
+)
 
 Backward = Callable[[Array, Array], Array]
 
@@ -55,11 +62,12 @@ class Activation(Layer):
 
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return `A = f(Z)`, with `Z = X`."""
-        self.Z = X
-        return self.function(X)
+        self.Z = as_float(X, "X")
+        return self.function(self.Z)
 
     def backward(self, upstream: Array) -> Array:
         """Return `dZ`."""
+        require_same_shape(upstream, self.Z, "upstream", "the output")
         return self.function_backward(upstream, self.Z)
 
 
@@ -153,11 +161,18 @@ class Flatten(Layer):
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return a view of the same numbers."""
         X = as_float(X, "X")
+        if X.ndim < 2 or X.size == 0:
+            raise ValueError(f"X must have shape (N, …), not empty, and it is {X.shape}.")
         self.input_shape = X.shape
         return X.reshape(len(X), -1)
 
     def backward(self, upstream: Array) -> Array:
         """Give the gradient its old shape back."""
+        if upstream.shape != (self.input_shape[0], math.prod(self.input_shape[1:])):
+            raise ValueError(
+                f"upstream must have the shape of the output, one row an example of "
+                f"{self.input_shape}, not {upstream.shape}."
+            )
         return upstream.reshape(self.input_shape)
 
 
@@ -181,9 +196,11 @@ class Dropout(Layer):
         """Multiply with a fresh mask of 0 and `1 / (1 - rate)`; outside training do nothing."""
         self.require_built()
         X = as_float(X, "X")
+        self.X = X
         self.mask = dropout_mask(X, self.rate, self.rng) if training and self.rate else None
         return X if self.mask is None else X * self.mask
 
     def backward(self, upstream: Array) -> Array:
         """Multiply with the same mask."""
+        require_same_shape(upstream, self.X, "upstream", "the output")
         return upstream if self.mask is None else upstream * self.mask

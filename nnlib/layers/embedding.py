@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlib.embedding import embedding_backward, embedding_forward, positional_encoding
 from nnlib.layers.base import Layer, Shape, require_axes
-from nnlib.validation import Array, as_float, require_whole
+from nnlib.validation import Array, as_float, require_same_shape, require_whole
 
 
 class Embedding(Layer):
@@ -57,9 +57,10 @@ class PositionalEncoding(Layer):
 
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return `X + positional_encoding(T, D)`."""
-        X = as_float(X, "X", "(N, T, D)")
+        X = self.X = as_float(X, "X", "(N, T, D)")
         return X + positional_encoding(X.shape[1], X.shape[2]).astype(X.dtype)
 
     def backward(self, upstream: Array) -> Array:
         """A constant was added: the gradient passes as it is."""
+        require_same_shape(upstream, self.X, "upstream", "the output")
         return upstream

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnlib import normalization as n
 from nnlib.layers.base import Layer, Shape
-from nnlib.validation import Array, require_number
+from nnlib.validation import Array, as_float, require_number, require_same_shape
 
 
 class BatchNorm(Layer):
@@ -36,7 +36,7 @@ class BatchNorm(Layer):
     def forward(self, X: Any, training: bool = False) -> Array:
         """Normalize with the batch's statistics in training, else with the running ones."""
         self.require_built()
-        self.X, self.training = X, training
+        self.X, self.training = as_float(X, "X"), training
         gamma, beta = self.params["gamma"], self.params["beta"]
         return n.batchnorm_forward(
             X, gamma, beta, self.state, training, self.momentum, self.epsilon
@@ -44,6 +44,7 @@ class BatchNorm(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """Store `dgamma` and `dbeta`, and return `dX`."""
+        require_same_shape(upstream, self.X, "upstream", "the output")
         gamma = self.params["gamma"]
         if self.training:
             dX, dgamma, dbeta = n.batchnorm_backward(upstream, self.X, gamma, self.epsilon)

@@ -10,7 +10,7 @@ import numpy as np
 from nnlib import gru, recurrent
 from nnlib.initializers import glorot_uniform, orthogonal
 from nnlib.layers.base import Layer, Shape, require_axes
-from nnlib.validation import Array, require_whole
+from nnlib.validation import Array, require_same_shape, require_whole
 
 
 class RNN(Layer):
@@ -54,14 +54,15 @@ class RNN(Layer):
         self.require_built()
         p = self.params
         states, self.cache = self.run(X, (p["Wx"], p["Wh"], p["b"]))
-        self.states_shape = states.shape
+        self.states = states
         return states if self.return_sequences else states[:, -1]
 
     def backward(self, upstream: Array) -> Array:
         """Walk back through time; store the gradients, and return `dX`."""
         dstates = upstream
         if not self.return_sequences:
-            dstates = np.zeros(self.states_shape, upstream.dtype)
+            require_same_shape(upstream, self.states[:, -1], "upstream", "the output")
+            dstates = np.zeros_like(self.states)
             dstates[:, -1] = upstream
         dX, (dWx, dWh, db) = self.run_backward(dstates, self.cache)
         self.store(Wx=dWx, Wh=dWh, b=db)

@@ -5,7 +5,7 @@ from typing import Any
 
 from nnlib.layers.base import Layer, Shape, require_layers
 from nnlib.residual import residual_forward
-from nnlib.validation import Array, as_float
+from nnlib.validation import Array, as_float, require_same_shape
 
 
 class Residual(Layer):
@@ -47,10 +47,12 @@ class Residual(Layer):
                 A = layer.forward(A, training)
             return A
 
-        return residual_forward(as_float(X, "X"), block)
+        self.X = as_float(X, "X")
+        return residual_forward(self.X, block)
 
     def backward(self, upstream: Array) -> Array:
         """Return the upstream itself plus what comes back through the block."""
+        require_same_shape(upstream, self.X, "upstream", "the output")
         dA = upstream
         for layer in reversed(self.layers):
             dA = layer.backward(dA)

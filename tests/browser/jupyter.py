@@ -36,6 +36,7 @@ class Server:
     process: subprocess.Popen[str]
     log: list[str] = field(default_factory=list)
     first_url: str = ""
+    lines_at_start: int = 0
     _ready: threading.Event = field(default_factory=threading.Event)
 
     def address(self, notebook: Path) -> str:
@@ -64,7 +65,7 @@ class Server:
             self.log.append(line)
             found = URL.search(line)
             if found and not self.first_url:
-                self.first_url = found[0]
+                self.first_url, self.lines_at_start = found[0], len(self.log)
                 self._ready.set()
         self._ready.set()
 

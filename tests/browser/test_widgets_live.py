@@ -110,7 +110,7 @@ def test_a_widget_calls_the_learners_own_function(server, open_notebook):
     # And a fault in it is one line beneath the controls, under the last good picture.
     notebook.replace_last_line("add_bias", "raise RuntimeError('mine')")
     notebook.run("add_bias")
-    move(shape_of_a)
+    shape_of_a.select_option("(3, 4)")
     alert = notebook.output("shape-tracer-run").get_by_role("alert")
     expect(alert).to_have_text(re.compile(r"RuntimeError: mine \(line \d+ of add_bias\)"))
     expect(notebook.picture("shape-tracer-run")).to_be_visible()

@@ -164,6 +164,18 @@ def test_the_forget_gate_starts_open(rng):
     assert nn.LSTM(2).build((3, 1), rng).params["b"].tolist() == [0, 0, 1, 1, 0, 0, 0, 0]
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_backward_wants_the_outputs_shape(name, rng):
+    make, shape, output_shape = CASES[name]
+    layer = make().build(shape, rng)
+    with pytest.raises(AttributeError, match="call forward before backward"):
+        layer.backward(np.ones((5, *output_shape)))
+    layer.forward(rng.normal(size=(5, *shape)), training=True)
+    for wrong in ((1, *output_shape), (5, *output_shape[:-1], output_shape[-1] + 1), (5, 1, 1, 1)):
+        with pytest.raises(ValueError, match="shape"):
+            layer.backward(np.ones(wrong))
+
+
 def build(layer, shape):
     return layer.build(shape, np.random.default_rng(0))
 

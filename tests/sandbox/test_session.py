@@ -1,12 +1,15 @@
 """Sessions run cells and calls as a notebook would, and end with a reason, walls or not."""
 
 import functools
+import random
 import threading
 
 import nbformat
 import numpy as np
+import pandas as pd
 import pytest
 
+from autograder.sandbox.frames import is_table
 from autograder.sandbox.policy import Limits
 from autograder.sandbox.protocol import Handle
 from autograder.sandbox.results import Raised, SandboxDied
@@ -142,7 +145,7 @@ def test_a_call_returns_a_value_and_prints_nothing(session):
 def test_a_call_that_raises_names_the_exception_and_its_bases(session):
     session.run_cell("class Odd(ValueError): pass\ndef f(): raise Odd('no')")
     assert session.call("f").raised == Raised(
-        "Odd", "no", ("ValueError", "Exception", "BaseException")
+        "Odd", "no", ("Odd", "ValueError", "Exception", "BaseException")
     )
     missing = session.call("nothing")
     assert missing.raised is not None and missing.raised.type_name == "NameError"
@@ -384,3 +387,30 @@ def test_modules_for_learners_are_importable(tmp_path):
     with Zygote(policy=policy, isolation="none") as zygote, zygote.session() as session:
         assert session.run_cell("import lesson_tools").ok
         assert session.run_cell("lesson_tools.answer").outputs[0]["data"]["text/plain"] == "42"
+
+
+def test_what_a_call_prints_can_be_asked_for(session):
+    session.run_cell("def greet(name):\n print('Hello,', name)\n return 1")
+    assert session.call("greet", ("Ada",)).value == 1
+    assert session.printed() == "Hello, Ada\n"
+    session.call("greet", (lambda: None,))
+    assert session.printed().startswith("Hello, <")
+    assert session.run_cell("").outputs == []
+
+
+def test_the_global_generators_can_be_set_from_outside(session):
+    session.run_cell(
+        "import random, numpy as np\ndef draw(): return random.random(), np.random.rand()"
+    )
+    mine, theirs = random.Random(5), np.random.RandomState(5)
+    session.reseed(mine.getstate(), theirs.get_state())
+    assert session.call("draw").value == (mine.random(), theirs.rand())
+
+
+@pytest.mark.slow
+def test_tables_come_back_and_go_in(session):
+    session.run_cell("import pandas as pd\ndef twice(frame): return 2 * frame")
+    table = pd.DataFrame({"a": [1, 2]})
+    session.lower = lambda value: session.keep_table(value) if is_table(value) else None
+    made = session.table(session.call("twice", (table,)).value)
+    pd.testing.assert_frame_equal(made, 2 * table)

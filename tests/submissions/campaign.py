@@ -71,11 +71,8 @@ def run(
     secret = course_secret(course)
     refused = _collect(course, root / "zips", honest) if cases else {}
     arena.adopt_orphans()
-    before, libraries, known = (
-        arena.course_hashes(course),
-        arena.library_hashes(),
-        arena.descendants(),
-    )
+    before, libraries = arena.course_hashes(course), arena.library_hashes()
+    known, old_traces = arena.descendants(), arena.traces()
     started = time.perf_counter()
     with _bait(root) as scratch:
         summary = grade_lesson(course, lesson, jobs=2, isolation=isolation)
@@ -94,7 +91,7 @@ def run(
         _differences(libraries, arena.library_hashes()),
         [line for line in alive.values() if not any(word in line for word in OURS)],
         arena.listening(arena.TRACE),
-        [str(path) for path in arena.traces()],
+        [str(path) for path in arena.traces() if path not in old_traces],
         left,
         listeners.visitors(),
         arena.hidden_rows(secret),

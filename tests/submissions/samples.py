@@ -13,7 +13,8 @@ released. Its settings:
 - `manual`: whether the essay waits for a human.
 - `cells = "as written"`: the notebook has the cells of the file and no others, in their order.
 - `bites`: without walls it prints HIT, and the test without walls demands that it does.
-- `varies`: it draws numbers of its own, so that reasons may differ between two gradings.
+- `varies`: two gradings may give other reasons, since it draws numbers of its own, or meets
+  several limits of which one is the first by chance.
 - `bomb`: it takes too much of the machine to be run without walls.
 
 A cell that the lesson does not know is put behind the one written before it, the first ones

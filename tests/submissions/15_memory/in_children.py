@@ -1,6 +1,7 @@
 # Four children take two gigabytes each, and hold them for ten seconds at most.
 # ---
 # bomb = true
+# varies = true
 # start = "right"
 # points = {add_bias = 0, rest = "full"}
 
