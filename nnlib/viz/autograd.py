@@ -28,6 +28,6 @@ def value_or_reference(namespace: Mapping[str, Any], *, backward: bool = True) -
         if backward:
             result.backward()
     except NotImplementedError:
-        print("Value is not finished yet, so the reference from nnlib stands in for it.")
+        print("Value is not finished yet, so the course's own version stands in for it.")
         return autograd.Value
     return kind

@@ -1,0 +1,19 @@
+"""A right answer is right whatever was drawn: the verdict does not hang on the course's secret."""
+
+import pytest
+
+from autograder import registry
+from autograder.examine import examine
+from autograder.subject import LocalSubject
+
+SECRETS = [f"course {number}".encode() for number in range(12)]
+EXERCISES = list(registry.by_name().values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.name)
+def test_right_styles_are_accepted_under_many_secrets(exercise):
+    for secret in SECRETS:
+        for style in exercise.right:
+            verdict = examine(exercise, LocalSubject(style, exercise.name), secret)
+            assert verdict.passed, (secret, verdict)
