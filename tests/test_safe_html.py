@@ -53,7 +53,7 @@ class Alive(html.parser.HTMLParser):
         "<style>body {background: url(//192.0.2.1)}</style>",
         "<p style='background: url(//192.0.2.1)' onclick=corpus_alert()>x</p>",
         "<form action=//192.0.2.1><input autofocus onfocus=corpus_alert()></form>",
-        "</pre></div><script>corpus_alert()//",
+        "</pre></div><script>corpus_alert()</script>",
     ],
 )
 def test_bait(bait):
