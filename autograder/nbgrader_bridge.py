@@ -29,10 +29,15 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.apps import NbGrader, NbGraderAPI
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
-from nbgrader.preprocessors import Execute, IncludeHeaderFooter, NbGraderPreprocessor
+from nbgrader.preprocessors import (
+    ClearHiddenTests,
+    Execute,
+    IncludeHeaderFooter,
+    NbGraderPreprocessor,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
@@ -46,6 +51,7 @@ from autograder.assignment import (
 )
 from autograder.course import Course, CourseError, Lesson, read_course
 from autograder.files import write_atomically
+from autograder.safe_html import clean_html, markdown2html
 
 STUB = "raise NotImplementedError"
 
@@ -75,6 +81,14 @@ def apply(
     config.Autograde.autograde_preprocessors = [
         SandboxExecute if step is Execute else step
         for step in Autograde.autograde_preprocessors.default_args[0]
+    ]
+    # nbgrader's own pages (feedback, formgrader) show what learners wrote: no script of theirs may
+    # run there. And its feedback is for learners, so it must not show hidden tests.
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {"markdown2html": markdown2html, "clean_html": clean_html}
+    config.GenerateFeedback.preprocessors = [
+        ClearHiddenTests,
+        *GenerateFeedback.preprocessors.default_args[0],
     ]
 
 

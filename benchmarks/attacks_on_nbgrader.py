@@ -1,7 +1,7 @@
 """Runs the corpus of hostile and honest hand-ins, less its bombs, on stock nbgrader and on ours.
 
 Prints one line for each hand-in: the points that are right, those that stock nbgrader gives, those
-that we give, and `!` behind each that is wrong. `reached` counts what a sample got at that it must
+that we give, and `!` behind each that is wrong; `none` means that it gave up. `reached` counts what a sample got at that it must
 not (it prints HIT when it does). Stock nbgrader runs as a teacher has it who installs it today: its
 own autograde, its default configuration, one course for each row of attacks; what gets no points
 there is graded once more in a course of its own, so that nobody pays for a neighbour.
@@ -51,7 +51,7 @@ class Outcome:
     def as_text(self, right: float) -> str:
         points = "none" if self.points is None else f"{self.points:g}"
         reached = f" {self.reached} reached" if self.reached else ""
-        return f"{points:>6}{' ' if self.points == right else '!'}{reached:<11}"
+        return f"{points:>6}{' ' if self.points in (right, None) else '!'}{reached:<11}"
 
 
 def main(prefixes: list[str]) -> None:
@@ -80,12 +80,14 @@ def main(prefixes: list[str]) -> None:
         ("ours", ours, our_seconds),
     ):
         correct = sum(outcomes[i.name].points == sum(i.expect.points.values()) for i in chosen)
+        none = sum(outcome.points is None for outcome in outcomes.values())
         reached = sum(outcome.reached > 0 for outcome in outcomes.values())
         print(
-            f"{name}: {correct} of {len(chosen)} hand-ins got the right points; "
+            f"{name}: of {len(chosen)} hand-ins {correct} got the right points, "
+            f"{len(chosen) - correct - none} wrong ones, {none} none; "
             f"{reached} reached what they must not; {seconds:.0f} s"
         )
-    print(f"processes of hand-ins that outlived stock grading: {survivors}")
+    print(f"daemons of hand-ins that outlived stock grading: {survivors}")
 
 
 def graded_by_us(
@@ -123,6 +125,7 @@ def graded_by_stock(
         for item in group:
             put(course, lesson, item, listeners)
         nbgrader(folder, "autograde", "01_tables")
+        daemons.update(pid for pid, line in arena.descendants().items() if "corpus-daemon" in line)
         outcomes = {item.name: outcome(course, lesson, item.name) for item in group}
         shutil.rmtree(folder, ignore_errors=True)
         for item in group if len(group) > 1 else ():
@@ -130,18 +133,17 @@ def graded_by_stock(
                 outcomes |= one([item])
         return outcomes
 
-    known = arena.descendants()
+    known, daemons = arena.descendants(), set[int]()
     outcomes: dict[str, Outcome] = {}
     with ThreadPoolExecutor(2) as pool:
         for done in pool.map(one, groups(chosen)):
             outcomes |= done
-    survivors = [pid for pid in arena.descendants() if pid not in known]
-    for pid in survivors:
+    for pid in arena.descendants().keys() - known.keys():
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     for path in arena.traces():
         path.unlink()
-    return outcomes, len(survivors)
+    return outcomes, len(daemons)
 
 
 def put(course: Course, lesson: Lesson, item: HandIn, listeners: arena.Listeners) -> None:
