@@ -99,7 +99,9 @@ class Examiner:
             raise
         except TookTooLong:
             return stopped(f"The code under test did not finish within {self._cell_timeout_s:g} s.")
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a failed assertion is how tests say no
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - how tests say no; pytest's is no Exception
             return failed(_reason(error, cell))
         finally:
             notebook_api.examiner.reset(token)
