@@ -19,7 +19,14 @@ def solution(request):
     return nbformat.read(ROOT / "solutions" / lesson.folder / f"{lesson.word}.ipynb", as_version=4)
 
 
+def has_picture(cell):
+    outputs = cell.get("outputs", [])
+    shown = any(kind.startswith("image/") for o in outputs for kind in o.get("data", {}))
+    return shown or "![" in cell.source or "<img" in cell.source
+
+
 def pictures(notebook, template):
+    notebook.cells = list(filter(has_picture, notebook.cells))  # quicker, and it is all we look at
     page, _ = HTMLExporter(template_name=template).from_notebook_node(notebook)
     return BeautifulSoup(page, "html.parser").find_all("img")
 

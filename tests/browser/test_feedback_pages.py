@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from autograder.feedback import write_feedback
 from autograder.grading import grade_lesson
 from tests.browser.jupyter import PICTURES
-from tests.courses import answer, cell, grade, hand_in, small_course
+from tests.courses import ROOT, answer, cell, grade, hand_in, small_course
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,7 +31,7 @@ display(Javascript({OWNED!r}), SVG("<svg xmlns='http://www.w3.org/2000/svg' onlo
 display({{"text/html": hostile, "text/plain": hostile}}, raw=True)
 print(hostile, {LONG!r})
 def row_sums(X):
-    raise ValueError(hostile)  # {LONG}""",
+    raise ValueError(hostile + {LONG!r})  # {LONG}""",
     "essay": f"{HOSTILE} and {LONG}",
 }
 
@@ -42,6 +46,7 @@ def course(tmp_path_factory):
         grade("row_sums-check", "check(row_sums)", 2),
         cell("Why?", "essay", kind="markdown", grade=True, solution=True, points=2),
     )
+    (made.root / "nbgrader_config.py").write_text((ROOT / "nbgrader_config.py").read_text())
     hand_in(made, "eve", ANSWERS)
     run = grade_lesson(made, made.lessons[0], isolation="none", jobs=1)
     assert not run.failed
@@ -52,6 +57,25 @@ def course(tmp_path_factory):
 def ours(course):
     (page,) = write_feedback(course, course.lessons[0])
     return page
+
+
+@pytest.fixture(scope="module")
+def nbgraders(course):
+    """The page that nbgrader itself makes of the same grades."""
+    folder = course.root / "nbgrader-feedback"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "nbgrader", "generate_feedback", "00_small"),
+            f"--CourseDirectory.feedback_directory={folder}",
+        ],
+        check=False,
+        cwd=course.root,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / "eve" / "00_small" / "small.html"
 
 
 @pytest.fixture
@@ -71,10 +95,20 @@ def test_the_bait_bites_where_nothing_protects(phone):
     assert phone.evaluate("window.owned") == 1
 
 
-def test_no_script_of_a_learner_runs(ours, phone):
-    assert OWNED in ours.read_text()  # shown, as text
-    phone.goto(ours.as_uri(), wait_until="load")
+@pytest.mark.parametrize("which", ["ours", "nbgraders"])
+def test_no_script_of_a_learner_runs(which, phone, request):
+    path = request.getfixturevalue(which)
+    assert OWNED in path.read_text()  # shown, as text
+    phone.goto(path.as_uri(), wait_until="load")
     assert phone.evaluate("window.owned") is None
+
+
+def test_nbgraders_page_keeps_what_is_harmless(nbgraders, phone):
+    phone.goto(nbgraders.as_uri(), wait_until="load")
+    assert phone.get_by_text("bold", exact=True).count() > 0
+    table = phone.locator(".bootcamp-check table")
+    assert "stopped with ValueError" in table.inner_text()
+    assert phone.locator("b", has_text="row_sums: 0 of 2 points").count() == 1
 
 
 def test_a_phone_shows_the_page_without_sideways_scrolling(ours, phone):
