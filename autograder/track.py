@@ -64,6 +64,10 @@ class Track:
 
     def _run_cell(self, source: str) -> CellResult:
         result = self._ready().run_cell(source, self._remaining_s())
+        if any(output.get("ename") == "MemoryError" for output in result.outputs):
+            # What it has heaped up would bring the next cell down; where control groups watch
+            # the memory, it would have ended here too.
+            raise SandboxDied(f"ran out of memory ({self._limits.memory_mib} MiB)")
         self._ran.append(source)
         return result
 
