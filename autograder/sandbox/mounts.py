@@ -8,6 +8,8 @@ from . import kernel
 HOME, TMP, SHM = "/home/student", "/tmp", "/dev/shm"
 WRITABLE = (HOME, TMP, SHM)
 STAGE = "/mnt"
+STASH = "/opt/libraries"
+"""Where libraries are kept that lie below a writable place, which would cover them."""
 
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _LINKS = {
@@ -47,14 +49,45 @@ def build_root(
         _bind(source, root + inside)
     for path in hidden:
         _hide(root + path)
+    covered = covered_binds(binds)
+    for number, inside in enumerate(covered):
+        _show_again(root + inside, f"{root}{STASH}/{number}")
     # A fresh one, of the new process namespace; the old one is gone with the old root.
     kernel.mount("proc", f"{root}/proc", "proc", _SAFE | kernel.MS_NOEXEC)
     kernel.mount("tmpfs", root + TMP, "tmpfs", _SAFE, f"size={scratch_mib}m,mode=700")
     kernel.pivot_root(root)
+    _uncover(covered)
     kernel.make_readonly("/", recursive=False)
 
 
-def private_storage(disk_mib: int, owner: int) -> None:
+def covered_binds(binds: list[tuple[str, str]]) -> list[str]:
+    """Return what a writable place would cover: a virtual environment below /tmp, say."""
+    places = tuple(f"{place}/" for place in WRITABLE)
+    return [inside for _, inside in binds if inside.startswith(places)]
+
+
+def _uncover(covered: list[str]) -> None:
+    """Show the libraries from the stash again, on top of the writable place."""
+    for number, inside in enumerate(covered):
+        _show_again(f"{STASH}/{number}", inside)
+
+
+def _show_again(source: str, target: str) -> None:
+    """Show what is shown at `source` at `target` too, as read-only, with what is hidden in it."""
+    os.makedirs(os.path.dirname(target), mode=0o755, exist_ok=True)
+    if os.path.islink(source):
+        os.symlink(os.readlink(source), target)
+        return
+    if os.path.isdir(source):
+        os.makedirs(target, mode=0o755, exist_ok=True)
+    elif os.path.lexists(source):
+        Path(target).touch()
+    else:
+        return
+    kernel.mount(source, target, "", kernel.MS_BIND | kernel.MS_REC)
+
+
+def private_storage(disk_mib: int, owner: int, covered: list[str]) -> None:
     """Give a session its own home, /tmp and /dev/shm, which share one quota, and its own /proc."""
     options = f"size={disk_mib}m,nr_inodes={_MAX_INODES},mode=711"
     kernel.mount("tmpfs", STAGE, "tmpfs", _SAFE, options)
@@ -64,6 +97,9 @@ def private_storage(disk_mib: int, owner: int) -> None:
         os.chown(part, owner, owner)
         kernel.mount(part, target, "", kernel.MS_BIND)
     kernel.unmount(STAGE)
+    if covered:
+        _uncover(covered)
+        _hide(STASH)
     # Processes only: what /proc tells about the machine besides is nobody's business.
     kernel.mount("proc", "/proc", "proc", _SAFE | kernel.MS_NOEXEC, "subset=pid")
 

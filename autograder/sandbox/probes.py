@@ -48,11 +48,12 @@ def _file_system() -> str:
         child = os.fork()  # the first process of the new process namespace
         if child == 0:
             try:
-                mounts.build_root(folder, Policy().binds(), [], 1)
+                binds = Policy().binds()
+                mounts.build_root(folder, binds, [], 1)
                 kernel.unshare(kernel.CLONE_NEWPID | kernel.CLONE_NEWNS)
                 grandchild = os.fork()
                 if grandchild == 0:
-                    mounts.private_storage(1, 0)
+                    mounts.private_storage(1, 0, mounts.covered_binds(binds))
                     os._exit(0 if Path("/proc/self/status").exists() else 3)
                 status = os.waitstatus_to_exitcode(os.waitpid(grandchild, 0)[1])
                 os._exit(status)

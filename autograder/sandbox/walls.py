@@ -88,7 +88,8 @@ def enter_session(
     # Started by root, each session is a user of its own, whom nothing on this machine belongs to.
     distinct = _FIRST_HOST_ID + (limits["first_user"] + number) % _HOST_IDS
     owner = distinct if limits["privileged"] else 0
-    mounts.private_storage(limits["disk_mib"], owner)
+    covered = mounts.covered_binds([(source, inside) for source, inside in limits["binds"]])
+    mounts.private_storage(limits["disk_mib"], owner, covered)
     if limits["privileged"]:
         os.setgroups([])
         os.setresgid(owner, owner, owner)

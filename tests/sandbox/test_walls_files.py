@@ -135,7 +135,11 @@ def test_two_sessions_of_one_zygote_share_no_files(walled_zygote):
         for folder in ("/tmp", "/dev/shm", "."):
             assert first.run_cell(f"open('{folder}/left', 'w').write('x')").ok
         seen = "import os\n[os.listdir(f) for f in ('/tmp', '/dev/shm', '.')]"
-        assert answer(first, seen) == [["left"]] * 3 and answer(second, seen) == [[]] * 3
+        # Where this environment itself lies below /tmp, that folder is there, read-only.
+        clean = answer(second, seen)
+        left = [sorted([*names, "left"]) for names in clean]
+        assert [sorted(names) for names in answer(first, seen)] == left
+        assert clean[1:] == [[], []] and len(clean[0]) <= 1
 
 
 def test_shared_memory_of_python_works_within_a_session(walled):
