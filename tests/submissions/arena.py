@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import socket
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -62,10 +63,15 @@ def hand_in(course: Course, lesson: Lesson, name: str, files: dict[str, bytes]) 
 
 
 class Listeners:
-    """Two servers on this machine that nobody inside may reach; they count who came."""
+    """Two servers on this machine that nobody inside may reach; they count who came.
+
+    The first has a loopback address of its own: a client of a kernel that has ended goes on
+    knocking at 127.0.0.1, where its port may be this server's by now.
+    """
 
     def __init__(self) -> None:
-        self.tcp = socket.create_server(("127.0.0.1", 0))
+        self.host = f"127.{secrets.randbelow(254) + 1}.{secrets.randbelow(256)}.77"
+        self.tcp = socket.create_server((self.host, 0))
         self.abstract = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.name = f"{CANARY}-{os.getpid()}"
         self.abstract.bind(f"\0{self.name}")
@@ -73,7 +79,8 @@ class Listeners:
 
     @property
     def tokens(self) -> dict[str, str]:
-        return {"PORT": str(self.tcp.getsockname()[1]), "ABSTRACT": self.name}
+        port = str(self.tcp.getsockname()[1])
+        return {"HOST": self.host, "PORT": port, "ABSTRACT": self.name}
 
     def visitors(self) -> int:
         """Count the connections that were made."""

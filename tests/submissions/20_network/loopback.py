@@ -6,7 +6,7 @@
 # %%
 import socket
 
-for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::ffff:127.0.0.1")):
+for family, address in ((socket.AF_INET, "@HOST@"), (socket.AF_INET6, "::ffff:@HOST@")):
     try:
         socket.create_connection((address, int("@PORT@")), timeout=0.5).close()
         print("HIT: connected to", address)
