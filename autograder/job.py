@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import hashlib
 import importlib.util
 import time
@@ -127,6 +128,9 @@ def _zygote(job: Job) -> Zygote:
         )
         zygote.start()
         _zygotes[wanted] = zygote
+        # What is imported by now stays: looking through it again and again finds no garbage.
+        gc.collect()
+        gc.freeze()
     return _zygotes[wanted]
 
 

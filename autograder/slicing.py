@@ -8,6 +8,7 @@ again: only what answers, checks and the learner's own cells may build on. In do
 from __future__ import annotations
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -88,6 +89,7 @@ def _reach(use: _Use, uses: Iterable[_Use]) -> frozenset[str]:
     return use.changed.union(*called)
 
 
+@functools.lru_cache(maxsize=1000)  # the course's cells are the same in every notebook
 def _use(source: str) -> _Use:
     try:
         tree = ast.parse(source)
