@@ -71,14 +71,14 @@ def grade_lesson(
     again: bool = False,
     isolation: str = "full",
     db_url: str | None = None,
-    workers: Workers | None = None,
+    workers: Callable[[], Workers] | None = None,
     on_done: OnDone | None = None,
 ) -> Summary:
     """Grade a lesson's submissions; what has not changed since it was graded is not graded again.
 
     Each verdict is written when it comes: notebooks first, then the gradebook in one transaction,
     then the mark that it is done. Killed at any moment, the next run finishes the rest.
-    ``workers`` are processes of this machine unless others are given, which are closed in the end.
+    Jobs go to what ``workers`` makes, or to processes of this machine.
     """
     if isolation not in ("full", "none"):
         raise CourseError(f"There is no isolation {isolation!r}: use full or none.")
@@ -111,7 +111,7 @@ def grade_lesson(
             summary.graded += 1
 
         patience = patience_s(course.limits, len(spec.notebooks))
-        with contextlib.closing(workers or LocalWorkers(jobs, len(chosen))) as pool:
+        with contextlib.closing(workers() if workers else LocalWorkers(jobs, len(chosen))) as pool:
             for submission, outcome in drain(pool, todo(), patience):
                 if isinstance(outcome, GradedSubmission):
                     finish(submission, outcome)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
+    CancelledError,
     Future,
     ProcessPoolExecutor,
     wait,
@@ -46,6 +47,9 @@ class Workers(Protocol):
     def renew(self) -> None:
         """Make ready for further jobs after a death."""
 
+    def gone(self) -> CourseError:
+        """Return what to say when jobs were cancelled from outside."""
+
     def end_hanging(self, waited_s: float) -> None:
         """End the workers that have not answered for so long, or raise when that is impossible."""
 
@@ -76,6 +80,9 @@ class LocalWorkers:
     def renew(self) -> None:
         self._pool.shutdown(cancel_futures=True)
         self._pool = self._new()
+
+    def gone(self) -> CourseError:
+        return CourseError("The workers were stopped. Run the same command to go on.")
 
     def end_hanging(self, waited_s: float) -> None:
         for process in list((self._pool._processes or {}).values()):
@@ -165,8 +172,10 @@ def drain(
                 ) from None
             except CourseError:
                 raise
+            except CancelledError:
+                raise workers.gone() from None
             except Exception as error:  # noqa: BLE001 - one submission's failure never stops the batch
-                outcome = f"{type(error).__name__}: {error}"
+                outcome = f"{type(error).__name__}: {' '.join(str(error).split())[:500]}"
             yield item, outcome
         if broken:
             if workers.die_together:

@@ -54,7 +54,9 @@ def course(tmp_path):
 
 
 def graded(course, pool, **more):
-    return grade_lesson(course, course.lessons[0], isolation=isolation(), workers=pool, **more)
+    return grade_lesson(
+        course, course.lessons[0], isolation=isolation(), workers=lambda: pool, **more
+    )
 
 
 def points(run):
