@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder import reference
 from autograder.assignment import NotebookSpec, SourceCell
+from autograder.bench import Bench
 from autograder.beside import Beside
 from autograder.course import Limits
 from autograder.examine import VISIBLE
@@ -58,10 +59,12 @@ class _Run:
         spec: NotebookSpec,
         rules: Rules,
         open_session: Callable[[], Session],
+        open_bench: Callable[[], Session],
         files: Mapping[str, bytes],
     ) -> None:
         self.limits = rules.limits
         self.beside = Beside(files)
+        self.bench = Bench(open_bench, rules.limits.measure_timeout_s)
         self.public = self._track(spec, VISIBLE, open_session)
         self.official: Track | None = None
         if rules.secret != VISIBLE:
@@ -73,10 +76,11 @@ class _Run:
     def _track(
         self, spec: NotebookSpec, secret: bytes, open_session: Callable[[], Session]
     ) -> Track:
-        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.beside)
+        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.beside, self.bench)
         return Track(examiner, self.limits, open_session)
 
     def close(self) -> None:
+        self.bench.close()
         self.public.close()
         if self.official:
             self.official.close()
@@ -148,13 +152,15 @@ def grade_notebook(
     spec: NotebookSpec,
     rules: Rules,
     open_session: Callable[[], Session],
+    open_bench: Callable[[], Session],
     files: Mapping[str, bytes] | None = None,
 ) -> GradedNotebook:
     """Run and examine one notebook; every graded cell of the source gets its points.
 
     ``files`` are the source's own files, which lie beside the notebook for the tests too.
+    ``open_bench`` opens a session without a file of the learner's, for models to be measured in.
     """
-    run = _Run(spec, rules, open_session, files or {})
+    run = _Run(spec, rules, open_session, open_bench, files or {})
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = reference.flags(sanitised, spec)
