@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder import reference
+from autograder import demonstrations, reference
 from autograder.assignment import NotebookSpec, SourceCell
 from autograder.bench import Bench
 from autograder.beside import Beside
@@ -164,6 +164,7 @@ def grade_notebook(
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = reference.flags(sanitised, spec)
+    shows = demonstrations.skipped(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
     answer, begun, faults = "", True, dict[str, str]()
     try:
@@ -183,7 +184,9 @@ def grade_notebook(
                     known.name, examined.points, known.points, examined.reason, examined.verdict
                 )
             else:
-                if cell.cell_type == "code" and cell.source.strip():
+                if place in shows:
+                    outputs = [_remark(demonstrations.NOTE)]
+                elif cell.cell_type == "code" and cell.source.strip():
                     outputs = run.learners_cell(cell.source)
                     if known:
                         faults |= (
@@ -238,6 +241,10 @@ def _by_hand(cell: Cell) -> GradedCell:
 
 def _fault(text: str) -> dict[str, Any]:
     return {"output_type": "error", "ename": STOPPED, "evalue": text, "traceback": [text]}
+
+
+def _remark(text: str) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": {"text/plain": text}, "metadata": {}}
 
 
 def _document_cell(place: int, cell: Cell, outputs: list[dict[str, Any]]) -> dict[str, Any]:
