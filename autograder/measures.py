@@ -31,6 +31,16 @@ def dense(sizes: list[int], activation: str = "relu", last: str | None = None) -
     return keras.Sequential(layers)
 
 
+def compiled(sizes: list[int], loss: str = "cross_entropy", learning_rate: float = 0.01) -> Any:
+    """Make such a network and compile it: for class scores and labels, or "mse" for numbers."""
+    import keras
+
+    model = dense(sizes)
+    scores = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(learning_rate), scores if loss == "cross_entropy" else loss)
+    return model
+
+
 def built(model: Any) -> bool:
     """Say whether a model knows the shape of its inputs, and so has its weights."""
     return bool(model.built) and getattr(model, "inputs", None) is not None

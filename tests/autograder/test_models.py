@@ -1,5 +1,6 @@
 """Keras models are examined as data, in the notebook and on the bench with the same verdict."""
 
+import json
 import re
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder import build, job, measures, models, registry
-from autograder.bench import sources
+from autograder.bench import Bench, sources
 from autograder.examine import VISIBLE, examine
 from autograder.exercise import Exercise, Part
 from autograder.graded import GradedSubmission
@@ -96,23 +97,24 @@ def registered(monkeypatch):
 
 
 def graded(course, builds, flips=FLIP, secret=b"secret"):
-    import json
-
     source = json.loads((course.solutions / "00_small/small.ipynb").read_text())
     for item in source["cells"]:
         name = item["metadata"].get("nbgrader", {}).get("grade_id")
         item["source"] = {"build": builds, "flip": flips}.get(name, item["source"])
-    asked = job.Job(
+    return job.grade_job(asked(course, json.dumps(source).encode(), secret))
+
+
+def asked(course, notebook=b"", secret=b"secret"):
+    return job.Job(
         "ada",
         "00_small",
         "key",
         released_spec(course, course.lessons[0]),
         Rules(secret, course.limits),
-        {"small": json.dumps(source).encode()},
+        {"small": notebook},
         kind="keras",
         isolation="walls" if isolation() == "full" else "none",
     )
-    return job.grade_job(asked)
 
 
 def points(submission: GradedSubmission):
@@ -140,6 +142,22 @@ def test_a_right_notebook_earns_everything_twice_with_the_same_verdict(lesson):
     first, second = graded(lesson, RIGHT), graded(lesson, RIGHT)
     assert points(first) == {"build-check": 2, "flip-check": 1}
     assert first.notebooks == second.notebooks
+
+
+def test_training_on_the_bench_is_the_same_to_the_last_bit(lesson, rng):
+    X, y = rng.normal(size=(200, 6)), rng.integers(0, 3, 200)
+    trained = []
+    for before in (0, 2):
+        bench = Bench(job._zygote(asked(lesson)).session, 60)
+        for _ in range(before):  # what was asked earlier must not matter
+            bench.measure(measures.dense, ([4, 3],), seed=5)
+        model = bench.measure(measures.compiled, ([6, 16, 3], "cross_entropy"), seed=1)
+        trained.append(bench.measure(measures.train, (model, X, y, 3), seed=2))
+        bench.close()
+    one, two = trained
+    assert one["history"] == two["history"]
+    pairs = zip(one["model"].weights, two["model"].weights, strict=True)
+    assert all(np.array_equal(a, b) for a, b in pairs)
 
 
 def test_a_mistake_is_named(lesson):
