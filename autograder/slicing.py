@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # With these, code reaches names that it does not write down.
-_SECRETIVE = frozenset(["exec", "eval", "vars", "locals", "__import__", "get_ipython"])
+_SECRETIVE = frozenset(
+    ["__import__", "__main__", "eval", "exec", "get_ipython", "inspect", "locals", "sys", "vars"]
+)
 # What is given to these stays as it is.
 _READERS = frozenset(
     ["abs", "float", "format", "int", "len", "max", "min", "print", "range", "repr", "round", "str"]

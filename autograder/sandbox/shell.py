@@ -1,6 +1,5 @@
 """The IPython shell in which the student's cells run: no kernel, no sockets, outputs collected."""
 
-import io
 import json
 import subprocess
 import sys
