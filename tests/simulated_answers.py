@@ -21,7 +21,9 @@ def answer(exercise: str, rng: random.Random) -> str:
     """Write one answer; each choice is made independently, the common ones more often."""
     a, b, c = rng.sample(_NAMES, 3)
     pick = _picker(rng)
-    first = pick(["    {x} = np.asarray({x})\n"] * 3 + ["", "    {x} = np.array({x}, dtype=float)\n"])
+    first = pick(
+        ["    {x} = np.asarray({x})\n"] * 3 + ["", "    {x} = np.array({x}, dtype=float)\n"]
+    )
     note = pick(["", "", "", f"    # my {exercise}\n"])
     return globals()[f"_{exercise}"](pick, a, b, c, first, note)
 
@@ -46,7 +48,9 @@ def _sigmoid(pick, a, b, c, first, note):
 
 def _softmax(pick, a, b, c, first, note):
     largest = pick(["Z.max(axis=axis, keepdims=True)", "np.max(Z, axis=axis, keepdims=True)"])
-    start = pick([f"    {a} = np.exp(Z - {largest})\n", f"    {b} = Z - {largest}\n    {a} = np.exp({b})\n"])
+    start = pick(
+        [f"    {a} = np.exp(Z - {largest})\n", f"    {b} = Z - {largest}\n    {a} = np.exp({b})\n"]
+    )
     total = pick([f"{a}.sum(axis=axis, keepdims=True)", f"np.sum({a}, axis=axis, keepdims=True)"])
     end = pick([f"    return {a} / {total}\n", f"    {c} = {total}\n    return {a} / {c}\n"])
     return "def softmax(Z, axis=-1):\n" + note + first.format(x="Z") + start + end
@@ -66,7 +70,12 @@ def _one_hot(pick, a, b, c, first, note):
 
 
 def _cross_entropy(pick, a, b, c, first, note):
-    shift = pick(["logits - logits.max(axis=1, keepdims=True)", "logits - np.max(logits, axis=1, keepdims=True)"])
+    shift = pick(
+        [
+            "logits - logits.max(axis=1, keepdims=True)",
+            "logits - np.max(logits, axis=1, keepdims=True)",
+        ]
+    )
     count = pick(["len(y)", "y.shape[0]", "logits.shape[0]"])
     norm = pick(
         [
@@ -119,12 +128,32 @@ def _train(pick, a, b, c, first, note):
             "            for (W, b), (dW, db) in zip(params, grads):\n                W -= lr * dW\n                b -= lr * db\n",
         ]
     )
-    keep = pick(["            total += loss\n", "            total += loss * len(batch)\n", "            losses.append(loss)\n"])
-    start = "        losses = []\n" if "append" in keep else pick(["        total = 0\n", "        total = 0.0\n"])
-    end = (
-        pick(["        history.append(np.mean(losses))\n", "        history.append(sum(losses) / len(losses))\n"])
+    keep = pick(
+        [
+            "            total += loss\n",
+            "            total += loss * len(batch)\n",
+            "            losses.append(loss)\n",
+        ]
+    )
+    start = (
+        "        losses = []\n"
         if "append" in keep
-        else pick([f"        history.append(total / {count})\n", f"        history += [total / {count}]\n"])
+        else pick(["        total = 0\n", "        total = 0.0\n"])
+    )
+    end = (
+        pick(
+            [
+                "        history.append(np.mean(losses))\n",
+                "        history.append(sum(losses) / len(losses))\n",
+            ]
+        )
+        if "append" in keep
+        else pick(
+            [
+                f"        history.append(total / {count})\n",
+                f"        history += [total / {count}]\n",
+            ]
+        )
     )
     done = pick(["    return params, history\n", "    return params, np.array(history)\n"])
     return (

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from autograder.class_report.fingerprints import PASSAGE, fingerprints, own_words, passages
+
+Trait = int | str
+"""A passage, by its fingerprint, or a word that the author chose: a name, a comment."""
 
 # Below this many answers to an exercise nobody can say what is rare.
 MIN_ANSWERS = 8
@@ -28,13 +32,15 @@ class Exercise:
     """One exercise as a class answered it: the answers by learner, and the texts everybody had.
 
     ``known`` are the stub and the hints. ``references`` are right answers that learners are not
-    handed, by a name for the page.
+    handed, by a name for the page. ``mistakes`` says which catalogued mistake an answer makes: who
+    makes the same one writes alike for that reason.
     """
 
     name: str
     answers: Mapping[str, str]
     known: Sequence[str] = ()
     references: Mapping[str, str] = field(default_factory=dict)
+    mistakes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -130,49 +136,67 @@ def _clearest(found: Sequence[Likeness], needed: float) -> list[Likeness]:
 class _Class:
     """An exercise over the class: what each answer holds, and the weight of each trait in bits.
 
-    A trait is a passage, by its fingerprint, or a word that its author chose: a name, a comment.
-    Each counts once in an answer, however often it stands there.
+    Each trait counts once in an answer, however often it stands there.
     """
 
     def __init__(self, exercise: Exercise, but: Iterable[str] = ()) -> None:
         self.exercise = exercise
         self.prints = {name: fingerprints(text) for name, text in exercise.answers.items()}
         self.words = {name: own_words(text) for name, text in exercise.answers.items()}
-        everybodys: set[int | str] = set()
+        everybodys: set[Trait] = set()
         for text in (*exercise.known, *but):
             everybodys |= passages(text) | own_words(text)
-        self.weight = self._weights(everybodys)
+        self.weight = self._weights(self.prints.keys(), everybodys)
+        self.same: dict[str, dict[Trait, float]] = {}
 
-    def _weights(self, everybodys: set[int | str]) -> dict[int | str, float]:
-        count = Counter(trait for name in self.prints for trait in self.traits(name))
-        n = len(self.prints)
+    def _weights(self, learners: Iterable[str], but: AbstractSet[Trait]) -> dict[Trait, float]:
+        """Weigh every trait that several of these learners have by how few have it."""
+        learners = list(learners)
+        count = Counter(trait for name in learners for trait in self.traits(name))
         return {
-            trait: math.log2(n / times)
+            trait: math.log2(len(learners) / times)
             for trait, times in count.items()
-            if 1 < times <= max(2, COMMON_SHARE * n) and trait not in everybodys
+            if 1 < times <= max(2, COMMON_SHARE * len(learners)) and trait not in but
         }
 
-    def traits(self, learner: str) -> set[int | str]:
+    def traits(self, learner: str) -> set[Trait]:
         return {*self.prints[learner], *self.words[learner]}
+
+    def weigh(self, one: str, other: str) -> Callable[[Trait], float]:
+        """Return the weights for this pair; of two with one mistake, as rare among its makers."""
+        mistake = self.exercise.mistakes.get(one, "")
+        if not mistake or self.exercise.mistakes.get(other) != mistake:
+            return lambda trait: self.weight.get(trait, 0.0)
+        if mistake not in self.same:
+            makers = [who for who, what in self.exercise.mistakes.items() if what == mistake]
+            self.same[mistake] = self._weights(makers, frozenset())
+        among = self.same[mistake]
+        return lambda trait: min(self.weight.get(trait, 0.0), among.get(trait, 0.0))
 
     def shared(self, one: str, other: str) -> Shared:
         """Weigh what the answers of two learners share."""
         words = self.words[one] & self.words[other]
-        return self._shared(self.prints[one], self.prints[other], words)
+        return self._shared(self.prints[one], self.prints[other], words, self.weigh(one, other))
 
     def shared_with(self, text: str, learner: str) -> Shared:
         """Weigh what a learner's answer shares with a text."""
         words = self.words[learner] & own_words(text)
-        return self._shared(self.prints[learner], fingerprints(text), words)
+        weigh = self.weigh(learner, "")
+        return self._shared(self.prints[learner], fingerprints(text), words, weigh)
 
-    def _shared(self, one: dict[int, int], other: dict[int, int], words: Set[str]) -> Shared:
+    def _shared(
+        self,
+        one: dict[int, int],
+        other: dict[int, int],
+        words: Iterable[str],
+        weigh: Callable[[Trait], float],
+    ) -> Shared:
         """Passages that overlap count only once: the first of them."""
         common = one.keys() & other.keys()
-        bits = sum(self.weight.get(word, 0.0) for word in words)
-        free = 0
-        for value in sorted(common & self.weight.keys(), key=one.__getitem__):
-            if one[value] >= free:
-                bits += self.weight[value]
+        bits, free = sum(map(weigh, words)), 0
+        for value in sorted(common, key=one.__getitem__):
+            if one[value] >= free and weigh(value):
+                bits += weigh(value)
                 free = one[value] + PASSAGE
         smaller = min(len(one), len(other))
         return Shared(self.exercise.name, bits, len(common) / smaller if smaller else 0.0)
