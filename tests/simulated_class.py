@@ -93,7 +93,7 @@ def _hand_in(
     book.record(learner.name, lesson.folder, scores_of(graded), when)
     store.save_verdict(course, graded)
     for attempt in range(1 + rng.randrange(2)):
-        early = _document(source, kinds if attempt else {name: NOTHING for name in kinds})
+        early = _document(source, {name: NOTHING for name in kinds} if attempt else kinds)
         _keep_attempt(course, lesson, learner.name, when - dt.timedelta(hours=attempt), early)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -164,6 +165,25 @@ class ClassReport:
             sorted((x for x in self.learners if x.stuck), key=lambda x: (-x.urgency, x.student))
         )
 
+    def closing_line(self) -> str:
+        """Say in one line what the page is about."""
+        return (
+            f"learners: {self.enrolled}, graded lessons: {len(self.lessons)}, known mistakes: "
+            f"{len(self.mistakes)}, may be stuck: {len(self.stuck)}, exercises to look at: "
+            f"{len(self.to_look_at)}, answers to ask about: {len(self.questions)}"
+        )
+
     @property
     def to_look_at(self) -> tuple[ExerciseFact, ...]:
         return tuple(item for item in self.exercises if item.question)
+
+
+def as_data(report: ClassReport) -> dict[str, Any]:
+    """Return everything on the page as plain data for a program."""
+    data = asdict(report)
+    for item, lesson in zip(data["lessons"], report.lessons, strict=True):
+        item["median"] = lesson.median
+    for item, exercise in zip(data["exercises"], report.exercises, strict=True):
+        item |= {"written": exercise.written, "pass_rate": exercise.pass_rate}
+    data["stuck"] = [learner.student for learner in report.stuck]
+    return data
