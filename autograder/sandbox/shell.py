@@ -65,6 +65,8 @@ class Shell(InteractiveShell):
     displayhook_class = Type(_DisplayHook)
     display_pub_class = Type(_Publisher)
     outputs: Outputs
+    source = ""
+    """What the cell that runs was written as."""
 
     def attach(self, outputs: Outputs) -> None:
         self.outputs = outputs
