@@ -99,13 +99,15 @@ def grade_lesson(
     summary = Summary(lesson.folder)
     with _only_grader(course, lesson), Book(course, db_url) as book:
         spec = book.register(lesson)
-        in_book = {row.student for row in book.rows(lesson.folder)}
+        in_book = {row.student: row.submitted_at for row in book.rows(lesson.folder)}
         walls = "walls" if isolation == "full" else "none"
         todo: list[Submission] = []
         for submission in jobs_of(course, lesson, spec, chosen, walls):
             old = store.verdict(course, lesson.folder, submission.student)
             if not again and old and old.key == submission.key and submission.student in in_book:
                 summary.submissions.append(old)
+                if in_book[submission.student] != submission.submitted_at:
+                    book.restamp(submission.student, lesson.folder, submission.submitted_at)
             else:
                 todo.append(submission)
 
@@ -135,6 +137,7 @@ def grade_lesson(
         finally:
             if executor is None:
                 pool.shutdown(cancel_futures=True)
+        book.settle_lateness(lesson)
     summary.seconds = time.perf_counter() - started
     return summary
 

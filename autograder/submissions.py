@@ -88,7 +88,7 @@ def jobs_of(
         yield Submission(
             student,
             key,
-            _timestamp(folder),
+            timestamp(folder),
             folder,
             lesson.folder,
             spec,
@@ -146,7 +146,7 @@ def course_secret(course: Course) -> bytes:
     return secret
 
 
-def _timestamp(folder: Path) -> dt.datetime | None:
+def timestamp(folder: Path) -> dt.datetime | None:
     """Read when it was handed in, in the forms that nbgrader writes."""
     path = folder / TIMESTAMP
     if not path.is_file() or path.is_symlink():

@@ -1,8 +1,7 @@
-"""Commands for teachers: release, collect, grade, feedback, grades, report."""
+"""Commands for teachers: grade, feedback, grades."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,10 +9,10 @@ import typer
 from autograder.cli.base import (
     HERE,
     CourseOption,
+    DbOption,
     JsonOption,
     app,
     course_at,
-    err,
     one_line_errors,
     out,
     print_json,
@@ -22,35 +21,6 @@ from autograder.cli.base import (
 
 PANEL = "For teachers"
 LessonArgument = Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")]
-DbOption = Annotated[
-    str | None,
-    typer.Option("--db", metavar="URL", help="The gradebook's database; gradebook.db by default."),
-]
-
-
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp collect inbox/*.zip")
-def collect(
-    zips: Annotated[list[Path], typer.Argument(help="Zip files made by `bootcamp submit`.")],
-    course: CourseOption = HERE,
-) -> None:
-    """Take hand-ins in; what is refused is named, the rest goes on."""
-    from autograder import hand_in
-
-    with one_line_errors():
-        here, refused = course_at(course), 0
-        for path in zips:
-            try:
-                taken = hand_in.collect(here, path)
-            except hand_in.Refused as error:
-                refused += 1
-                err.print(f"refused  {error}", markup=False)
-            else:
-                out.print(
-                    f"taken    {taken.lesson}  {taken.student}  {taken.handed_in_at:%Y-%m-%d %H:%M} UTC",
-                    markup=False,
-                )
-        if refused:
-            raise typer.Exit(1)
 
 
 @app.command(rich_help_panel=PANEL, epilog="Example: bootcamp grade neuron --jobs 2")
@@ -133,34 +103,3 @@ def grades(
     with one_line_errors():
         here = course_at(course)
         print(export(here, here.lesson(lesson) if lesson else None, form, db_url=db), end="")
-
-
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp report --out friday.html")
-def report(
-    lesson: Annotated[
-        list[str] | None, typer.Argument(help="Lessons; all that are graded by default.")
-    ] = None,
-    to: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE", help="Where the page goes; report.html by default."),
-    ] = None,
-    db: DbOption = None,
-    course: CourseOption = HERE,
-    json: JsonOption = False,
-) -> None:
-    """Write a page on the class: scores, mistakes, who is stuck, exercises to look at."""
-    from autograder.class_report.gather import gather
-
-    with one_line_errors():
-        here = course_at(course)
-        lessons = [here.lesson(name) for name in lesson or ()]
-        if json:
-            from autograder.class_report.facts import as_data
-
-            print_json(as_data(gather(here, lessons, db_url=db)))
-            return
-        from autograder.class_report.page import write_report
-
-        made, path = write_report(here, lessons, path=to, db_url=db)
-        out.print(made.closing_line(), markup=False)
-        out.print(f"The page: {path}. It works offline, in any browser.", markup=False)
