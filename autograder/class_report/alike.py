@@ -20,7 +20,7 @@ MAX_TEXT = 3000
 def questions(course: Course, counted: Counted) -> list[Question]:
     """Return what to ask about one lesson, the clearest first."""
     lesson = counted.lesson
-    stubs, solutions = texts.released_answers(course, lesson), texts.source_answers(course, lesson)
+    solutions = texts.source_answers(course, lesson)
     exercises = {}
     for key, answers in counted.answers.items():
         name = counted.names[key]
@@ -29,7 +29,7 @@ def questions(course: Course, counted: Counted) -> list[Question]:
         exercises[label] = similar.Exercise(
             label,
             answers,
-            (stubs.get(key, ""), *_hints(name)),
+            (counted.stubs.get(key, ""), *_hints(name)),
             {who: text for who, text in references.items() if text},
             counted.kinds.get(key, {}),
         )

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from autograder import zips
+from autograder.assignment import AssignmentSpec
 from autograder.course import Course, Lesson
 from autograder.graded import GradedSubmission
-from autograder.sanitise import MAX_BYTES
 
 Answers = dict[tuple[str, str], str]
 """Code by notebook and graded cell: all answer cells since the graded cell before."""
+_Cell = tuple[str, str | None, bool, str]
+"""A cell's name, its source if it is an answer, whether it is graded, and its type."""
 
 
 def graded_answers(course: Course, graded: GradedSubmission) -> Answers:
@@ -27,9 +31,18 @@ def source_answers(course: Course, lesson: Lesson) -> Answers:
     return _of_files(sorted((course.solutions / lesson.folder).glob("*.ipynb")))
 
 
-def released_answers(course: Course, lesson: Lesson) -> Answers:
-    """Return the stubs as learners get them."""
-    return _of_files(sorted((course.released / lesson.folder).glob("*.ipynb")))
+def stubs(spec: AssignmentSpec) -> Answers:
+    """Return the answers as they are handed out."""
+    found: Answers = {}
+    for notebook in spec.notebooks:
+        found |= _by_graded_cell(
+            notebook.name,
+            (
+                (cell.name, cell.source if cell.solution else None, cell.grade, cell.cell_type)
+                for cell in notebook.cells
+            ),
+        )
+    return found
 
 
 def attempts(course: Course, lesson: Lesson, student: str) -> list[Path]:
@@ -42,16 +55,15 @@ def attempts(course: Course, lesson: Lesson, student: str) -> list[Path]:
 
 def attempted_answers(attempt: Path) -> Answers:
     """Return the answers of a kept attempt; none where it cannot be read."""
-    found: Answers = {}
     try:
         with zipfile.ZipFile(attempt) as archive:
-            for entry in archive.infolist():
-                if entry.filename.endswith(".ipynb") and "/" not in entry.filename:
-                    # The size in the header is the sender's word.
-                    data = archive.open(entry).read(MAX_BYTES + 1)
-                    found |= _of_document(entry.filename.removesuffix(".ipynb"), data)
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+            files = zips.contents(archive, attempt)
+    except (*zips.UNREADABLE, zips.Refused):
         return {}
+    found: Answers = {}
+    for name, data in files.items():
+        if name.endswith(".ipynb") and "/" not in name:
+            found |= _of_document(name.removesuffix(".ipynb"), data)
     return found
 
 
@@ -64,21 +76,28 @@ def _of_files(paths: list[Path]) -> Answers:
 
 
 def _of_document(name: str, data: bytes) -> Answers:
-    """Go through a notebook in its order; what is no notebook has no answers."""
+    """Read a notebook's bytes; what is no notebook has no answers."""
     try:
-        cells = json.loads(data)["cells"]
-        found, open_cells = {}, []
-        for cell in cells:
-            about = cell["metadata"].get("nbgrader") or {}
-            if cell["cell_type"] == "code" and about.get("solution"):
-                open_cells.append(_text(cell["source"]))
-            if about.get("grade") and open_cells:
-                found[name, str(about.get("grade_id"))] = "\n".join(open_cells)
-                open_cells = []
+        return _by_graded_cell(name, map(_about, json.loads(data)["cells"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _about(cell: dict[str, Any]) -> _Cell:
+    about = cell["metadata"].get("nbgrader") or {}
+    source = cell["source"] if about.get("solution") else None
+    text = "".join(source) if isinstance(source, list) else source
+    return str(about.get("grade_id")), text, bool(about.get("grade")), cell["cell_type"]
+
+
+def _by_graded_cell(notebook: str, cells: Iterable[_Cell]) -> Answers:
+    """Go through a notebook in its order: a graded cell takes the answers that stand before it."""
+    found: Answers = {}
+    written: list[str] = []
+    for name, source, graded, kind in cells:
+        if source is not None and kind == "code":
+            written.append(source)
+        if graded and written:
+            found[notebook, name] = "\n".join(written)
+            written = []
     return found
-
-
-def _text(source: Any) -> str:
-    return "".join(source) if isinstance(source, list) else str(source)

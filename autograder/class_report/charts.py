@@ -31,6 +31,7 @@ STATES = (
 # As wide as a phone shows it without making the letters too small.
 WIDTH_IN, ROW_IN = 4.5, 0.32
 FEW = 60
+MAX_NAME = 24
 HOURS = 24
 
 
@@ -100,7 +101,7 @@ def exercises(lesson: LessonFact, facts: Sequence[ExerciseFact]) -> Chart:
                 if not hatch else SOFT, linewidth=0.5,
             )  # fmt: skip
             left += width
-        axes.set_yticks(places, [fact.name for fact in facts])
+        axes.set_yticks(places, [_short(fact.name) for fact in facts])
         axes.invert_yaxis()
         axes.set_xlabel("learners")
         axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))
@@ -117,6 +118,11 @@ def _between(values: Sequence[float], times: float, digits: int = 0) -> str:
     return f"{low:.{digits}f} and {high:.{digits}f}"
 
 
+def _short(name: str) -> str:
+    """Cut a name that would leave no room for the bars; the table has it in full."""
+    return name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
+
+
 def _spreads(axes: Axes, rows: Sequence[tuple[str, Any]]) -> None:
     """Draw a row for each: most of the class pale, its middle half dark, the median a white line."""
     for place, (_, values) in enumerate(rows):
@@ -130,7 +136,7 @@ def _spreads(axes: Axes, rows: Sequence[tuple[str, Any]]) -> None:
             # Beside each other where they would hide each other, always in the same way.
             wobble = place + 0.3 + 0.03 * (np.argsort(np.argsort(values, kind="stable")) % 4)
             axes.scatter(values, wobble, s=6, color=VERMILLION, linewidths=0)
-    axes.set_yticks(range(len(rows)), [name for name, _ in rows])
+    axes.set_yticks(range(len(rows)), [_short(name) for name, _ in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(axis="x", color="#e3e7ec", linewidth=0.8)
     axes.set_axisbelow(True)
@@ -139,6 +145,7 @@ def _spreads(axes: Axes, rows: Sequence[tuple[str, Any]]) -> None:
 def _chart(title: str, alt: str, draw: Any, rows: int) -> Chart:
     style = {
         "svg.fonttype": "none",
+        "text.parse_math": False,  # a name is no formula
         "svg.hashsalt": title,
         "font.family": ["DejaVu Sans"],
         "font.size": 10,

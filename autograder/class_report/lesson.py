@@ -32,6 +32,7 @@ class Counted:
     mistakes: list[MistakeFact] = field(default_factory=list)
     unnamed: list[MistakeFact] = field(default_factory=list)
     flags: list[tuple[str, str, str]] = field(default_factory=list)
+    stubs: dict[Key, str] = field(default_factory=dict)
     answers: dict[Key, dict[str, str]] = field(default_factory=dict)
     names: dict[Key, str] = field(default_factory=dict)
     kinds: dict[Key, dict[str, str]] = field(default_factory=dict)
@@ -68,7 +69,7 @@ def count(course: Course, lesson: Lesson, book: Book) -> Counted:
     counted = Counted(lesson)
     came = book.class_hand_ins(lesson.folder)
     grades = book.class_grades(lesson.folder)
-    stubs = texts.released_answers(course, lesson)
+    counted.stubs = texts.stubs(book.spec(lesson.folder))
     tallies: dict[Key, _Tally] = defaultdict(_Tally)
     wrong: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
     for graded in store.verdicts(course, lesson.folder):
@@ -82,7 +83,7 @@ def count(course: Course, lesson: Lesson, book: Book) -> Counted:
             name = cell.verdict.exercise if cell.verdict else cell.name.removesuffix("-check")
             counted.names.setdefault(key, name)
             answer = written.get(key)
-            state, share = _state(cell, mine.get(key), answer, stubs.get(key))
+            state, share = _state(cell, mine.get(key), answer, counted.stubs.get(key))
             tally = tallies[key]
             tally.max_points = cell.max_points
             tally.states[state] += 1

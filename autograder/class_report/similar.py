@@ -150,13 +150,13 @@ class _Class:
         self.same: dict[str, dict[Trait, float]] = {}
 
     def _weights(self, learners: Iterable[str], but: AbstractSet[Trait]) -> dict[Trait, float]:
-        """Weigh every trait that several of these learners have by how few have it."""
+        """Weigh every trait of these learners by how few have it; two at least, to share it."""
         learners = list(learners)
         count = Counter(trait for name in learners for trait in self.traits(name))
         return {
-            trait: math.log2(len(learners) / times)
+            trait: math.log2(len(learners) / max(2, times))
             for trait, times in count.items()
-            if 1 < times <= max(2, COMMON_SHARE * len(learners)) and trait not in but
+            if times <= max(2, COMMON_SHARE * len(learners)) and trait not in but
         }
 
     def traits(self, learner: str) -> set[Trait]:
@@ -213,5 +213,6 @@ def _upper_bounds(classes: Sequence[_Class], learners: Sequence[str]) -> np.ndar
             for trait in item.traits(name) & column.keys():
                 table[place[name], column[trait]] = 1.0
         weights = np.fromiter(item.weight.values(), dtype=np.float32, count=len(column))
-        total += (table * weights) @ table.T
+        shared = table.sum(axis=0) > 1
+        total += (table[:, shared] * weights[shared]) @ table[:, shared].T
     return total
