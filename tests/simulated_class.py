@@ -85,7 +85,7 @@ def _hand_in(
     exercises = registry.of_lesson(lesson.word)
     kinds = {item.name: _kind(item, learner, rng) for item in exercises}
     when = start + dt.timedelta(hours=rng.gauss(-20, 15))
-    document = _document(source, kinds)
+    document = _document(source, kinds, learner.name)
     graded = GradedSubmission(
         learner.name, lesson.folder, "key", (_notebook(lesson, source, kinds, document),)
     )
@@ -93,7 +93,8 @@ def _hand_in(
     book.record(learner.name, lesson.folder, scores_of(graded), when)
     store.save_verdict(course, graded)
     for attempt in range(1 + rng.randrange(2)):
-        early = _document(source, {name: NOTHING for name in kinds} if attempt else kinds)
+        then = {name: NOTHING for name in kinds} if attempt else kinds
+        early = _document(source, then, learner.name)
         _keep_attempt(course, lesson, learner.name, when - dt.timedelta(hours=attempt), early)
 
 
@@ -105,8 +106,11 @@ def _kind(exercise: Exercise, learner: Learner, rng: random.Random) -> str:
     return rng.choice([*names, exercise.mistakes[0].name, NOTHING]) if names else NOTHING
 
 
-def _document(source: dict, kinds: dict[str, str]) -> dict:
-    """Return the notebook with an answer of each kind; a mistake is told by a line of its own."""
+def _document(source: dict, kinds: dict[str, str], who: str) -> dict:
+    """Return the notebook with an answer of each kind; a mistake is told by a line of its own.
+
+    Every answer has a comment of its author's, so that no two are the same text.
+    """
     cells = []
     for cell in source["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
@@ -116,6 +120,8 @@ def _document(source: dict, kinds: dict[str, str]) -> dict:
             text = "raise NotImplementedError\n"
         elif kind != RIGHT:
             text += f"\n{name}_is = {kind!r}\n"
+        if name in kinds and kind != NOTHING:
+            text += f"\n# by {who}\n"
         cells.append({**cell, "source": text})
     return {**source, "cells": cells}
 
