@@ -3,6 +3,8 @@
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -109,3 +111,21 @@ def test_workers_end_with_a_grader_that_is_killed(course):
     while left := [pid for pid in born if os.path.exists(f"/proc/{pid}")]:
         assert time.monotonic() < deadline, left
         time.sleep(0.05)
+
+
+def test_workers_do_not_run_the_program_again(course):
+    """Importing the command line takes longer than grading ten submissions."""
+    script = course.root / "program.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "with Path(__file__).with_name('began').open('a') as file:\n"
+        "    file.write('x')\n"
+        "if __name__ == '__main__':\n"
+        "    from autograder.course import read_course\n"
+        "    from autograder.grading import grade_lesson\n"
+        "    course = read_course(Path(__file__).parent)\n"
+        "    run = grade_lesson(course, course.lessons[0], isolation='none', jobs=2)\n"
+        "    assert run.graded and not run.failed\n"
+    )
+    subprocess.run([sys.executable, str(script)], check=True, env={**os.environ, "PYTHONPATH": ""})
+    assert (course.root / "began").read_text() == "x"
