@@ -60,6 +60,7 @@ def write_feedback(
         )
     pages = []
     with Book(course, db_url) as book:
+        book.settle_lateness(lesson)
         for student in sorted(students or graded):
             grades = {
                 notebook.name: book.cell_grades(student, lesson.folder, notebook.name)

@@ -21,6 +21,8 @@ def export(course: Course, lesson: Lesson | None, form: str, db_url: str | None 
     if form not in ("csv", "json"):
         raise CourseError(f"There is no format {form!r}: use csv or json.")
     with Book(course, db_url) as book:
+        for item in [lesson] if lesson else course.lessons:
+            book.settle_lateness(item)
         rows = book.rows(lesson.folder if lesson else None)
     table = [
         {

@@ -21,15 +21,16 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from autograder import store
+from autograder import regrade, store
 from autograder.course import Course, CourseError, Lesson
 from autograder.graded import GradedSubmission
 from autograder.job import grade_job
-from autograder.nbgrader_bridge import Book, CellScore, NotebookScore
+from autograder.nbgrader_bridge import Book, CellScore, NotebookScore, Row
 from autograder.sandbox.results import IsolationUnavailable
-from autograder.submissions import Submission, jobs_of, students_of
+from autograder.submissions import Submission, jobs_of, same_work, students_of
 
 MAX_TRIES = 3
+SHOWN = 8
 NO_RESPONSE = "No response."
 """nbgrader's own words in the gradebook for an answer that was never begun."""
 OnDone = Callable[[GradedSubmission | None, int, int], None]
@@ -44,6 +45,8 @@ class Summary:
     graded: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    needs_human: list[tuple[str, str]] = field(default_factory=list)
+    standings: dict[str, Row] = field(default_factory=dict)
 
     def closing_line(self) -> str:
         kept = len(self.submissions) - self.graded
@@ -52,6 +55,14 @@ class Summary:
             parts.append(f"{kept} unchanged since they were graded")
         lines = [f"{self.assignment}: " + ", ".join(parts) + "."]
         lines += [f"NOT GRADED  {student}: {why}" for student, why in sorted(self.failed.items())]
+        waiting: dict[str, list[str]] = {}
+        for student, cell in self.needs_human:
+            waiting.setdefault(cell, []).append(student)
+        for cell, students in sorted(waiting.items()):
+            more = f" and {len(students) - SHOWN} more" if len(students) > SHOWN else ""
+            lines.append(f"WAITS FOR YOU  {cell}: {', '.join(students[:SHOWN])}{more}")
+        if waiting:
+            lines.append("Read them in nbgrader's formgrader; what you decide there stays.")
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -67,10 +78,21 @@ class Summary:
             }
             for item in sorted(self.submissions, key=lambda graded: graded.student)
         ]
+        for row in rows:
+            standing = self.standings.get(str(row["student"]))
+            if standing:
+                row |= {
+                    "needs_manual_grading": standing.needs_manual,
+                    "score": standing.score,
+                    "late_s": standing.late_s,
+                    "late_penalty": standing.penalty,
+                }
+        waiting = [{"student": student, "cell": cell} for student, cell in self.needs_human]
         return {
             "assignment": self.assignment,
             "graded": self.graded,
             "failed": self.failed,
+            "needs_human": waiting,
             "submissions": rows,
         }
 
@@ -82,6 +104,7 @@ def grade_lesson(
     students: Sequence[str] | None = None,
     jobs: int | None = None,
     again: bool = False,
+    exercise: str | None = None,
     isolation: str = "full",
     db_url: str | None = None,
     executor: Executor | None = None,
@@ -91,6 +114,9 @@ def grade_lesson(
 
     Each verdict is written when it comes: notebooks first, then the gradebook in one transaction,
     then the mark that it is done. Killed at any moment, the next run finishes the rest.
+
+    With ``exercise``, of what was graded before only that exercise gets a new verdict, and only
+    where its answer was begun: its check was corrected, and the others are taken to be as before.
     """
     if isolation not in ("full", "none"):
         raise CourseError(f"There is no isolation {isolation!r}: use full or none.")
@@ -100,10 +126,17 @@ def grade_lesson(
     with _only_grader(course, lesson), Book(course, db_url) as book:
         spec = book.register(lesson)
         in_book = {row.student: row.submitted_at for row in book.rows(lesson.folder)}
+        cells = regrade.cells_of(spec, exercise) if exercise else None
+        before: dict[str, GradedSubmission] = {}
         walls = "walls" if isolation == "full" else "none"
         todo: list[Submission] = []
         for submission in jobs_of(course, lesson, spec, chosen, walls):
             old = store.verdict(course, lesson.folder, submission.student)
+            if old and submission.student in in_book and same_work(old.key, submission.key):
+                before[submission.student] = old
+                if cells and not regrade.is_affected(spec, cells, old):
+                    old = replace(old, key=submission.key)
+                    store.save_verdict(course, old)
             if not again and old and old.key == submission.key and submission.student in in_book:
                 summary.submissions.append(old)
                 if in_book[submission.student] != submission.submitted_at:
@@ -112,9 +145,16 @@ def grade_lesson(
                 todo.append(submission)
 
         def finish(submission: Submission, graded: GradedSubmission) -> None:
+            old = before.get(graded.student)
+            if cells and old:
+                graded = regrade.merged(course, old, graded, cells)
             store.save_notebooks(course, graded)
             book.record(
-                graded.student, graded.assignment, scores_of(graded), submission.submitted_at
+                graded.student,
+                graded.assignment,
+                scores_of(graded),
+                submission.submitted_at,
+                new_work=old is None,
             )
             store.save_verdict(course, graded)
             # The notebooks are on disk now: a big class must not fill the memory with them.
@@ -138,6 +178,12 @@ def grade_lesson(
             if executor is None:
                 pool.shutdown(cancel_futures=True)
         book.settle_lateness(lesson)
+        summary.needs_human = [
+            (student, cell)
+            for assignment, student, cell in book.needs_manual()
+            if assignment == lesson.folder and student in chosen
+        ]
+        summary.standings = {row.student: row for row in book.rows(lesson.folder)}
     summary.seconds = time.perf_counter() - started
     return summary
 

@@ -36,6 +36,12 @@ def grade(
     again: Annotated[
         bool, typer.Option("--again", help="Grade also what has not changed since it was graded.")
     ] = False,
+    exercise: Annotated[
+        str | None,
+        typer.Option(
+            help="After a corrected check: give only this exercise a new verdict.", metavar="NAME"
+        ),
+    ] = None,
     isolation: Annotated[
         str, typer.Option(help="How student code is walled in: full or none.")
     ] = "full",
@@ -56,6 +62,7 @@ def grade(
                 students=student,
                 jobs=jobs,
                 again=again,
+                exercise=exercise,
                 isolation=isolation,
                 db_url=db,
                 on_done=on_done,
@@ -63,7 +70,7 @@ def grade(
         if json:
             print_json(run.as_dict())
         else:
-            out.print(grade_table(run.submissions))
+            out.print(grade_table(run.submissions, standings=run.standings))
             out.print(run.closing_line(), markup=False)
         if run.failed:
             raise typer.Exit(1)
