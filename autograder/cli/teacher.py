@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from autograder.cli.base import (
     JsonOption,
     app,
     course_at,
+    err,
     one_line_errors,
     out,
     print_json,
@@ -97,16 +99,35 @@ def feedback(
         )
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp grades --format csv > grades.csv")
+@app.command(
+    rich_help_panel=PANEL, epilog="Example: bootcamp grades --format csv,canvas --to grades"
+)
 def grades(
     lesson: Annotated[str | None, typer.Argument(help="The lesson; all by default.")] = None,
-    form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
+    form: Annotated[
+        str, typer.Option("--format", help="csv, json, canvas or moodle; several with commas.")
+    ] = "csv",
+    to: Annotated[
+        Path | None,
+        typer.Option(help="A folder for the files; a single format is printed without it."),
+    ] = None,
     db: DbOption = None,
     course: CourseOption = HERE,
 ) -> None:
-    """Print the grades of the gradebook."""
-    from autograder.grades import export
+    """Give the grades out: for people, for programs, for the gradebooks of Canvas and Moodle."""
+    from autograder import grades as exports
 
     with one_line_errors():
         here = course_at(course)
-        print(export(here, here.lesson(lesson) if lesson else None, form, db_url=db), end="")
+        chosen = here.lesson(lesson) if lesson else None
+        forms = form.split(",")
+        if len(forms) == 1 and to is None:
+            print(exports.export(here, chosen, form, db_url=db), end="")
+        else:
+            for path in exports.export_files(
+                here, chosen, forms, to or here.root / "grades", db_url=db
+            ):
+                out.print(f"written  {path}", markup=False)
+        waiting = exports.standings(here, chosen, db).waiting
+        if waiting:
+            err.print(f"{len(waiting)} of these scores wait for a human and may rise.")

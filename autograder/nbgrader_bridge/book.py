@@ -234,6 +234,11 @@ class Book:
     def assignments(self) -> list[str]:
         return sorted(item.name for item in self._gradebook.assignments)
 
+    def max_points(self) -> dict[str, float]:
+        """Return how many points each assignment is worth."""
+        with readable_errors(self.db_url):
+            return {item.name: float(item.max_score) for item in self._gradebook.assignments}
+
     def remove_assignment(self, name: str) -> None:
         with contextlib.suppress(MissingEntry):
             self._gradebook.remove_assignment(name)
