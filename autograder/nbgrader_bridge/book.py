@@ -25,9 +25,9 @@ from autograder import extensions
 from autograder.assignment import AssignmentSpec, answers_of
 from autograder.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
-from autograder.nbgrader_bridge import lateness, records
+from autograder.nbgrader_bridge import lateness, records, whole_class
 from autograder.nbgrader_bridge.generation import generate
-from autograder.nbgrader_bridge.scores import CellGrade, NotebookScore, Row
+from autograder.nbgrader_bridge.scores import CellGrade, HandedIn, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import (
     around_digest,
     data_files,
@@ -225,6 +225,21 @@ class Book:
             spec = self.spec(assignment)
             self._known_answers[assignment] = {x.name: answers_of(x) for x in spec.notebooks}
         return self._known_answers[assignment]
+
+    def class_names(self) -> dict[str, str]:
+        """Return every enrolled learner's id with the name, as far as it is known."""
+        with readable_errors(self.db_url):
+            return whole_class.names(self._gradebook.db)
+
+    def class_grades(self, assignment: str) -> dict[str, dict[tuple[str, str], CellGrade]]:
+        """Return each learner's graded cells by notebook and name, without the comments."""
+        with readable_errors(self.db_url):
+            return whole_class.grades(self._gradebook.db, assignment)
+
+    def class_hand_ins(self, assignment: str) -> dict[str, HandedIn]:
+        """Return when each learner handed an assignment in, how late, and what that costs."""
+        with readable_errors(self.db_url):
+            return whole_class.handed_in(self._gradebook.db, assignment)
 
     def needs_manual(self) -> list[tuple[str, str, str]]:
         """Return assignment, learner and cell of every answer that waits for a human."""
