@@ -9,15 +9,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder import registry, store
 from autograder.course import Course, CourseError, Lesson
 from autograder.exercise import Verdict
 from autograder.files import write_atomically
 from autograder.graded import GradedCell, GradedSubmission
+from autograder.late import duration
 from autograder.pages import template
 from autograder.present import number
+
+if TYPE_CHECKING:
+    from autograder.nbgrader_bridge import Row
 
 # Nothing on the page may run or load: pictures and styles are inside the file.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -60,12 +64,14 @@ def write_feedback(
         )
     pages = []
     with Book(course, db_url) as book:
+        book.settle_lateness(lesson)
+        standings = {row.student: row for row in book.rows(lesson.folder)}
         for student in sorted(students or graded):
             grades = {
                 notebook.name: book.cell_grades(student, lesson.folder, notebook.name)
                 for notebook in graded[student].notebooks
             }
-            page = render(course, lesson, graded[student], grades)
+            page = render(course, lesson, graded[student], grades, standings.get(student))
             path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
             write_atomically(path, page.encode())
             store.copy_marks(course, student, lesson.folder, path.parent)
@@ -74,11 +80,16 @@ def write_feedback(
 
 
 def render(
-    course: Course, lesson: Lesson, graded: GradedSubmission, grades: dict[str, dict[str, Any]]
+    course: Course,
+    lesson: Lesson,
+    graded: GradedSubmission,
+    grades: dict[str, dict[str, Any]],
+    standing: Row | None = None,
 ) -> str:
     """Return one learner's page.
 
     ``grades`` are the gradebook's, by notebook and cell; a human may have decided there.
+    ``standing`` is the gradebook's word on the whole: what lateness costs.
     """
     cells = [
         (cell, grades.get(notebook.name, {}).get(cell.name))
@@ -92,7 +103,8 @@ def render(
         course=course.title,
         lesson=lesson,
         student=graded.student,
-        points=points,
+        points=max(0.0, points - standing.penalty) if standing else points,
+        late=late_line(course, standing, points) if standing else "",
         max_points=graded.max_points,
         waiting=any(section.state == "waiting" for section in sections),
         sections=sections,
@@ -102,6 +114,21 @@ def render(
             block for notebook in graded.notebooks for block in _work(course, graded, notebook.name)
         ],
     )
+
+
+def late_line(course: Course, standing: Row, earned: float) -> str:
+    """Say how late it came and what that costs, where it was late."""
+    if not standing.late_s:
+        return ""
+    when = f"Handed in {duration(standing.late_s)} late"
+    if not standing.penalty:
+        return f"{when}. That costs no points."
+    if course.stranger is None and course.late.is_cut_off(standing.late_s):
+        return (
+            f"{when}, after the cut-off: it no longer counts. You earned {number(earned)} points."
+        )
+    off = number(round(standing.penalty, 2))
+    return f"{when}: {off} of the {number(earned)} points you earned are taken off."
 
 
 def _section(cell: GradedCell, grade: Any) -> Section:

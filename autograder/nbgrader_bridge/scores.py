@@ -49,6 +49,11 @@ class Row:
     submitted_at: dt.datetime | None
     late_s: float
 
+    @property
+    def score(self) -> float:
+        """What counts: the points, a human's included, less the penalty."""
+        return max(0.0, self.points - self.penalty)
+
 
 @dataclass(frozen=True)
 class HandedIn:
