@@ -235,6 +235,11 @@ class Book:
         with readable_errors(self.db_url):
             return whole_class.grades(self._gradebook.db, assignment)
 
+    def class_comments(self, assignment: str) -> dict[str, dict[tuple[str, str], str]]:
+        """Return what humans wrote at each learner's cells, by notebook and name."""
+        with readable_errors(self.db_url):
+            return whole_class.comments(self._gradebook.db, assignment)
+
     def class_hand_ins(self, assignment: str) -> dict[str, HandedIn]:
         """Return when each learner handed an assignment in, how late, and what that costs."""
         with readable_errors(self.db_url):

@@ -8,6 +8,7 @@ from typing import Any
 from nbgrader.api import (
     Assignment,
     BaseCell,
+    Comment,
     Grade,
     Notebook,
     Student,
@@ -50,6 +51,27 @@ def grades(db: Any, assignment: str) -> dict[str, dict[Cell, CellGrade]]:
     for student, notebook, cell, points, waiting in rows:
         grade = CellGrade(float(points), bool(waiting), "")
         found.setdefault(student, {})[notebook, cell] = grade
+    return found
+
+
+def comments(db: Any, assignment: str) -> dict[str, dict[Cell, str]]:
+    """Return what humans wrote at the cells of an assignment, by learner."""
+    rows = (
+        db.query(
+            SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Comment.manual_comment
+        )
+        .select_from(Comment)
+        .join(BaseCell, Comment.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Comment.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == assignment, Comment.manual_comment.is_not(None))
+    )
+    found: dict[str, dict[Cell, str]] = {}
+    for student, notebook, cell, text in rows:
+        if text.strip():
+            found.setdefault(student, {})[notebook, cell] = text
     return found
 
 
