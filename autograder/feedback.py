@@ -92,6 +92,7 @@ def write_feedback(
         page = render(course, lesson, graded[student], standing)
         path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
         write_atomically(path, page.encode())
+        store.copy_marks(course, student, lesson.folder, path.parent)
         pages.append(path)
     return pages
 

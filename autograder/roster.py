@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -68,9 +69,7 @@ def enrol(course: Course, path: Path, db_url: str | None = None) -> Enrolled:
     before = {learner.student: learner for learner in members(course)}
     with Book(course, db_url) as book:
         book.enrol([vars(learner) for learner in learners.values()])
-    kept = {**before, **learners}
-    text = json.dumps([asdict(kept[name]) for name in sorted(kept)], indent=1, ensure_ascii=False)
-    write_atomically(_path(course), text.encode() + b"\n")
+    remember(course, {**before, **learners}.values())
     return Enrolled(
         sorted(learners.keys() - before),
         sorted(name for name in learners.keys() & before if learners[name] != before[name]),
@@ -90,6 +89,13 @@ def members(course: Course) -> list[Learner]:
         raise CourseError(
             f"{path} is damaged. Delete it, then run `bootcamp roster` with the table again."
         ) from None
+
+
+def remember(course: Course, learners: Iterable[Learner]) -> None:
+    """Keep who belongs to the cohort beside the gradebook, with what platforms call them."""
+    kept = sorted(learners, key=lambda learner: learner.student)
+    text = json.dumps([asdict(learner) for learner in kept], indent=1, ensure_ascii=False)
+    write_atomically(_path(course), text.encode() + b"\n")
 
 
 def require_member(course: Course, student: str) -> None:

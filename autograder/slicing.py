@@ -8,12 +8,15 @@ again: only what answers, checks and the learner's own cells may build on. In do
 from __future__ import annotations
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # With these, code reaches names that it does not write down.
-_SECRETIVE = frozenset(["exec", "eval", "vars", "locals", "__import__", "get_ipython"])
+_SECRETIVE = frozenset(
+    ["__import__", "__main__", "eval", "exec", "get_ipython", "inspect", "locals", "sys", "vars"]
+)
 # What is given to these stays as it is.
 _READERS = frozenset(
     ["abs", "float", "format", "int", "len", "max", "min", "print", "range", "repr", "round", "str"]
@@ -34,7 +37,7 @@ class _Use:
     changed: frozenset[str]
     """Names of what it may change in place: it is given to calls, has methods called, is written into."""
     functions: frozenset[str]
-    """Of the bound names, those of functions, classes and modules: passing them changes nothing."""
+    """Of the bound names, those of functions and modules: passing them changes nothing."""
     linked: tuple[frozenset[str], ...]
     """Names that may mean one thing, or parts of it: those of an assignment, of both its sides."""
     secretive: bool
@@ -51,7 +54,7 @@ def needless(cells: Sequence[tuple[str, bool]]) -> frozenset[int]:
     kept = {place for place, (_, free) in enumerate(cells) if not free}
     if any(use.bound & _READERS for use in uses):
         return frozenset()
-    # Functions, classes and modules are used, not changed; what nobody binds is Python's own.
+    # Functions and modules are used, not changed; what nobody binds is Python's own.
     things = frozenset().union(*(use.bound - use.functions for use in uses))
     links = [link & things for use in uses for link in use.linked]
     while True:
@@ -88,6 +91,7 @@ def _reach(use: _Use, uses: Iterable[_Use]) -> frozenset[str]:
     return use.changed.union(*called)
 
 
+@functools.lru_cache(maxsize=1000)  # the course's cells are the same in every notebook
 def _use(source: str) -> _Use:
     try:
         tree = ast.parse(source)
@@ -99,7 +103,7 @@ def _use(source: str) -> _Use:
     functions, changed, read = set[str](), set[str](), 0
     secretive = bool(mentioned & _SECRETIVE)
     for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             functions.add(statement.name)
         elif isinstance(statement, ast.Import | ast.ImportFrom):
             functions.update(a.asname or a.name.split(".")[0] for a in statement.names)
@@ -112,6 +116,8 @@ def _use(source: str) -> _Use:
                 linked.append(frozenset(_names(node.target) | _names(node.iter)))
             case ast.withitem() | ast.Return():
                 linked.append(frozenset(_names(node)))
+            case ast.ClassDef(name=name):  # what its body names may be kept in it
+                linked.append(frozenset(_names(node) | {name}))
             case ast.ImportFrom(names=[ast.alias(name="*")]):
                 secretive = True
             case (

@@ -116,6 +116,41 @@ def release(
         out.print(f"{chosen.folder} is released{due}: {place}", markup=False)
 
 
+@app.command(
+    "release-feedback",
+    rich_help_panel=PANEL,
+    epilog="Example: bootcamp release-feedback neuron",
+)
+def release_feedback(
+    lesson: LessonArgument,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this learner; may be given several times.")
+    ] = None,
+    db: DbOption = None,
+    course: CourseOption = HERE,
+) -> None:
+    """Write the feedback pages anew and give them out through the nbgrader exchange."""
+    from autograder.feedback import write_feedback
+    from autograder.nbgrader_bridge import Book, feedback_to_exchange
+
+    with one_line_errors():
+        here = course_at(course)
+        chosen = here.lesson(lesson)
+        written = write_feedback(here, chosen, students=student, db_url=db)
+        pages = {path.parent.parent.name: path for path in written}
+        with Book(here, db) as book:
+            notebooks = [item.name for item in book.spec(chosen.folder).notebooks]
+        reached = feedback_to_exchange(here, chosen, pages, notebooks)
+        out.print(f"{len(reached)} of {len(pages)} pages are in the exchange.", markup=False)
+        others = [name for name in pages if name not in reached]
+        if others:
+            out.print(
+                f"Handed in another way: {', '.join(others)}. Send them {here.feedback}/<learner>/"
+                f"{chosen.folder}/{chosen.word}.html.",
+                markup=False,
+            )
+
+
 @app.command(rich_help_panel=PANEL, epilog="Example: bootcamp collect inbox/*.zip")
 def collect(
     zips: Annotated[

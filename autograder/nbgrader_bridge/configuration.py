@@ -18,6 +18,7 @@ from nbgrader.preprocessors import (
 )
 
 from autograder.course import Course, read_course
+from autograder.nbgrader_bridge.collecting import CarefulCollect
 from autograder.nbgrader_bridge.execution import SandboxExecute
 from autograder.nbgrader_bridge.lateness import put_policy
 from autograder.pages import TEMPLATES
@@ -50,6 +51,7 @@ def apply(
     config.CourseDirectory.source_directory = course.solutions.name
     config.CourseDirectory.release_directory = str(released or course.released.name)
     config.CourseDirectory.db_url = db_url or course.db_url
+    config.ExchangeFactory.collect = CarefulCollect
     config.Exchange.assignment_dir = str(course.work)
     config.ClearSolutions.code_stub = {"python": STUB}
     config.ClearSolutions.text_stub = "Write your answer here."

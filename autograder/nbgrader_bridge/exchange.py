@@ -14,10 +14,11 @@ from typing import Any
 
 from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.exchange import ExchangeError, ExchangeFactory
-from nbgrader.utils import find_owner, parse_utc
+from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError, Lesson
+from autograder.nbgrader_bridge.collecting import learners_files
 from autograder.nbgrader_bridge.configuration import apply
 
 SECRET = "submission_secret.txt"
@@ -86,13 +87,24 @@ def release_to_exchange(course: Course, lesson: Lesson, *, force: bool = False) 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One hand-in that lies in the exchange; ``owner`` is whose files they are on this machine."""
+    """One hand-in that lies in the exchange, as its folder's name has it."""
 
     student: str
     lesson: str
     handed_in_at: dt.datetime
     folder: Path
-    owner: str
+    check_owner: bool
+
+    def files(self) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """Return its plain files, and what was left; refuse it where it is in another's name."""
+        notes: list[str] = []
+        found = learners_files(
+            self.folder,
+            self.student,
+            lambda text, *values: notes.append(text % values),
+            check_owner=self.check_owner,
+        )
+        return {path.as_posix(): data for path, data in found}, tuple(notes)
 
 
 def arrivals(course: Course) -> Iterator[Arrival]:
@@ -103,23 +115,16 @@ def arrivals(course: Course) -> Iterator[Arrival]:
             "There is no nbgrader exchange for this course on this machine. Release a lesson first "
             "with `bootcamp release`, or name the zip files to take in."
         )
+    check_owner = bool(_settings(course).ExchangeCollect.get("check_owner", True))
     found = []
     for folder in sorted((place / "inbound").iterdir()):
         # learner+lesson+time, then a random part; a learner's id may have a plus sign too.
         named = re.fullmatch(r"(.+)\+([^+]+)\+(\d{4}-[^+]+)(\+[^+]*)?", folder.name)
-        if named is None or not folder.is_dir() or folder.is_symlink():
-            continue
-        with contextlib.suppress(ValueError, OverflowError):
-            when = parse_utc(named[3]).replace(tzinfo=dt.UTC)
-            found.append(Arrival(named[1], named[2], when, folder, _owner(folder)))
+        if named is not None:
+            with contextlib.suppress(ValueError, OverflowError):
+                when = parse_utc(named[3]).replace(tzinfo=dt.UTC)
+                found.append(Arrival(named[1], named[2], when, folder, check_owner))
     yield from sorted(found, key=lambda item: item.handed_in_at)
-
-
-def _owner(folder: Path) -> str:
-    try:
-        return str(find_owner(folder))
-    except (OSError, KeyError):
-        return ""
 
 
 def feedback_to_exchange(

@@ -33,7 +33,9 @@ class SandboxExecute(NbGraderPreprocessor):
             spec, notebooks=tuple(x for x in spec.notebooks if x.name == about["notebook"])
         )
         _, files, _ = submissions.read_folder(Path(resources["metadata"]["path"]))
-        rules = Rules(submissions.course_secret(course), course.limits, course.reference_import)
+        rules = Rules(
+            submissions.course_secret(course), course.limits_of(lesson), course.reference_import
+        )
         wanted = job.Job(
             about["student"],
             lesson.folder,

@@ -64,6 +64,7 @@ def seen(cells, left_out):
 @settings(max_examples=400, deadline=None)
 @given(CELLS)
 @example([("a = b", True), ("a.append(1)", True), ("b[0] = 2", False)])
+@example([("class f:\n    items = a", False), ("f.items.append(6)", True), ("a = a", False)])
 @example([("def f(x):\n    a.append(4)\n    return a", True), ("f(b)", True), ("a += [1]", False)])
 def test_kept_cells_see_the_same(cells):
     cells = [START, *cells]
