@@ -12,7 +12,7 @@ from autograder.exercise import Verdict
 from autograder.files import write_atomically
 from autograder.graded import GradedCell, GradedSubmission
 from autograder.late import duration
-from autograder.nbgrader_bridge import Book, CellGrade, HandedIn
+from autograder.nbgrader_bridge import Book, CellGrade, Row
 from autograder.pages import moment, template
 from autograder.present import number
 
@@ -32,11 +32,11 @@ class Standing:
 
     grades: Mapping[Cell, CellGrade]
     comments: Mapping[Cell, str]
-    handed_in: HandedIn | None = None
+    row: Row | None = None
 
     @property
     def penalty(self) -> float:
-        return self.handed_in.penalty if self.handed_in else 0.0
+        return self.row.penalty if self.row else 0.0
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,13 @@ def write_feedback(
             f"Nothing of {lesson.folder} is graded yet: run `bootcamp grade {lesson.word}` first."
         )
     with Book(course, db_url) as book:
+        book.settle_lateness(lesson)
         grades = book.class_grades(lesson.folder)
         comments = book.class_comments(lesson.folder)
-        handed_in = book.class_hand_ins(lesson.folder)
+        rows = {row.student: row for row in book.rows(lesson.folder)}
     pages = []
     for student in sorted(students or graded):
-        standing = Standing(
-            grades.get(student, {}), comments.get(student, {}), handed_in.get(student)
-        )
+        standing = Standing(grades.get(student, {}), comments.get(student, {}), rows.get(student))
         page = render(course, lesson, graded[student], standing)
         path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
         write_atomically(path, page.encode())
@@ -173,7 +172,7 @@ def _first_hint(name: str) -> str:
 
 def _when(course: Course, standing: Standing, earned: float) -> str:
     """Say when it was handed in, and what lateness cost."""
-    about = standing.handed_in
+    about = standing.row
     if about is None or about.submitted_at is None:
         return ""
     text = f"Handed in on {moment(about.submitted_at.astimezone(course.timezone))}"

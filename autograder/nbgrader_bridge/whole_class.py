@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from nbgrader.api import (
@@ -15,9 +14,8 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import func
 
-from autograder.nbgrader_bridge.scores import CellGrade, HandedIn
+from autograder.nbgrader_bridge.scores import CellGrade
 
 Cell = tuple[str, str]
 """A notebook's name and a cell's."""
@@ -72,36 +70,4 @@ def comments(db: Any, assignment: str) -> dict[str, dict[Cell, str]]:
     for student, notebook, cell, text in rows:
         if text.strip():
             found.setdefault(student, {})[notebook, cell] = text
-    return found
-
-
-def handed_in(db: Any, assignment: str) -> dict[str, HandedIn]:
-    """Return when each learner handed an assignment in, how late that was, and what it costs."""
-    penalty = func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
-    rows = (
-        db.query(
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            Assignment.duedate,
-            penalty,
-        )
-        .select_from(SubmittedAssignment)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .outerjoin(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .filter(Assignment.name == assignment)
-        .group_by(
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            Assignment.duedate,
-        )
-    )
-    found = {}
-    for student, when, extension, due, lost in rows:
-        late_s = 0.0
-        if when and due:
-            late_s = max(0.0, (when - due - (extension or dt.timedelta())).total_seconds())
-        moment = when and when.replace(tzinfo=dt.UTC)
-        found[student] = HandedIn(student, moment, late_s, float(lost))
     return found
