@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder import own_work, registry, store
+from autograder.assignment import answers_of
 from autograder.course import Course, CourseError, Lesson
 from autograder.exercise import Verdict
 from autograder.files import write_atomically
@@ -33,10 +34,6 @@ class Standing:
     grades: Mapping[Cell, CellGrade]
     comments: Mapping[Cell, str]
     row: Row | None = None
-
-    @property
-    def penalty(self) -> float:
-        return self.row.penalty if self.row else 0.0
 
 
 @dataclass(frozen=True)
@@ -85,10 +82,11 @@ def write_feedback(
         grades = book.class_grades(lesson.folder)
         comments = book.class_comments(lesson.folder)
         rows = {row.student: row for row in book.rows(lesson.folder)}
+        answers = {item.name: answers_of(item) for item in book.spec(lesson.folder).notebooks}
     pages = []
     for student in sorted(students or graded):
         standing = Standing(grades.get(student, {}), comments.get(student, {}), rows.get(student))
-        page = render(course, lesson, graded[student], standing)
+        page = render(course, lesson, graded[student], standing, answers)
         path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
         write_atomically(path, page.encode())
         store.copy_marks(course, student, lesson.folder, path.parent)
@@ -96,36 +94,42 @@ def write_feedback(
     return pages
 
 
-def render(course: Course, lesson: Lesson, graded: GradedSubmission, standing: Standing) -> str:
-    """Return one learner's page."""
+def render(
+    course: Course,
+    lesson: Lesson,
+    graded: GradedSubmission,
+    standing: Standing,
+    answers: Mapping[str, Mapping[str, str]],
+) -> str:
+    """Return one learner's page.
+
+    ``answers`` names, by notebook, the answer that a graded cell is about: comments stand there.
+    """
     comments = dict(standing.comments)
     sections = []
     earned = 0.0
     for notebook in graded.notebooks:
         for cell in notebook.cells:
             grade = standing.grades.get((notebook.name, cell.name))
-            said = [comments.pop((notebook.name, name), "") for name in _names(cell)]
+            about = (cell.name, answers.get(notebook.name, {}).get(cell.name, ""))
+            said = [comments.pop((notebook.name, name), "") for name in about]
             sections.append(_section(cell, grade, "\n".join(filter(None, said))))
             earned += grade.points if grade else cell.points or 0.0
+    penalty = standing.row.penalty if standing.row else 0.0
     return template(TEMPLATE).render(
         policy=POLICY,
         course=course.title,
         lesson=lesson,
         student=graded.student,
-        points=max(0.0, earned - standing.penalty),
+        points=max(0.0, earned - penalty),
         max_points=graded.max_points,
-        when=_when(course, standing, earned),
+        when=_when(course, standing.row, earned),
         sections=sections,
         comments=[(name, text) for (_, name), text in comments.items()],
         notes=[note for notebook in graded.notebooks for note in notebook.notes],
         next_step=_next_step(lesson, sections),
         work=own_work.blocks(course, graded),
     )
-
-
-def _names(cell: GradedCell) -> tuple[str, ...]:
-    """Return the cells that a comment on this one may stand at: itself, and its answer."""
-    return tuple(dict.fromkeys((cell.name, cell.name.removesuffix("-check"))))
 
 
 def _section(cell: GradedCell, grade: CellGrade | None, comment: str) -> Section:
@@ -170,20 +174,24 @@ def _first_hint(name: str) -> str:
         return ""
 
 
-def _when(course: Course, standing: Standing, earned: float) -> str:
-    """Say when it was handed in, and what lateness cost."""
-    about = standing.row
-    if about is None or about.submitted_at is None:
+def _when(course: Course, row: Row | None, earned: float) -> str:
+    """Say when the hand-in came, how late that was, and what lateness costs."""
+    if row is None or row.submitted_at is None:
         return ""
-    text = f"Handed in on {moment(about.submitted_at.astimezone(course.timezone))}"
-    if not about.late_s:
-        return text + "."
-    text += f", {duration(about.late_s)} late. "
-    if not about.penalty:
-        return text + "Nothing is taken off for that."
-    return (
-        text + f"For that, {number(about.penalty)} of your {number(earned)} points are taken off."
-    )
+    text = f"Received on {moment(row.submitted_at.astimezone(course.timezone))}."
+    return f"{text} {_lateness(course, row, earned)}" if row.late_s else text
+
+
+def _lateness(course: Course, row: Row, earned: float) -> str:
+    text = f"Handed in {duration(row.late_s)} late"
+    if not row.penalty:
+        return f"{text}. That costs no points."
+    if course.stranger is None and course.late.is_cut_off(row.late_s):
+        return (
+            f"{text}, after the cut-off: it no longer counts. You earned {number(earned)} points."
+        )
+    off = number(round(row.penalty, 2))
+    return f"{text}: {off} of the {number(earned)} points you earned are taken off."
 
 
 def _next_step(lesson: Lesson, sections: Sequence[Section]) -> str:

@@ -49,7 +49,7 @@ def test_without_words_the_help_comes_and_misuse_ends_with_2():
         (["check", "welcome"], "open the lesson with `bootcamp lab welcome`"),
         (["submit", "welcome", "--student", "ada"], "open it first with `bootcamp lab welcome`"),
         (["collect", "nothing.zip"], "not a readable zip"),
-        (["grades", "--format", "xls"], "There is no format 'xls': use csv or json."),
+        (["grades", "--format", "xls"], "There is no format 'xls': use csv, json, canvas, moodle."),
         (["build", "--course", "/"], "is not inside a course"),
         (["build", "--course", "no-such-folder"], "no-such-folder is no folder"),
     ],

@@ -13,7 +13,6 @@ from typing import Any, Self
 
 from nbgrader.api import (
     Assignment,
-    Grade,
     Gradebook,
     MissingEntry,
     Notebook,
@@ -23,7 +22,7 @@ from nbgrader.api import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder import extensions
-from autograder.assignment import AssignmentSpec
+from autograder.assignment import AssignmentSpec, answers_of
 from autograder.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
 from autograder.nbgrader_bridge import lateness, records, whole_class
@@ -44,6 +43,7 @@ class Book:
     def __init__(self, course: Course, db_url: str | None = None) -> None:
         self.course = course
         self.db_url = db_url or course.db_url
+        self._known_answers: dict[str, dict[str, dict[str, str]]] = {}
         with readable_errors(self.db_url):
             make_tables(self.db_url)
             self._gradebook = Gradebook(self.db_url, course.name)
@@ -123,8 +123,13 @@ class Book:
         assignment: str,
         notebooks: list[NotebookScore],
         submitted_at: dt.datetime | None,
+        *,
+        new_work: bool = True,
     ) -> None:
-        """Write one submission's scores in one transaction: all of them, or none."""
+        """Write one submission's scores in one transaction: all of them, or none.
+
+        ``new_work`` says that the learner's files are others than at the last time.
+        """
         db = self._gradebook.db
         with readable_errors(self.db_url):
             try:
@@ -132,7 +137,7 @@ class Book:
                 submission.timestamp = lateness.naive(submitted_at)
                 scores = {item.notebook: item for item in notebooks}
                 for notebook in submission.notebooks:
-                    records.fill(notebook, scores.get(notebook.name))
+                    records.fill(notebook, scores.get(notebook.name), new_work=new_work)
                 if submission.total_seconds_late > 0:
                     db.flush()
                     db.expire_all()
@@ -192,13 +197,9 @@ class Book:
 
     def rows(self, assignment: str | None = None) -> list[Row]:
         """Return the standing of every learner who handed something in."""
-        db = self._gradebook.db
         with readable_errors(self.db_url):
-            query = db.query(SubmittedAssignment).join(Assignment)
-            if assignment:
-                query = query.filter(Assignment.name == assignment)
-            rows = [records.row(item) for item in query]
-        return sorted(rows, key=lambda row: (row.assignment, row.student))
+            found = records.rows(self._gradebook.db, assignment)
+            return sorted(found, key=lambda row: (row.assignment, row.student))
 
     def cell_grades(
         self, student: str, assignment: str, notebook: str | None = None
@@ -213,19 +214,19 @@ class Book:
                 submission = self._gradebook.find_submission(assignment, student)
             except MissingEntry:
                 return {}
-            wanted = [x for x in submission.notebooks if notebook in (None, x.name)]
-            comments = {
-                comment.name: comment.manual_comment or ""
-                for item in wanted
-                for comment in item.comments
-            }
-            return {
-                grade.name: CellGrade(
-                    float(grade.score), bool(grade.needs_manual_grade), comments.get(grade.name, "")
-                )
-                for item in wanted
-                for grade in item.grades
-            }
+            found: dict[str, CellGrade] = {}
+            for item in submission.notebooks:
+                if notebook in (None, item.name):
+                    answers = self._answers(assignment).get(item.name, {})
+                    found |= records.cell_grades(item, answers)
+            return found
+
+    def _answers(self, assignment: str) -> dict[str, dict[str, str]]:
+        """Return the answer that each graded cell is about, by notebook: comments stand there."""
+        if assignment not in self._known_answers:
+            spec = self.spec(assignment)
+            self._known_answers[assignment] = {x.name: answers_of(x) for x in spec.notebooks}
+        return self._known_answers[assignment]
 
     def class_names(self) -> dict[str, str]:
         """Return every enrolled learner's id with the name, as far as it is known."""
@@ -244,12 +245,16 @@ class Book:
 
     def needs_manual(self) -> list[tuple[str, str, str]]:
         """Return assignment, learner and cell of every answer that waits for a human."""
-        query = self._gradebook.db.query(Grade).filter(Grade.needs_manual_grade)
-        found = [(g.assignment.name, g.student.id, g.name) for g in query]
-        return sorted(found)
+        with readable_errors(self.db_url):
+            return records.waiting(self._gradebook.db)
 
     def assignments(self) -> list[str]:
         return sorted(item.name for item in self._gradebook.assignments)
+
+    def max_points(self) -> dict[str, float]:
+        """Return how many points each assignment is worth."""
+        with readable_errors(self.db_url):
+            return {item.name: float(item.max_score) for item in self._gradebook.assignments}
 
     def remove_assignment(self, name: str) -> None:
         with contextlib.suppress(MissingEntry):
