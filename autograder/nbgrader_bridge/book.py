@@ -28,7 +28,7 @@ from autograder.files import write_atomically
 from autograder.nbgrader_bridge import lateness, records, whole_class
 from autograder.nbgrader_bridge.generation import generate
 from autograder.nbgrader_bridge.schema import make_tables
-from autograder.nbgrader_bridge.scores import CellGrade, HandedIn, NotebookScore, Row
+from autograder.nbgrader_bridge.scores import CellGrade, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import (
     around_digest,
     data_files,
@@ -238,10 +238,10 @@ class Book:
         with readable_errors(self.db_url):
             return whole_class.grades(self._gradebook.db, assignment)
 
-    def class_hand_ins(self, assignment: str) -> dict[str, HandedIn]:
-        """Return when each learner handed an assignment in, how late, and what that costs."""
+    def class_comments(self, assignment: str) -> dict[str, dict[tuple[str, str], str]]:
+        """Return what humans wrote at each learner's cells, by notebook and name."""
         with readable_errors(self.db_url):
-            return whole_class.handed_in(self._gradebook.db, assignment)
+            return whole_class.comments(self._gradebook.db, assignment)
 
     def needs_manual(self) -> list[tuple[str, str, str]]:
         """Return assignment, learner and cell of every answer that waits for a human."""
