@@ -153,7 +153,7 @@ def _shared_course(srv: Path, lessons: Sequence[str], grader: int) -> Course:
     """Lay out /srv/bootcamp as deploy/README.md says: the course is the grader's alone."""
     (srv / "course").mkdir(parents=True)
     (srv / "exchange").mkdir()
-    (srv / "exchange").chmod(0o777)
+    (srv / "exchange").chmod(0o1777)
     course = copy_of_course(srv / "course", *lessons)
     for path in [course.root, *course.root.rglob("*")]:
         os.chown(path, grader, grader)
