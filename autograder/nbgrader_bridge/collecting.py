@@ -17,7 +17,8 @@ from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import ignore_patterns
 
 from autograder.course import CourseError
-from autograder.hand_in import MAX_BYTES, MAX_FILES, require_student
+from autograder.intake import require_student
+from autograder.zips import MAX_BYTES, MAX_FILES
 
 MAX_DEPTH = 20
 Ignore = Callable[[str, list[str]], set[str]]
@@ -47,14 +48,7 @@ class CarefulCollect(ExchangeCollect):
         self.src_records = [record for record in self.src_records if record["username"]]
 
     def _demand_its_owner(self, about: os.stat_result, student: str) -> None:
-        import pwd  # not on Windows, where there is no exchange either
-
-        if not stat.S_ISDIR(about.st_mode):
-            raise CourseError("it is no folder")
-        require_student(student)
-        owner = pwd.getpwuid(about.st_uid).pw_name
-        if self.check_owner and owner != student:
-            raise CourseError(f"it says that it is {student}'s, and belongs to {owner}")
+        demand_its_owner(about, student, check_owner=self.check_owner)
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         """Copy plain files of the learner's own; name the rest."""
@@ -64,40 +58,74 @@ class CarefulCollect(ExchangeCollect):
             max_file_size=self.coursedir.max_file_size,
             log=self.log,
         )
-        with _open(src, os.O_DIRECTORY) as folder:
-            about = os.fstat(folder)
-            self._demand_its_owner(about, Path(src).name.rsplit("+", 3)[0])
-            Path(dest).mkdir(parents=True)
-            room = MAX_BYTES
-            for count, (path, data) in enumerate(self._files(folder, Path(src), about, ignore)):
-                room -= len(data)
-                if room < 0 or count == MAX_FILES:
-                    self.log.warning("Not taken: %s and what follows: too much", path)
-                    return
-                target = Path(dest, path.relative_to(src))
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
+        student = Path(src).name.rsplit("+", 3)[0]
+        Path(dest).mkdir(parents=True)
+        for path, data in learners_files(
+            Path(src), student, self.log.warning, ignore, check_owner=self.check_owner
+        ):
+            target = Path(dest, path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
 
-    def _files(
-        self, folder: int, place: Path, owner: os.stat_result, ignore: Ignore, depth: int = 0
-    ) -> Iterator[tuple[Path, bytes]]:
-        """Yield the files of an open folder: its owner may put a link in any path meanwhile."""
-        names = sorted(os.listdir(folder))
-        ignored = ignore(str(place), names)
-        for name in names:
-            path = place / name
-            try:
-                if name not in ignored:
-                    with _open(name, within=folder) as item:
-                        about = os.fstat(item)
-                        if stat.S_ISDIR(about.st_mode) and depth < MAX_DEPTH:
-                            yield from self._files(item, path, owner, ignore, depth + 1)
-                        elif stat.S_ISREG(about.st_mode) and about.st_uid == owner.st_uid:
-                            yield path, _read(item)
-                        else:
-                            raise CourseError("no plain file of the learner")
-            except (CourseError, OSError) as reason:
-                self.log.warning("Not taken: %s: %s", path, reason)
+
+def demand_its_owner(about: os.stat_result, student: str, *, check_owner: bool) -> None:
+    """Refuse a hand-in that is no folder, or lies there in another's name."""
+    import pwd  # not on Windows, where there is no exchange either
+
+    if not stat.S_ISDIR(about.st_mode):
+        raise CourseError("it is no folder")
+    require_student(student)
+    owner = pwd.getpwuid(about.st_uid).pw_name
+    if check_owner and owner != student:
+        raise CourseError(f"it says that it is {student}'s, and belongs to {owner}")
+
+
+def learners_files(
+    src: Path,
+    student: str,
+    warn: Callable[..., object],
+    ignore: Ignore = lambda _place, _names: set(),
+    *,
+    check_owner: bool = True,
+) -> Iterator[tuple[Path, bytes]]:
+    """Yield the plain files of a hand-in that are its learner's own; warn of the rest."""
+    with _open(str(src), os.O_DIRECTORY) as folder:
+        about = os.fstat(folder)
+        demand_its_owner(about, student, check_owner=check_owner)
+        room = MAX_BYTES
+        for count, (path, data) in enumerate(_files(folder, src, about, ignore, warn)):
+            room -= len(data)
+            if room < 0 or count == MAX_FILES:
+                warn("Not taken: %s and what follows: too much", path)
+                return
+            yield path.relative_to(src), data
+
+
+def _files(
+    folder: int,
+    place: Path,
+    owner: os.stat_result,
+    ignore: Ignore,
+    warn: Callable[..., object],
+    depth: int = 0,
+) -> Iterator[tuple[Path, bytes]]:
+    """Yield the files of an open folder: its owner may put a link in any path meanwhile."""
+    names = sorted(os.listdir(folder))
+    ignored = ignore(str(place), names)
+    for name in names:
+        path = place / name
+        try:
+            if name not in ignored:
+                with _open(name, within=folder) as item:
+                    about = os.fstat(item)
+                    if stat.S_ISDIR(about.st_mode) and depth < MAX_DEPTH:
+                        yield from _files(item, path, owner, ignore, warn, depth + 1)
+                    elif stat.S_ISREG(about.st_mode) and about.st_uid == owner.st_uid:
+                        yield path, _read(item)
+                    else:
+                        raise CourseError("no plain file of the learner")
+        except (CourseError, OSError) as reason:
+            warn("Not taken: %s: %s", path, reason)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from nbgrader.preprocessors import ClearHiddenTests, Execute, IncludeHeaderFoote
 from autograder.course import Course, read_course
 from autograder.nbgrader_bridge.collecting import CarefulCollect
 from autograder.nbgrader_bridge.execution import SandboxExecute
+from autograder.nbgrader_bridge.lateness import put_policy
 from autograder.safe_html import clean_html, markdown2html
 
 STUB = "raise NotImplementedError"
@@ -39,6 +40,7 @@ def apply(
     config.ClearSolutions.code_stub = {"python": STUB}
     config.ClearSolutions.text_stub = "Write your answer here."
     config.OverwriteCells.add_missing_cells = True
+    put_policy(config, course.late)
     config.Execute.timeout = int(course.limits.cell_timeout_s)
     config.Autograde.autograde_preprocessors = [
         SandboxExecute if step is Execute else step

@@ -59,11 +59,14 @@ class Session:
 
     kill = close
 
-    def begin(self, home: str, files: Mapping[str, bytes], seed: int) -> None:
-        """Put the submission's files in place."""
+    def begin(
+        self, home: str, files: Mapping[str, bytes], seed: int, environ: Mapping[str, str]
+    ) -> None:
+        """Put the submission's files and environment variables in place."""
         # A handle of another session must not mean something else in this one.
-        first_handle = secrets.randbits(32) << 24
-        fault, _ = self._request("start", home, dict(files), seed, first_handle, timeout_s=60)
+        first = secrets.randbits(32) << 24
+        given = (home, dict(files), dict(environ), seed, first)
+        fault, _ = self._request("start", *given, timeout_s=60)
         if fault is not None:
             self.close()
             raise IsolationUnavailable(str(fault))
@@ -155,6 +158,26 @@ class Session:
             raise self._die("protocol error: a malformed list of names")
         known = {"function", "class", "module", "value"}
         return {name: kinds[name] for name in wanted if kinds.get(name) in known}
+
+    def measure(
+        self,
+        sources: Mapping[str, str],
+        target: tuple[str, str],
+        args: Sequence[Any],
+        seed: int,
+        *,
+        timeout_s: float | None = None,
+    ) -> CallResult:
+        """Run a function of ours on plain data and on models, which are rebuilt inside.
+
+        `sources` are the modules that it needs by name, in the order of their imports, and
+        `target` is the function's module and name. What it returns is plain data or a model.
+        """
+        packed = self._pack(tuple(args))
+        reply, timed_out = self._request(
+            "measure", dict(sources), *target, seed, packed, timeout_s=timeout_s
+        )
+        return self._call_result(reply, timed_out, (), {})
 
     # One request and what may come before its reply.
 
