@@ -28,6 +28,7 @@ from autograder.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
 from autograder.nbgrader_bridge import lateness, records, whole_class
 from autograder.nbgrader_bridge.generation import generate
+from autograder.nbgrader_bridge.schema import make_tables
 from autograder.nbgrader_bridge.scores import CellGrade, HandedIn, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import (
     around_digest,
@@ -44,6 +45,7 @@ class Book:
         self.course = course
         self.db_url = db_url or course.db_url
         with readable_errors(self.db_url):
+            make_tables(self.db_url)
             self._gradebook = Gradebook(self.db_url, course.name)
 
     def __enter__(self) -> Self:
