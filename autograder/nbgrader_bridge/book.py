@@ -6,25 +6,22 @@ import contextlib
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
 
 from nbgrader.api import (
     Assignment,
     Grade,
-    Gradebook,
     MissingEntry,
     Notebook,
-    Student,
     SubmittedAssignment,
 )
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.assignment import AssignmentSpec
-from autograder.course import Course, CourseError, Lesson
+from autograder.course import Course, Lesson
 from autograder.files import write_atomically
 from autograder.nbgrader_bridge import records
+from autograder.nbgrader_bridge.database import database_of, open_gradebook, readable_errors
 from autograder.nbgrader_bridge.generation import generate
 from autograder.nbgrader_bridge.scores import CellGrade, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import (
@@ -40,9 +37,9 @@ class Book:
 
     def __init__(self, course: Course, db_url: str | None = None) -> None:
         self.course = course
-        self.db_url = db_url or course.db_url
+        self.db_url = db_url or database_of(course)
         with readable_errors(self.db_url):
-            self._gradebook = Gradebook(self.db_url, course.name)
+            self._gradebook = open_gradebook(self.db_url, course.name)
 
     def __enter__(self) -> Self:
         return self
@@ -116,8 +113,7 @@ class Book:
     def _submission(self, student: str, assignment: str) -> Any:
         """Return the submission's rows, made where they are not there yet."""
         db = self._gradebook.db
-        if db.get(Student, student) is None:
-            db.add(Student(id=student))
+        records.add_student(db, student)
         about = db.query(Assignment).filter(Assignment.name == assignment).one()
         found = (
             db.query(SubmittedAssignment)
@@ -187,20 +183,6 @@ class Book:
     def remove_assignment(self, name: str) -> None:
         with contextlib.suppress(MissingEntry):
             self._gradebook.remove_assignment(name)
-
-
-@contextlib.contextmanager
-def readable_errors(db_url: str) -> Iterator[None]:
-    """Turn a database error into one line that names the database and what to do."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        where = db_url.rsplit("@", 1)[-1]  # without the password
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise CourseError(
-            f"The gradebook {where} cannot be used: {reason}. What was graded before is kept; "
-            "mend the database (or restore its backup), then run the same command again."
-        ) from error
 
 
 def _read(path: Path) -> str:

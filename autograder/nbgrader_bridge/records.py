@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Any
 
-from nbgrader.api import Comment, Grade, SubmittedNotebook
+from nbgrader.api import Comment, Grade, Student, SubmittedNotebook
+from sqlalchemy.exc import IntegrityError
 
 from autograder.nbgrader_bridge.scores import NotebookScore, Row
+
+
+def add_student(db: Any, student: str) -> None:
+    """Make sure that this learner is known; another grader may do the same at this moment."""
+    if db.get(Student, student) is None:
+        with contextlib.suppress(IntegrityError), db.begin_nested():
+            db.add(Student(id=student))
 
 
 def add_notebook(db: Any, submission: Any, notebook: Any) -> None:
