@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -69,6 +70,19 @@ def grade(
     isolation: Annotated[
         str, typer.Option(help="How student code is walled in: full or none.")
     ] = "full",
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask", metavar="ADDRESS", help="Grade on the Dask cluster of this scheduler."
+        ),
+    ] = None,
+    tls_ca: Annotated[
+        Path | None, typer.Option(help="The cluster's certificate authority.", metavar="FILE")
+    ] = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="Your certificate for the cluster.", metavar="FILE")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its private key.", metavar="FILE")] = None,
     db: DbOption = None,
     course: CourseOption = HERE,
     json: JsonOption = False,
@@ -77,8 +91,15 @@ def grade(
     from autograder.grading import grade_lesson
     from autograder.report import grade_table
 
+    if dask and jobs:
+        raise typer.BadParameter("a cluster has the workers it has: leave --jobs out.")
     with one_line_errors():
         here = course_at(course)
+        workers = None
+        if dask:
+            from autograder.cluster import ClusterWorkers, Tls
+
+            workers = partial(ClusterWorkers, dask, Tls(tls_ca, tls_cert, tls_key))
         with progress_bar(quiet=json) as on_done:
             run = grade_lesson(
                 here,
@@ -88,6 +109,7 @@ def grade(
                 again=again,
                 isolation=isolation,
                 db_url=db,
+                workers=workers,
                 on_done=on_done,
             )
         if json:

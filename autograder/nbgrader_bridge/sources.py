@@ -119,6 +119,7 @@ def notebook_spec(
     defined: frozenset[str] = frozenset()
     objects = True
     given = shows = frozenset[str]()
+    worked: tuple[str, ...] = ()
     if path.is_file():
         parts = [part for part in (around[0], path, around[1]) if part]
         cells = [c for part in parts for c in nbformat.read(part, as_version=4).cells]
@@ -130,6 +131,9 @@ def notebook_spec(
         objects = gives_objects(cell.source for cell in code)
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
+        if any(target.startswith("nnlib.viz") for target in modules.values()):
+            # Demonstrations are not run for grading, so their pictures are not wanted either.
+            worked = tuple(c.source for c in code if not _autograded(c) and c.source not in shows)
     known = [
         SourceCell(
             name=cell.name,
@@ -154,4 +158,10 @@ def notebook_spec(
         objects,
         given,
         shows,
+        worked,
     )
+
+
+def _autograded(cell: Any) -> bool:
+    about = cell.metadata.get("nbgrader", {})
+    return bool(about.get("grade")) and not about.get("solution")
