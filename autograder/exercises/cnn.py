@@ -10,6 +10,15 @@ import numpy as np
 from autograder.draws import floats, kinds, unchanged, values
 from autograder.exercise import Arguments, Draw, Exercise, Part
 from autograder.exercises import _convolution_mistakes as wrong
+from autograder.exercises._shift_test import (
+    CNN_MISTAKES,
+    NETWORK,
+    RIGHT_NETWORKS,
+    form_part,
+    learning_part,
+    weights_part,
+)
+from nnlib import keras_vision
 from nnlib.convolution import conv2d as conv2d_reference
 from nnlib.convolution import conv_output_size as conv_output_size_reference
 from nnlib.pooling import maxpool2d as maxpool2d_reference
@@ -53,7 +62,8 @@ def _strides(rng: np.random.Generator) -> list[Arguments]:
 
 
 def _paddings(rng: np.random.Generator) -> list[Arguments]:
-    return [_pictures(rng, n, stride, 1) for n, stride in ((1, 1), (2, 1), (2, 2), (3, 1))]
+    wide = (floats(rng, 2, 4, 5, 2), floats(rng, 3, 3, 2, 3), 1, 2)
+    return [*(_pictures(rng, n, 1, 1) for n in (1, 2, 3)), wide]
 
 
 def _windows(rng: np.random.Generator, n: int, left_over: bool = False) -> Arguments:
@@ -172,6 +182,26 @@ maxpool2d = Exercise(
         _with_lists(lambda X, k: _by_reshape(X, k)),
         _with_lists(lambda X, k: _by_slices(X, k)),
     ),
+)
+
+
+build_cnn = Exercise(
+    name="build_cnn",
+    signature="build_cnn(shape, classes)",
+    reference=keras_vision.build_cnn,
+    parts=(form_part(1), weights_part(1), learning_part(2)),
+    example=((12, 12, 1), 10),
+    keras=True,
+    look=NETWORK,
+    hints=(
+        "Of the two ways from maps to numbers, which one gives a row whose length does not depend on H and W?",
+        "Conv2D with ReLU, MaxPooling2D, Conv2D with ReLU: maps (h, w, F). One number a map: (F,). Then "
+        + "a dense layer with one unit a class.",
+        'keras.Sequential([keras.Input(shape), layers.Conv2D(16, 3, padding="same", activation="relu"), '
+        + "layers.MaxPooling2D(2), a second Conv2D, layers.Global...(), layers.Dense(?)])",
+    ),
+    mistakes=CNN_MISTAKES,
+    right=RIGHT_NETWORKS,
 )
 
 
