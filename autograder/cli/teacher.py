@@ -1,7 +1,8 @@
-"""Commands for teachers: release, collect, grade, feedback, grades."""
+"""Commands for teachers: grade, feedback, grades."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,10 @@ import typer
 from autograder.cli.base import (
     HERE,
     CourseOption,
+    DbOption,
     JsonOption,
     app,
     course_at,
-    err,
     one_line_errors,
     out,
     print_json,
@@ -22,35 +23,6 @@ from autograder.cli.base import (
 
 PANEL = "For teachers"
 LessonArgument = Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")]
-DbOption = Annotated[
-    str | None,
-    typer.Option("--db", metavar="URL", help="The gradebook's database; gradebook.db by default."),
-]
-
-
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp collect inbox/*.zip")
-def collect(
-    zips: Annotated[list[Path], typer.Argument(help="Zip files made by `bootcamp submit`.")],
-    course: CourseOption = HERE,
-) -> None:
-    """Take hand-ins in; what is refused is named, the rest goes on."""
-    from autograder import hand_in
-
-    with one_line_errors():
-        here, refused = course_at(course), 0
-        for path in zips:
-            try:
-                taken = hand_in.collect(here, path)
-            except hand_in.Refused as error:
-                refused += 1
-                err.print(f"refused  {error}", markup=False)
-            else:
-                out.print(
-                    f"taken    {taken.lesson}  {taken.student}  {taken.handed_in_at:%Y-%m-%d %H:%M} UTC",
-                    markup=False,
-                )
-        if refused:
-            raise typer.Exit(1)
 
 
 @app.command(rich_help_panel=PANEL, epilog="Example: bootcamp grade neuron --jobs 2")
@@ -69,6 +41,19 @@ def grade(
     isolation: Annotated[
         str, typer.Option(help="How student code is walled in: full or none.")
     ] = "full",
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask", metavar="ADDRESS", help="Grade on the Dask cluster of this scheduler."
+        ),
+    ] = None,
+    tls_ca: Annotated[
+        Path | None, typer.Option(help="The cluster's certificate authority.", metavar="FILE")
+    ] = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="Your certificate for the cluster.", metavar="FILE")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its private key.", metavar="FILE")] = None,
     db: DbOption = None,
     course: CourseOption = HERE,
     json: JsonOption = False,
@@ -77,8 +62,15 @@ def grade(
     from autograder.grading import grade_lesson
     from autograder.report import grade_table
 
+    if dask and jobs:
+        raise typer.BadParameter("a cluster has the workers it has: leave --jobs out.")
     with one_line_errors():
         here = course_at(course)
+        workers = None
+        if dask:
+            from autograder.cluster import ClusterWorkers, Tls
+
+            workers = partial(ClusterWorkers, dask, Tls(tls_ca, tls_cert, tls_key))
         with progress_bar(quiet=json) as on_done:
             run = grade_lesson(
                 here,
@@ -88,6 +80,7 @@ def grade(
                 again=again,
                 isolation=isolation,
                 db_url=db,
+                workers=workers,
                 on_done=on_done,
             )
         if json:

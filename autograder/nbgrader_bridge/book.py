@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
 import tempfile
 from collections.abc import Iterator
@@ -21,12 +22,13 @@ from nbgrader.api import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder import extensions
 from autograder.assignment import AssignmentSpec
 from autograder.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
-from autograder.nbgrader_bridge import records
+from autograder.nbgrader_bridge import lateness, records, whole_class
 from autograder.nbgrader_bridge.generation import generate
-from autograder.nbgrader_bridge.scores import CellGrade, NotebookScore, Row
+from autograder.nbgrader_bridge.scores import CellGrade, HandedIn, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import (
     around_digest,
     data_files,
@@ -57,12 +59,35 @@ class Book:
         """Bring the assignment's source into the gradebook and return what it says."""
         with readable_errors(self.db_url):
             self._generate_if_changed(lesson)
-            assignment = self._gradebook.find_assignment(lesson.folder)
-            due = lesson.due and lesson.due.astimezone(dt.UTC).replace(tzinfo=None)
-            if assignment.duedate != due and due is not None:
-                assignment.duedate = due
-                self._gradebook.db.commit()
+        self.put_dates(lesson)
         return self.spec(lesson.folder)
+
+    def put_dates(self, lesson: Lesson) -> None:
+        """Bring the due date and the extensions of a lesson into the gradebook."""
+        extended = extensions.of_lesson(self.course, lesson.folder)
+        with readable_errors(self.db_url):
+            db, about = self._gradebook.db, self._gradebook.find_assignment(lesson.folder)
+            ours = self.course.stranger is None
+            lateness.put_dates(db, about, lesson.due, extended, ours=ours)
+            db.commit()
+
+    def settle_lateness(self, lesson: Lesson) -> None:
+        """Charge for lateness anew, also where nothing was graded again.
+
+        Due dates, extensions, the policy and a human's points may have changed since.
+        """
+        if lesson.folder not in self.assignments():
+            return
+        self.put_dates(lesson)
+        with readable_errors(self.db_url):
+            db, about = self._gradebook.db, self._gradebook.find_assignment(lesson.folder)
+            for submission in lateness.to_settle(db, about):
+                self.charge.put(submission)
+            db.commit()
+
+    @functools.cached_property
+    def charge(self) -> lateness.Charge:
+        return lateness.Charge(self.course)
 
     def _generate_if_changed(self, lesson: Lesson) -> None:
         """Run nbgrader's own steps only for a source that this gradebook has not seen yet."""
@@ -102,16 +127,25 @@ class Book:
         with readable_errors(self.db_url):
             try:
                 submission = self._submission(student, assignment)
-                submission.timestamp = submitted_at and submitted_at.astimezone(dt.UTC).replace(
-                    tzinfo=None
-                )
+                submission.timestamp = lateness.naive(submitted_at)
                 scores = {item.notebook: item for item in notebooks}
                 for notebook in submission.notebooks:
                     records.fill(notebook, scores.get(notebook.name))
+                if submission.total_seconds_late > 0:
+                    db.flush()
+                    db.expire_all()
+                    self.charge.put(submission)
                 db.commit()
             except BaseException:
                 db.rollback()
                 raise
+
+    def restamp(self, student: str, assignment: str, submitted_at: dt.datetime | None) -> None:
+        """Correct when a submission came in; nothing else of it has changed."""
+        with readable_errors(self.db_url):
+            submission = self._gradebook.find_submission(assignment, student)
+            submission.timestamp = lateness.naive(submitted_at)
+            self._gradebook.db.commit()
 
     def _submission(self, student: str, assignment: str) -> Any:
         """Return the submission's rows, made where they are not there yet."""
@@ -128,6 +162,9 @@ class Book:
             .one_or_none()
         )
         submission = found or SubmittedAssignment(assignment_id=about.id, student_id=student)
+        if found is None:
+            until = extensions.of_lesson(self.course, assignment).get(student)
+            submission.extension = lateness.extension(about, until)
         db.add(submission)
         db.flush()
         have = {item.notebook_id for item in submission.notebooks}
@@ -137,6 +174,19 @@ class Book:
         db.flush()
         db.expire(submission)
         return submission
+
+    def enrol(self, learners: list[dict[str, str]]) -> None:
+        """Add learners, or correct what is said of them: all of them in one transaction."""
+        db = self._gradebook.db
+        with readable_errors(self.db_url):
+            try:
+                known = {student.id: student for student in db.query(Student)}
+                for learner in learners:
+                    records.describe(db, known.get(learner["student"]), learner)
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
 
     def rows(self, assignment: str | None = None) -> list[Row]:
         """Return the standing of every learner who handed something in."""
@@ -174,6 +224,21 @@ class Book:
                 for item in wanted
                 for grade in item.grades
             }
+
+    def class_names(self) -> dict[str, str]:
+        """Return every enrolled learner's id with the name, as far as it is known."""
+        with readable_errors(self.db_url):
+            return whole_class.names(self._gradebook.db)
+
+    def class_grades(self, assignment: str) -> dict[str, dict[tuple[str, str], CellGrade]]:
+        """Return each learner's graded cells by notebook and name, without the comments."""
+        with readable_errors(self.db_url):
+            return whole_class.grades(self._gradebook.db, assignment)
+
+    def class_hand_ins(self, assignment: str) -> dict[str, HandedIn]:
+        """Return when each learner handed an assignment in, how late, and what that costs."""
+        with readable_errors(self.db_url):
+            return whole_class.handed_in(self._gradebook.db, assignment)
 
     def needs_manual(self) -> list[tuple[str, str, str]]:
         """Return assignment, learner and cell of every answer that waits for a human."""

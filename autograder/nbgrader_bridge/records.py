@@ -5,9 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from nbgrader.api import Comment, Grade, SubmittedNotebook
+from nbgrader.api import Comment, Grade, Student, SubmittedNotebook
 
 from autograder.nbgrader_bridge.scores import NotebookScore, Row
+
+
+def describe(db: Any, student: Any, learner: dict[str, str]) -> None:
+    """Put a learner's name, e-mail address and platform number into their row, made if need be."""
+    if student is None:
+        student = Student(id=learner["student"])
+        db.add(student)
+    for column in ("first_name", "last_name", "email"):
+        setattr(student, column, learner[column] or None)
+    student.lms_user_id = learner["lms_id"] or None
 
 
 def add_notebook(db: Any, submission: Any, notebook: Any) -> None:
