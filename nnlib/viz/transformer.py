@@ -91,7 +91,7 @@ def draw_maps(maps: Mapping[str, tuple[Any, Sequence[str], Sequence[str]]]) -> F
 
 
 def explore_words(maps: Callable[[str, bool], tuple[Any, str]], words: Sequence[str]) -> Explorer:
-    """Let the reader choose a word and a network: where does each position look?
+    """Let the reader choose a word and a network, and show where each position looks.
 
     Parameters
     ----------
