@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+DEMONSTRATION = "demonstration"
 HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
@@ -59,7 +60,7 @@ class NotebookSpec:
     learner bound to that name. ``defined`` are the names that its answer cells define. ``objects``
     says whether answers may be more than plain data: where the teacher's cells define no class and
     import only what gives numbers, an object is a wrong answer. ``given`` are the sources of the
-    lesson's other code cells.
+    lesson's other code cells, and ``demonstrations`` those of them that only show something.
     """
 
     name: str
@@ -69,6 +70,7 @@ class NotebookSpec:
     kernelspec: dict[str, str] = field(default_factory=dict)
     objects: bool = True
     given: frozenset[str] = frozenset()
+    demonstrations: frozenset[str] = frozenset()
 
     def cell(self, name: object) -> SourceCell | None:
         return next((cell for cell in self.cells if cell.name == name), None)

@@ -82,6 +82,8 @@ class Course:
     title: str = ""
     lessons: tuple[Lesson, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    keras_limits: Limits | None = None
+    """Those of lessons that need Keras, where `[limits.keras]` changes any."""
     reference_import: str = "report"
     folders: Folders = field(default_factory=Folders)
     database: str = ""
@@ -115,6 +117,10 @@ class Course:
     @property
     def db_url(self) -> str:
         return self.database or f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def limits_of(self, lesson: Lesson) -> Limits:
+        """Return what one submission of this lesson may take."""
+        return (lesson.preload == "keras" and self.keras_limits) or self.limits
 
     def lesson(self, name: str) -> Lesson:
         """Find a lesson by folder (``03_forward``), word (``forward``) or number (``3``)."""
@@ -159,7 +165,10 @@ def read_course(root: Path) -> Course:
         raise CourseError(f"{path}: cannot be read: {error}.") from None
     about = _table(data, "course", path)
     zone = _zone(str(about.get("timezone", "UTC")), path)
-    limits = _limits(_table(data, "limits", path), path)
+    usual = dict(_table(data, "limits", path))
+    more = _table(usual, "keras", path)
+    usual.pop("keras", None)
+    limits, keras_limits = _limits(usual, path), _limits({**usual, **more}, path)
     policy = str(_table(data, "grading", path).get("reference_import", "report"))
     if policy not in ("report", "zero"):
         raise CourseError(f"{path}: reference_import is {policy!r}; use 'report' or 'zero'.")
@@ -171,7 +180,8 @@ def read_course(root: Path) -> Course:
     if len(set(folders)) != len(folders):
         raise CourseError(f"{path}: a lesson is listed twice.")
     name = str(about.get("name", root.name))
-    return Course(root, name, str(about.get("title", name)), lessons, limits, policy)
+    title = str(about.get("title", name))
+    return Course(root, name, title, lessons, limits, keras_limits, policy)
 
 
 def _table(data: dict[str, Any], name: str, path: Path) -> dict[str, Any]:

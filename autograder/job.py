@@ -67,7 +67,10 @@ def _notebook(
         sanitised = sanitise(data, spec)
     except Unreadable as error:
         return not_graded(spec, f"{spec.name}.ipynb cannot be read: {error}.")
-    graded = grade_notebook(sanitised, spec, job.rules, partial(_open, job, zygote), job.spec.files)
+    open_session = partial(_open, job, zygote)
+    # Nothing of the learner's lies in the bench, where it might be imported.
+    open_bench = partial(zygote.session, {}, seed=_seed(job))
+    graded = grade_notebook(sanitised, spec, job.rules, open_session, open_bench, job.spec.files)
     return replace(graded, notes=(note, *graded.notes)) if note else graded
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.assignment import NotebookSpec
+from autograder.demonstrations import parsed
 from autograder.sanitise import Cell, Sanitised
 
 LIBRARY = "nnlib"
@@ -96,9 +97,5 @@ def _attributes(tree: ast.AST) -> set[str]:
 
 
 def _parsed(source: str) -> ast.Module:
-    """Return the cell as a tree, its magics left out; empty where it cannot be read."""
-    plain = re.sub(r"^\s*[%!?].*$", "", source, flags=re.MULTILINE)
-    try:
-        return ast.parse(plain)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
+    """Return the cell as a tree; empty where it cannot be read."""
+    return parsed(source) or ast.Module([], [])

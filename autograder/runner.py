@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder import reference
+from autograder import demonstrations, reference
 from autograder.assignment import NotebookSpec, SourceCell
+from autograder.bench import Bench
 from autograder.beside import Beside
 from autograder.course import Limits
 from autograder.examine import VISIBLE
@@ -58,10 +59,12 @@ class _Run:
         spec: NotebookSpec,
         rules: Rules,
         open_session: Callable[[], Session],
+        open_bench: Callable[[], Session],
         files: Mapping[str, bytes],
     ) -> None:
         self.limits = rules.limits
         self.beside = Beside(files)
+        self.bench = Bench(open_bench, rules.limits.measure_timeout_s)
         self.public = self._track(spec, VISIBLE, open_session)
         self.official: Track | None = None
         if rules.secret != VISIBLE:
@@ -73,10 +76,11 @@ class _Run:
     def _track(
         self, spec: NotebookSpec, secret: bytes, open_session: Callable[[], Session]
     ) -> Track:
-        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.beside)
+        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.beside, self.bench)
         return Track(examiner, self.limits, open_session)
 
     def close(self) -> None:
+        self.bench.close()
         self.public.close()
         if self.official:
             self.official.close()
@@ -148,16 +152,19 @@ def grade_notebook(
     spec: NotebookSpec,
     rules: Rules,
     open_session: Callable[[], Session],
+    open_bench: Callable[[], Session],
     files: Mapping[str, bytes] | None = None,
 ) -> GradedNotebook:
     """Run and examine one notebook; every graded cell of the source gets its points.
 
     ``files`` are the source's own files, which lie beside the notebook for the tests too.
+    ``open_bench`` opens a session without a file of the learner's, for models to be measured in.
     """
-    run = _Run(spec, rules, open_session, files or {})
+    run = _Run(spec, rules, open_session, open_bench, files or {})
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = reference.flags(sanitised, spec)
+    shows = demonstrations.skipped(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
     answer, begun, faults = "", True, dict[str, str]()
     try:
@@ -177,7 +184,9 @@ def grade_notebook(
                     known.name, examined.points, known.points, examined.reason, examined.verdict
                 )
             else:
-                if cell.cell_type == "code" and cell.source.strip():
+                if place in shows:
+                    outputs = [_remark(demonstrations.NOTE)]
+                elif cell.cell_type == "code" and cell.source.strip():
                     outputs = run.learners_cell(cell.source)
                     if known:
                         faults |= (
@@ -232,6 +241,10 @@ def _by_hand(cell: Cell) -> GradedCell:
 
 def _fault(text: str) -> dict[str, Any]:
     return {"output_type": "error", "ename": STOPPED, "evalue": text, "traceback": [text]}
+
+
+def _remark(text: str) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": {"text/plain": text}, "metadata": {}}
 
 
 def _document_cell(place: int, cell: Cell, outputs: list[dict[str, Any]]) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def jobs_of(
     course: Course, lesson: Lesson, spec: AssignmentSpec, students: Sequence[str], isolation: str
 ) -> Iterator[Submission]:
     """Yield the submissions of these learners, each with the key of its verdict."""
-    rules = Rules(course_secret(course), course.limits, course.reference_import)
+    rules = Rules(course_secret(course), course.limits_of(lesson), course.reference_import)
     common = _digest(_plain([spec, rules, lesson.preload, isolation]), _code_digest())
     for student in students:
         folder = course.submitted / student / lesson.folder

@@ -78,3 +78,11 @@ def test_the_wheel_holds_what_the_command_needs():
     assert (lab.CONFIG / "labconfig" / "page_config.json").is_file()
     assert (INSIDE / "__init__.py").is_file()
     assert (ROOT / "autograder" / "templates" / feedback.TEMPLATE).is_file()
+
+
+def test_only_the_bridge_imports_nbgrader():
+    importing = re.compile(r"^\s*(?:import|from)\s+nbgrader\b", re.MULTILINE)
+    paths = [
+        path for path in (ROOT / "autograder").rglob("*.py") if importing.search(path.read_text())
+    ]
+    assert {path.parent.name for path in paths} == {"nbgrader_bridge"}

@@ -1,0 +1,38 @@
+"""The one package that imports nbgrader: its release steps, its database, its file formats."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+# nbgrader calls `alembic` by its bare name, also where this environment was never activated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+from autograder.nbgrader_bridge.book import Book, readable_errors
+from autograder.nbgrader_bridge.configuration import STUB, apply, configure, strangers_settings
+from autograder.nbgrader_bridge.exchange import exchange_folder, submit_to_exchange
+from autograder.nbgrader_bridge.execution import SandboxExecute
+from autograder.nbgrader_bridge.generation import generate
+from autograder.nbgrader_bridge.scores import CellGrade, CellScore, NotebookScore, Row
+from autograder.nbgrader_bridge.sources import data_files, released_spec
+
+logging.getLogger("nbgrader").setLevel(logging.ERROR)
+
+__all__ = [
+    "STUB",
+    "Book",
+    "CellGrade",
+    "CellScore",
+    "NotebookScore",
+    "Row",
+    "SandboxExecute",
+    "apply",
+    "configure",
+    "data_files",
+    "exchange_folder",
+    "generate",
+    "readable_errors",
+    "released_spec",
+    "strangers_settings",
+    "submit_to_exchange",
+]

@@ -1,0 +1,67 @@
+"""nbgrader's configuration: made for a course of ours, or read as a stranger wrote it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps import NbGrader
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearHiddenTests, Execute, IncludeHeaderFooter
+
+from autograder.course import Course, read_course
+from autograder.nbgrader_bridge.execution import SandboxExecute
+from autograder.safe_html import clean_html, markdown2html
+
+STUB = "raise NotImplementedError"
+
+
+def configure(config: Any, config_file: str) -> None:
+    """Fill nbgrader's configuration for the course in whose folder ``config_file`` lies."""
+    apply(config, read_course(Path(config_file).resolve().parent))
+
+
+def apply(
+    config: Any, course: Course, db_url: str | None = None, released: Path | None = None
+) -> None:
+    """Set what nbgrader must know of a course of ours."""
+    config.CourseDirectory.course_id = course.name
+    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.source_directory = course.solutions.name
+    config.CourseDirectory.release_directory = str(released or course.released.name)
+    config.CourseDirectory.db_url = db_url or course.db_url
+    config.Exchange.assignment_dir = str(course.work)
+    config.ClearSolutions.code_stub = {"python": STUB}
+    config.ClearSolutions.text_stub = "Write your answer here."
+    config.OverwriteCells.add_missing_cells = True
+    config.Execute.timeout = int(course.limits.cell_timeout_s)
+    config.Autograde.autograde_preprocessors = [
+        SandboxExecute if step is Execute else step
+        for step in Autograde.autograde_preprocessors.default_args[0]
+    ]
+    # nbgrader's own pages (feedback, formgrader) show what learners wrote: no script of theirs may
+    # run there. And its feedback is for learners, so it must not show hidden tests.
+    config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {"markdown2html": markdown2html, "clean_html": clean_html}
+    config.GenerateFeedback.preprocessors = [
+        ClearHiddenTests,
+        *GenerateFeedback.preprocessors.default_args[0],
+    ]
+
+
+def strangers_settings(root: Path) -> tuple[Any, Any, Any]:
+    """Return the configuration that nbgrader reads in this folder, and two of its parts.
+
+    They are its ``CourseDirectory`` and its ``IncludeHeaderFooter``, which know the defaults too.
+    What is wrong in the file is raised as it comes.
+    """
+    app = NbGrader(raise_config_file_errors=True, log_level=logging.CRITICAL)
+    with contextlib.chdir(root):
+        app.load_config_file()
+        config = app.config
+        if "root" not in config.CourseDirectory:
+            config.CourseDirectory.root = str(root)
+        return config, CourseDirectory(config=config), IncludeHeaderFooter(config=config)

@@ -1,0 +1,52 @@
+"""Our engine as a step of nbgrader's own grading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+
+class SandboxExecute(NbGraderPreprocessor):
+    """Takes the place of nbgrader's ``Execute``: its own commands and buttons run our engine.
+
+    Learners' cells run in the sandbox, grade cells in the examiner. nbgrader reads the points
+    from the outputs that come back.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        from autograder import job, submissions
+        from autograder.course import find_course
+        from autograder.nbgrader_bridge.book import Book
+        from autograder.runner import Rules
+
+        about = resources["nbgrader"]
+        course = find_course(Path(self.config.CourseDirectory.root))
+        lesson = course.lesson(about["assignment"])
+        with Book(course, about["db_url"]) as book:
+            spec = book.spec(lesson.folder)
+        spec = replace(
+            spec, notebooks=tuple(x for x in spec.notebooks if x.name == about["notebook"])
+        )
+        _, files, _ = submissions.read_folder(Path(resources["metadata"]["path"]))
+        rules = Rules(
+            submissions.course_secret(course), course.limits_of(lesson), course.reference_import
+        )
+        wanted = job.Job(
+            about["student"],
+            lesson.folder,
+            "",
+            spec,
+            rules,
+            {about["notebook"]: nbformat.writes(nb).encode()},
+            files,
+            (),
+            lesson.preload,
+        )
+        graded = job.grade_job(wanted).notebooks[0]
+        for line in (*graded.notes, *graded.flags):
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
+        return nbformat.from_dict(graded.document), resources

@@ -1,0 +1,50 @@
+"""What goes into the gradebook and what comes out of it: frozen plain data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CellScore:
+    """What goes into the gradebook for one cell; ``None`` points wait for a human."""
+
+    name: str
+    points: float | None
+    comment: str | None = None
+
+
+@dataclass(frozen=True)
+class NotebookScore:
+    """What goes into the gradebook for one notebook of a submission."""
+
+    notebook: str
+    scores: tuple[CellScore, ...]
+    comments: tuple[CellScore, ...] = ()
+
+
+@dataclass(frozen=True)
+class CellGrade:
+    """What the gradebook holds for one cell of one learner, a human's decision included."""
+
+    points: float
+    needs_manual: bool
+    comment: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One learner's standing in one assignment."""
+
+    student: str
+    first_name: str
+    last_name: str
+    email: str
+    assignment: str
+    points: float
+    max_points: float
+    penalty: float
+    needs_manual: bool
+    submitted_at: dt.datetime | None
+    late_s: float

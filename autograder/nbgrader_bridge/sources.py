@@ -1,0 +1,157 @@
+"""What a lesson's source, or its released form, says of its cells."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.assignment import (
+    DEMONSTRATION,
+    AssignmentSpec,
+    NotebookSpec,
+    SourceCell,
+    defined_names,
+    gives_objects,
+    imported_modules,
+)
+from autograder.course import Course, CourseError, Lesson
+
+
+def released_spec(course: Course, lesson: Lesson) -> AssignmentSpec:
+    """Return what a lesson as handed out says of itself: all that a learner's machine has."""
+    folder = course.released / lesson.folder
+    if not folder.is_dir():
+        raise CourseError(f"{folder} does not exist: run `bootcamp build {lesson.word}`.")
+    specs = []
+    for path in sorted(folder.glob("*.ipynb")):
+        source = nbformat.read(path, as_version=4)
+        cells = [_source_cell(cell) for cell in source.cells if cell.metadata.get("nbgrader")]
+        code = [cell.source for cell in source.cells if cell.cell_type == "code"]
+        kernelspec = dict(source.metadata.get("kernelspec", {}))
+        specs.append(
+            NotebookSpec(
+                path.stem,
+                tuple(cells),
+                imported_modules(code),
+                kernelspec=kernelspec,
+                given=_given(source.cells),
+                demonstrations=_demonstrations(source.cells),
+            )
+        )
+    return AssignmentSpec(lesson.folder, tuple(specs), data_files(folder))
+
+
+def _given(cells: list[Any]) -> frozenset[str]:
+    """Return the sources of the code cells that are nobody's answer and no test."""
+    return frozenset(
+        cell.source
+        for cell in cells
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader")
+    )
+
+
+def _demonstrations(cells: list[Any]) -> frozenset[str]:
+    """Return the sources of those that only show something, so that grading need not run them."""
+    tagged = [cell for cell in cells if DEMONSTRATION in cell.metadata.get("tags", [])]
+    return _given(tagged)
+
+
+def _source_cell(cell: Any) -> SourceCell:
+    about = cell.metadata["nbgrader"]
+    return SourceCell(
+        name=about["grade_id"],
+        cell_type=cell.cell_type,
+        source=cell.source,
+        checksum=about.get("checksum", ""),
+        locked=bool(about.get("locked")),
+        grade=bool(about.get("grade")),
+        solution=bool(about.get("solution")),
+        task=bool(about.get("task")),
+        points=float(about.get("points", 0.0)),
+    )
+
+
+def data_files(folder: Path) -> dict[str, bytes]:
+    """Return the files beside the notebooks, which learners' code may read."""
+    if not folder.is_dir():
+        return {}
+    files = (
+        path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"
+    )
+    wanted = (
+        path
+        for path in files
+        if not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
+    )
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted}
+
+
+def folder_digest(folder: Path) -> str:
+    total = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        total.update(f"{path.relative_to(folder)}\0{len(data)}\0".encode() + data)
+    return total.hexdigest()
+
+
+def around_digest(course: Course) -> str:
+    """Return what else a stranger's notebooks are made of: the configuration, header and footer."""
+    if course.stranger is None:
+        return ""
+    total = hashlib.sha256(repr(sorted(course.stranger.config.items())).encode())
+    for path in course.stranger.around:
+        total.update(path.read_bytes() if path else b"")
+    return total.hexdigest()
+
+
+def notebook_spec(
+    path: Path, notebook: Any, around: tuple[Path | None, Path | None] = (None, None)
+) -> NotebookSpec:
+    graded = {cell.name: cell for cell in [*notebook.grade_cells, *notebook.task_cells]}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
+    order: dict[str, int] = {}
+    modules: dict[str, str] = {}
+    defined: frozenset[str] = frozenset()
+    objects = True
+    given = shows = frozenset[str]()
+    if path.is_file():
+        parts = [part for part in (around[0], path, around[1]) if part]
+        cells = [c for part in parts for c in nbformat.read(part, as_version=4).cells]
+        names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells)
+        order = {name: place for place, name in enumerate(names) if name}
+        code = [cell for cell in cells if cell.cell_type == "code"]
+        modules = imported_modules(cell.source for cell in code)
+        given, shows = _given(cells), _demonstrations(cells)
+        objects = gives_objects(cell.source for cell in code)
+        answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
+        defined = defined_names(answers)
+    known = [
+        SourceCell(
+            name=cell.name,
+            cell_type=cell.cell_type,
+            source=cell.source or "",
+            checksum=cell.checksum or "",
+            locked=bool(cell.locked),
+            grade=cell.name in graded and cell.name not in tasks,
+            solution=cell.name in solutions,
+            task=cell.name in tasks,
+            points=float(graded[cell.name].max_score) if cell.name in graded else 0.0,
+        )
+        for cell in notebook.source_cells
+    ]
+    known.sort(key=lambda cell: order.get(cell.name, len(order)))
+    return NotebookSpec(
+        notebook.name,
+        tuple(known),
+        modules,
+        defined,
+        json.loads(notebook.kernelspec or "{}"),
+        objects,
+        given,
+        shows,
+    )
