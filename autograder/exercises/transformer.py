@@ -9,6 +9,7 @@ import numpy as np
 from autograder.draws import after_asarray, floats, kinds, safe, unchanged, values
 from autograder.exercise import Arguments, Exercise, Part
 from autograder.exercises import _attention as wrong
+from autograder.exercises import _transformer_model
 from autograder.exercises._heads_and_places import (
     HEAD_MISTAKES,
     HEADS,
@@ -166,6 +167,10 @@ causal_mask = Exercise(
         np.tri,  # ones and zeros will do
     ),
 )
+
+
+# Last, as in the notebook.
+build_transformer = _transformer_model.build_transformer
 
 
 def _extremes(rng: np.random.Generator) -> list[Arguments]:

@@ -91,24 +91,28 @@ def draw_maps(maps: Mapping[str, tuple[Any, Sequence[str], Sequence[str]]]) -> F
 
 
 def explore_words(maps: Callable[[str, bool], tuple[Any, str]], words: Sequence[str]) -> Explorer:
-    """Let the reader choose a word and a network, and show where each position looks.
+    """Let the reader choose a word, and show where two networks look.
 
     Parameters
     ----------
     maps : function (word, positions), to the weights (T, T) and the word that was written
+        Of the network with positions, or without.
     words : list of strings of one length
     """
 
-    def draw(word: str, positions: str) -> Figure:
-        weights, wrote = maps(word, positions == "with")
-        return draw_maps({f"{word} → {wrote}": (weights, list(wrote), list(word))})
+    def draw(word: str) -> Figure:
+        shown = {}
+        for name, positions in (("with positions", True), ("without", False)):
+            weights, wrote = maps(word, positions)
+            shown[f"{name}: {word} → {wrote}"] = (weights, list(wrote), list(word))
+        return draw_maps(shown)
 
     return explore(
         draw,
         alt=(
-            f"An attention map for the word {words[0]}. With positions the bright squares run from "
-            "the top right to the bottom left: the first place looks at the last letter, and so on."
+            f"Two attention maps for the word {words[0]}. With positions the bright squares run "
+            "from the top right to the bottom left: the first place looks at the last letter, and "
+            "so on. Without positions, equal letters get equal columns and equal rows."
         ),
         word=choice(words, words[0], "word"),
-        positions=choice(["with", "without"], "with", "positions"),
     )

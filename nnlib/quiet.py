@@ -1,0 +1,31 @@
+"""Keras without TensorFlow's start-up messages: `from nnlib.quiet import keras` (from lesson 11).
+
+TensorFlow's libraries write about missing graphics cards and processor features while they are
+loaded, straight to the process's standard error, whatever Python does with `sys.stderr`. Nothing
+there is for a learner. An exception still arrives as an exception.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def silent_stderr() -> Iterator[None]:
+    """Send what the process writes to file descriptor 2 nowhere, for one block."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+# Later messages, such as the one when the first tensor looks for a graphics card.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+with silent_stderr():
+    import keras
+
+__all__ = ["keras", "silent_stderr"]
