@@ -108,7 +108,7 @@ def _use(source: str) -> _Use:
     mentioned = {symbol.get_name() for symbol in symbols}
     functions, changed, read = set[str](), set[str](), 0
     secretive = bool(mentioned & _SECRETIVE)
-    for statement in tree.body:
+    for statement in _outside_functions(tree):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             functions.add(statement.name)
         elif isinstance(statement, ast.Import | ast.ImportFrom):
@@ -163,6 +163,16 @@ def _only_defines(statement: ast.stmt) -> bool:
         case ast.Expr(value=ast.Call(func=ast.Name(id="check" | "hint"))):
             return True
     return False
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs with the cell itself: also what stands in its `with`, `if` and `try` blocks."""
+    for inner in ast.iter_child_nodes(node):
+        yield inner
+        if not isinstance(
+            inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+        ):
+            yield from _outside_functions(inner)
 
 
 def _symbols(table: symtable.SymbolTable, top: bool = True) -> Iterator[symtable.Symbol]:
