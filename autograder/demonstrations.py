@@ -69,9 +69,9 @@ def _words(tree: ast.AST) -> Iterator[str]:
 
 
 def _set(tree: ast.AST) -> set[str]:
-    """Return every name that the cell may set, anywhere in it."""
+    """Return every name of the notebook that the code may set, not those of its functions alone."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in _outside_functions(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
                 found.add(name)
@@ -79,7 +79,27 @@ def _set(tree: ast.AST) -> set[str]:
                 found.add(name)
             case ast.alias(name=name, asname=other):
                 found.add(other or name.split(".")[0])
-    return found
+            case ast.ExceptHandler(name=str(name)):
+                found.add(name)
+    declared = (node for node in ast.walk(tree) if isinstance(node, ast.Global))
+    return found.union(*(node.names for node in declared))
+
+
+def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes that are no part of a function, a class or a comprehension."""
+    yield tree
+    own = (*_FUNCTIONS, ast.ClassDef, ast.comprehension)
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, own):
+            if not isinstance(node, ast.comprehension):
+                yield node
+        else:
+            yield from _outside_functions(node)
+
+
+def _stored(tree: ast.AST) -> set[str]:
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Store)}
 
 
 def _surely_set(tree: ast.Module) -> set[str]:
@@ -103,9 +123,9 @@ def _read(tree: ast.Module) -> set[str]:
             name
             for node in ast.walk(statement)
             if isinstance(node, ast.For | ast.comprehension)
-            for name in _set(node.target)
+            for name in _stored(node.target)
         }
-        for node in ast.walk(statement):
+        for node in _at_once(statement):
             match node:
                 case ast.Name(id=name, ctx=ast.Load()) | ast.AugAssign(target=ast.Name(id=name)):
                     found |= {name} - bound - targets
@@ -116,12 +136,23 @@ def _read(tree: ast.Module) -> set[str]:
     return found
 
 
+def _at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs when the cell runs; what functions read when they are called is `_late`."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        if isinstance(node, _FUNCTIONS) and name == "body":
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from _at_once(child)
+
+
 def _late(tree: ast.AST) -> set[str]:
     """Return the names that functions of the cell read when they are called, which may be later."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, _FUNCTIONS):
-            own = {arg.arg for arg in ast.walk(node) if isinstance(arg, ast.arg)} | _set(node)
+            own = {arg.arg for arg in ast.walk(node) if isinstance(arg, ast.arg)} | _stored(node)
             names = (n for n in ast.walk(node) if isinstance(n, ast.Name))
             found |= {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
     return found
