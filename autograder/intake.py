@@ -69,7 +69,7 @@ class Taken:
 
     def as_text(self) -> str:
         said = {"taken": "taken ", "same": "same  ", "older": "older "}[self.status]
-        when = f"{self.handed_in_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+        when = f"{self.handed_in_at:%Y-%m-%d %H:%M %Z}"
         tail = [f"late by {duration(self.late_s)}"] if self.late_s else []
         tail += [] if self.counts else ["after the cut-off: it counts for nothing"]
         tail += {
@@ -120,7 +120,7 @@ def _taken(status: str, course: Course, lesson: Lesson, hand_in: HandIn) -> Take
         status,
         lesson.folder,
         hand_in.student,
-        hand_in.handed_in_at,
+        hand_in.handed_in_at.astimezone(course.timezone),
         late_s,
         not course.late.is_cut_off(late_s),
         hand_in.notes,

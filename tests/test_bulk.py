@@ -240,6 +240,17 @@ def test_a_hostile_name_costs_its_sender_alone(course, name):
     assert new == {"bulk.zip", "submitted"}
 
 
+def test_a_link_in_the_zip_is_refused(course):
+    path = course.root / "bulk.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        info = zipfile.ZipInfo("lovelaceada_4001_1_neuron.ipynb")
+        info.create_system, info.external_attr = 3, 0o120777 << 16
+        archive.writestr(info, "/etc/passwd")
+        archive.writestr("noetheremmy_4002_2_neuron.ipynb", "e")
+    ada, emmy = bulk.read_bulk(course, path)
+    assert "a link or a device" in str(ada) and isinstance(emmy, HandIn)
+
+
 def test_a_bomb_in_the_zip_costs_its_sender_alone(course):
     files = {
         "lovelaceada_4001_1_neuron.ipynb": bytes(101 * 2**20),

@@ -42,6 +42,7 @@ class Book:
     def __init__(self, course: Course, db_url: str | None = None) -> None:
         self.course = course
         self.db_url = db_url or course.db_url
+        self._extended: dict[str, dict[str, dt.datetime]] = {}
         self._known_answers: dict[str, dict[str, dict[str, str]]] = {}
         with readable_errors(self.db_url):
             self._gradebook = Gradebook(self.db_url, course.name)
@@ -65,6 +66,7 @@ class Book:
     def put_dates(self, lesson: Lesson) -> None:
         """Bring the due date and the extensions of a lesson into the gradebook."""
         extended = extensions.of_lesson(self.course, lesson.folder)
+        self._extended[lesson.folder] = extended
         with readable_errors(self.db_url):
             db, about = self._gradebook.db, self._gradebook.find_assignment(lesson.folder)
             ours = self.course.stranger is None
@@ -168,7 +170,7 @@ class Book:
         )
         submission = found or SubmittedAssignment(assignment_id=about.id, student_id=student)
         if found is None:
-            until = extensions.of_lesson(self.course, assignment).get(student)
+            until = self._extended.get(assignment, {}).get(student)
             submission.extension = lateness.extension(about, until)
         db.add(submission)
         db.flush()
