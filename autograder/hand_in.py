@@ -94,7 +94,7 @@ def collect(course: Course, path: Path, at: dt.datetime | None = None) -> Taken:
     Its time is that of the learner's clock; ``at`` is the teacher's word against it.
     """
     found = unpack(path)
-    return take(course, replace(found, handed_in_at=at) if at else found, path)
+    return take(course, replace(found, handed_in_at=at, told=True) if at else found, path)
 
 
 def submit(

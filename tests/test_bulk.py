@@ -200,7 +200,12 @@ def test_which_lesson_is_asked_where_names_do_not_tell(course):
 
 def test_the_teacher_may_say_when_and_an_extension_counts(course):
     files = {"lovelaceada_LATE_4001_1_neuron.ipynb": "a"}
+    taken, _ = collected(course, files)
+    assert taken["ada"].late_s == 301
     taken, _ = collected(course, files, times=bulk.Times(at=DUE + 3 * HOUR))
+    assert taken["ada"].status == "same"
+    again, _ = collected(course, files)
+    assert again["ada"].late_s == 3 * 3600, "what the teacher said stays"
     assert taken["ada"].late_s == 3 * 3600 and not taken["ada"].counts
     extensions.grant(course, "emmy", course.lesson("neuron"), "2026-03-02T18:00:00Z")
     files = {"noetheremmy_4002_1_neuron.ipynb": "a"}

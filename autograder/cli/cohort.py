@@ -90,7 +90,7 @@ def extension(
         if date == "none":
             out.print(f"{student} has no extension for {lesson}.", markup=False)
         elif student:
-            out.print("It counts from the next `bootcamp grade` on.")
+            out.print("Grades and feedback know it from now on.")
 
 
 @app.command(rich_help_panel=PANEL, epilog="Example: bootcamp release neuron")
