@@ -53,13 +53,3 @@ class Row:
     def score(self) -> float:
         """What counts: the points, a human's included, less the penalty."""
         return max(0.0, self.points - self.penalty)
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """When one learner handed an assignment in; ``late_s`` is after the extension, if any."""
-
-    student: str
-    submitted_at: dt.datetime | None
-    late_s: float
-    penalty: float
