@@ -113,6 +113,7 @@ def grade_lesson(
     summary = Summary(lesson.folder)
     with _only_grader(course, lesson), Book(course, db_url) as book:
         spec = book.register(lesson)
+        book.know(chosen)
         in_book = {row.student: row.submitted_at for row in book.rows(lesson.folder)}
         cells = regrade.cells_of(spec, exercise) if exercise else None
         before: dict[str, GradedSubmission] = {}

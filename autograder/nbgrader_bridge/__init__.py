@@ -8,8 +8,9 @@ from pathlib import Path
 # nbgrader calls `alembic` by its bare name, also where this environment was never activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-from autograder.nbgrader_bridge.book import Book, readable_errors
+from autograder.nbgrader_bridge.book import Book
 from autograder.nbgrader_bridge.configuration import STUB, apply, configure, strangers_settings
+from autograder.nbgrader_bridge.database import readable_errors
 from autograder.nbgrader_bridge.exchange import (
     arrivals,
     exchange_folder,

@@ -7,27 +7,25 @@ import datetime as dt
 import functools
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
 from nbgrader.api import (
     Assignment,
-    Gradebook,
     MissingEntry,
     Notebook,
     Student,
-    SubmittedAssignment,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from autograder import extensions
 from autograder.assignment import AssignmentSpec, answers_of
-from autograder.course import Course, CourseError, Lesson
+from autograder.course import Course, Lesson
 from autograder.files import write_atomically
 from autograder.nbgrader_bridge import lateness, records, whole_class
+from autograder.nbgrader_bridge.database import database_of, open_gradebook, readable_errors
 from autograder.nbgrader_bridge.generation import generate
-from autograder.nbgrader_bridge.schema import make_tables
 from autograder.nbgrader_bridge.scores import CellGrade, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import (
     around_digest,
@@ -42,11 +40,14 @@ class Book:
 
     def __init__(self, course: Course, db_url: str | None = None) -> None:
         self.course = course
-        self.db_url = db_url or course.db_url
-        self._known_answers: dict[str, dict[str, dict[str, str]]] = {}
+        self.db_url = db_url or database_of(course)
         with readable_errors(self.db_url):
-            make_tables(self.db_url)
-            self._gradebook = Gradebook(self.db_url, course.name)
+            self._gradebook = open_gradebook(self.db_url, course.name)
+            # What the source says is read once, not anew for each of thousands of submissions.
+            self._gradebook.db().expire_on_commit = False
+        self._sources: dict[str, records.Source] = {}
+        self._students: set[str] = set()
+        self._known_answers: dict[str, dict[str, dict[str, str]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -80,6 +81,7 @@ class Book:
         """
         if lesson.folder not in self.assignments():
             return
+        self._gradebook.db.expire_all()
         self.put_dates(lesson)
         with readable_errors(self.db_url):
             db, about = self._gradebook.db, self._gradebook.find_assignment(lesson.folder)
@@ -101,6 +103,7 @@ class Book:
             return
         with tempfile.TemporaryDirectory() as scratch:
             generate(self.course, lesson, Path(scratch), self.db_url)
+        self._sources.clear()
         self._gradebook.db.expire_all()
         write_atomically(path, digest.encode())
 
@@ -131,21 +134,39 @@ class Book:
         ``new_work`` says that the learner's files are others than at the last time.
         """
         db = self._gradebook.db
+        if student not in self._students:
+            self.know([student])
         with readable_errors(self.db_url):
             try:
                 submission = self._submission(student, assignment)
                 submission.timestamp = lateness.naive(submitted_at)
                 scores = {item.notebook: item for item in notebooks}
                 for notebook in submission.notebooks:
-                    records.fill(notebook, scores.get(notebook.name), new_work=new_work)
+                    self._sources[assignment].fill(notebook, scores, new_work=new_work)
+                db.flush()
                 if submission.total_seconds_late > 0:
-                    db.flush()
                     db.expire_all()
                     self.charge.put(submission)
                 db.commit()
             except BaseException:
                 db.rollback()
                 raise
+
+    def know(self, students: Iterable[str]) -> None:
+        """Make sure that these learners have a row; another grader may do the same just now."""
+        db, wanted = self._gradebook.db, set(students)
+        with readable_errors(self.db_url):
+            for last in (False, False, True):
+                self._students = {student for (student,) in db.query(Student.id)}
+                try:
+                    db.add_all(Student(id=student) for student in sorted(wanted - self._students))
+                    db.commit()
+                    break
+                except IntegrityError:
+                    db.rollback()
+                    if last:
+                        raise
+        self._students |= wanted
 
     def restamp(self, student: str, assignment: str, submitted_at: dt.datetime | None) -> None:
         """Correct when a submission came in; nothing else of it has changed."""
@@ -157,29 +178,16 @@ class Book:
     def _submission(self, student: str, assignment: str) -> Any:
         """Return the submission's rows, made where they are not there yet."""
         db = self._gradebook.db
-        if db.get(Student, student) is None:
-            db.add(Student(id=student))
-        about = db.query(Assignment).filter(Assignment.name == assignment).one()
-        found = (
-            db.query(SubmittedAssignment)
-            .filter(
-                SubmittedAssignment.assignment_id == about.id,
-                SubmittedAssignment.student_id == student,
-            )
-            .one_or_none()
-        )
-        submission = found or SubmittedAssignment(assignment_id=about.id, student_id=student)
-        if found is None:
+        if assignment not in self._sources:
+            about = self._gradebook.find_assignment(assignment)
+            self._sources[assignment] = records.Source(db, about)
+        source = self._sources[assignment]
+        submission = source.submission(db, student)
+        if submission is None:
+            submission = source.new_submission(student)
             until = extensions.of_lesson(self.course, assignment).get(student)
-            submission.extension = lateness.extension(about, until)
-        db.add(submission)
-        db.flush()
-        have = {item.notebook_id for item in submission.notebooks}
-        for notebook in about.notebooks:
-            if notebook.id not in have:
-                records.add_notebook(db, submission, notebook)
-        db.flush()
-        db.expire(submission)
+            submission.extension = lateness.extension(source.about, until)
+            db.add(submission)
         return submission
 
     def enrol(self, learners: list[dict[str, str]]) -> None:
@@ -259,20 +267,6 @@ class Book:
     def remove_assignment(self, name: str) -> None:
         with contextlib.suppress(MissingEntry):
             self._gradebook.remove_assignment(name)
-
-
-@contextlib.contextmanager
-def readable_errors(db_url: str) -> Iterator[None]:
-    """Turn a database error into one line that names the database and what to do."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        where = db_url.rsplit("@", 1)[-1]  # without the password
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise CourseError(
-            f"The gradebook {where} cannot be used: {reason}. What was graded before is kept; "
-            "mend the database (or restore its backup), then run the same command again."
-        ) from error
 
 
 def _read(path: Path) -> str:

@@ -30,37 +30,70 @@ def describe(db: Any, student: Any, learner: dict[str, str]) -> None:
     student.lms_user_id = learner["lms_id"] or None
 
 
-def add_notebook(db: Any, submission: Any, notebook: Any) -> None:
-    """Mirror a notebook's graded cells for one learner, as nbgrader's ``add_submission`` does."""
-    rows = SubmittedNotebook(assignment_id=submission.id, notebook_id=notebook.id)
-    db.add(rows)
-    db.flush()
-    for cell in [*notebook.grade_cells, *notebook.task_cells]:
-        db.add(Grade(cell_id=cell.id, notebook_id=rows.id))
-    for cell in [*notebook.solution_cells, *notebook.task_cells]:
-        db.add(Comment(cell_id=cell.id, notebook_id=rows.id))
+class Source:
+    """An assignment's rows in the gradebook, read once, and the learners' rows that mirror them."""
 
+    def __init__(self, db: Any, about: Any) -> None:
+        self.about = about
+        self._notebooks = {notebook.id: notebook for notebook in about.notebooks}
+        self._graded = {n.id: [*n.grade_cells, *n.task_cells] for n in about.notebooks}
+        self._answers = {n.id: [*n.solution_cells, *n.task_cells] for n in about.notebooks}
+        cells = [*self._graded.values(), *self._answers.values()]
+        self._names = {cell.id: cell.name for part in cells for cell in part}
 
-def fill(notebook: Any, score: NotebookScore | None, *, new_work: bool = True) -> None:
-    """Set automatic points and comments; what a human gave is left alone.
+    def submission(self, db: Any, student: str) -> Any:
+        """Return a learner's submission as it stands, complete, or None where there is none."""
+        mine = (
+            SubmittedAssignment.assignment_id == self.about.id,
+            SubmittedAssignment.student_id == student,
+        )
+        # Most are new: the columns that nbgrader computes need not be asked for.
+        if db.query(SubmittedAssignment.id).filter(*mine).one_or_none() is None:
+            return None
+        submission = db.query(SubmittedAssignment).filter(*mine).populate_existing().one()
+        have = {item.notebook_id for item in submission.notebooks}
+        for number in self._notebooks:
+            if number not in have:
+                submission.notebooks.append(self._new_notebook(number))
+        return submission
 
-    It is marked for review where what it was given for has changed: the work (``new_work``), or
-    the automatic points beside it.
-    """
-    points = {item.name: item for item in score.scores} if score else {}
-    comments = (
-        {item.name: item.comment for item in (*score.scores, *score.comments)} if score else {}
-    )
-    for grade in notebook.grades:
-        before = grade.auto_score
-        grade.auto_score = points[grade.cell.name].points if grade.cell.name in points else 0.0
-        if grade.manual_score is None:
-            grade.needs_manual_grade = grade.auto_score is None
-        elif new_work or grade.auto_score != before:
-            grade.needs_manual_grade = True
-    for comment in notebook.comments:
-        comment.auto_comment = comments.get(comment.cell.name)
-    notebook.late_submission_penalty = None
+    def new_submission(self, student: str) -> Any:
+        """Mirror the assignment for one learner, as nbgrader's ``add_submission`` does."""
+        return SubmittedAssignment(
+            assignment_id=self.about.id,
+            student_id=student,
+            notebooks=[self._new_notebook(number) for number in self._notebooks],
+        )
+
+    def _new_notebook(self, number: str) -> Any:
+        return SubmittedNotebook(
+            notebook_id=number,
+            grades=[Grade(cell_id=cell.id) for cell in self._graded[number]],
+            comments=[Comment(cell_id=cell.id) for cell in self._answers[number]],
+        )
+
+    def fill(
+        self, notebook: Any, scores: Mapping[str, NotebookScore], *, new_work: bool = True
+    ) -> None:
+        """Set automatic points and comments; what a human gave is left alone.
+
+        It is marked for review where what it was given for has changed: the work (``new_work``),
+        or the automatic points beside it.
+        """
+        score = scores.get(self._notebooks[notebook.notebook_id].name)
+        points = {item.name: item.points for item in score.scores} if score else {}
+        said = (*score.scores, *score.comments) if score else ()
+        comments = {item.name: item.comment for item in said}
+        for grade in notebook.grades:
+            before = grade.auto_score
+            grade.auto_score = points.get(self._names[grade.cell_id], 0.0)
+            if grade.manual_score is None:
+                grade.needs_manual_grade = grade.auto_score is None
+            elif new_work or grade.auto_score != before:
+                grade.needs_manual_grade = True
+        for comment in notebook.comments:
+            comment.auto_comment = comments.get(self._names[comment.cell_id])
+        notebook.late_submission_penalty = None
 
 
 def cell_grades(notebook: Any, answers: Mapping[str, str]) -> dict[str, CellGrade]:
