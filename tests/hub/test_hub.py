@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from autograder import registry
 from autograder.nbgrader_bridge import Book
 from tests.browser.jupyter import PICTURES, Notebook
-from tests.hub.hubs import PASSWORD, Hub, Visitor, serve
+from tests.hub.hubs import GRADER, PASSWORD, TEACHER, Hub, Visitor, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -39,7 +39,7 @@ class Term:
     """What was seen while a lesson went once around."""
 
     hub: Hub
-    landings: dict[str, str]
+    landings: list[tuple[int, str]]
     bob_at_grading: int
     checked: str
     mischief: dict[str, str]
@@ -52,9 +52,10 @@ class Term:
 
 @pytest.fixture(scope="module")
 def term(browser: Browser) -> Term:
-    with serve(LESSON, people=["ada", "bob", "grace", "grader"]) as hub:
-        grace, bob = Visitor(hub, "grace"), Visitor(hub, "bob")
-        landings = {visitor.name: visitor.landed for visitor in (grace, bob)}
+    with serve(LESSON) as hub:
+        grace, bob = Visitor(hub, TEACHER), Visitor(hub, "bob")
+        others = Visitor(hub, "bob", "guessed"), Visitor(hub, GRADER), Visitor(hub, "root")
+        landings = [visitor.landed for visitor in (grace, bob, *others)]
         bob_at_grading = bob.get(GRADING).status_code
         _succeeded(grace.post(f"{FORMGRADER}/assign", GRADING))
         _succeeded(grace.post(f"{FORMGRADER}/release", GRADING))
@@ -146,7 +147,7 @@ def _succeeded(answer: requests.Response) -> str:
 
 def _bootcamp(hub: Hub, *words: str, status: int = 0) -> str:
     """Type a command in the terminal of the teachers' server; return what it printed."""
-    done = hub.run("grader", sys.executable, "-m", "autograder", *words, cwd=f"{SRV}/course")
+    done = hub.run(GRADER, sys.executable, "-m", "autograder", *words, cwd=f"{SRV}/course")
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -224,8 +225,12 @@ def test_a_hand_in_in_anothers_name_is_not_collected(term):
     assert term.grades.keys() == {"ada", "bob"}
 
 
-def test_the_teacher_lands_where_grading_is_done(term):
-    assert term.landings == {"grace": f"{GRADING}lab", "bob": "/hub/spawn-pending/bob"}
+def test_members_of_the_two_groups_log_in_and_the_teacher_lands_where_grading_is_done(term):
+    grace, bob, *others = term.landings
+    assert grace == (200, f"{GRADING}lab")
+    assert bob == (200, "/hub/spawn-pending/bob")
+    # A guessed password, the account that owns the course, and root.
+    assert others == [(403, "/hub/login")] * 3
 
 
 def test_the_hub_ends_and_leaves_no_process(term):
