@@ -12,6 +12,8 @@ from autograder.assignment import NotebookSpec
 from autograder.sanitise import Cell, Sanitised
 
 LIBRARY = "nnlib"
+# It hands on Keras, which is nobody's answer.
+_KERAS = f"{LIBRARY}.quiet"
 # With these a module can be had whose name stands nowhere.
 _BY_NAME = {"__import__", "import_module", "eval", "exec"}
 
@@ -48,7 +50,8 @@ def flags(sanitised: Sanitised, spec: NotebookSpec) -> list[Flag]:
 def _in_answer(cell: Cell, tree: ast.Module, aliases: set[str]) -> Iterator[Flag]:
     assert cell.spec is not None
     known, given = cell.spec, _parsed(cell.spec.source)
-    lines = [line for line in cell.source.splitlines() if LIBRARY in line.split("#")[0]]
+    code = (line.split("#")[0] for line in cell.source.splitlines())
+    lines = [line for line in code if LIBRARY in line.replace(_KERAS, "")]
     names = (_read(tree) & aliases) - _read(given)
     calls = ((_read(tree) | _attributes(tree)) & _BY_NAME) - _read(given)
     if lines and LIBRARY not in known.source:
@@ -67,7 +70,7 @@ def _imported(tree: ast.Module) -> frozenset[str]:
         if isinstance(node, ast.Import | ast.ImportFrom):
             module = node.module if isinstance(node, ast.ImportFrom) else None
             for alias in node.names:
-                if re.match(rf"{LIBRARY}\b", module or alias.name):
+                if re.match(rf"{LIBRARY}\b", module or alias.name) and module != _KERAS:
                     bound.add((alias.asname or alias.name).split(".")[0])
     return frozenset(bound)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 # nbgrader calls `alembic` by its bare name, also where this environment was never activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-from autograder.nbgrader_bridge.book import Book, readable_errors
+from autograder.nbgrader_bridge.book import Book
 from autograder.nbgrader_bridge.configuration import STUB, apply, configure, strangers_settings
+from autograder.nbgrader_bridge.database import readable_errors
 from autograder.nbgrader_bridge.exchange import (
     arrivals,
     exchange_folder,
@@ -19,7 +20,7 @@ from autograder.nbgrader_bridge.exchange import (
 )
 from autograder.nbgrader_bridge.execution import SandboxExecute
 from autograder.nbgrader_bridge.generation import generate
-from autograder.nbgrader_bridge.scores import CellGrade, CellScore, HandedIn, NotebookScore, Row
+from autograder.nbgrader_bridge.scores import CellGrade, CellScore, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import data_files, released_spec
 
 logging.getLogger("nbgrader").setLevel(logging.ERROR)
@@ -29,7 +30,6 @@ __all__ = [
     "Book",
     "CellGrade",
     "CellScore",
-    "HandedIn",
     "NotebookScore",
     "Row",
     "SandboxExecute",

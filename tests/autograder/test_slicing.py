@@ -100,10 +100,7 @@ def test_nothing_is_left_out_where_names_can_be_reached_unseen(answer):
     assert needless([("X = 1", True), (answer, False)]) == frozenset()
 
 
-def test_a_seed_is_kept():
-    cells = [
-        ("import numpy as np", True),
-        ("np.random.seed(1)", True),
-        ("def f():\n    pass", False),
-    ]
-    assert 1 not in needless(cells)
+def test_a_seed_is_kept_where_the_learner_draws():
+    seeds = [("import numpy as np", True), ("np.random.seed(1)", True)]
+    assert 1 not in needless([*seeds, ("x = np.random.rand()", False)])
+    assert 1 in needless([*seeds, ("def f():\n    return 1", False), ("check(f)", False)])
