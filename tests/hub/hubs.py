@@ -22,7 +22,7 @@ import pytest
 import requests
 
 from autograder import hub
-from autograder.course import Course, CourseError, read_course
+from autograder.course import HUB_COURSE, HUB_EXCHANGE, Course, CourseError, read_course
 from tests.courses import ROOT, copy_of_course
 
 START_S, STOP_S, ANSWER_S = 120, 60, 120
@@ -103,8 +103,8 @@ class Hub:
     def _of_the_hub(self, account: str) -> dict[str, str]:
         """Return what the hub adds to the environment of a server, and so of its terminals."""
         return {
-            "BOOTCAMP_COURSE_ID": self.course.name,
-            "BOOTCAMP_EXCHANGE": "/srv/bootcamp/exchange",
+            HUB_COURSE: self.course.name,
+            HUB_EXCHANGE: "/srv/bootcamp/exchange",
             "JUPYTER_CONFIG_PATH": hub.settings("teacher" if account == GRADER else "learner"),
         }
 

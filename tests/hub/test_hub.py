@@ -42,6 +42,7 @@ class Term:
     landings: list[tuple[int, str]]
     bob_at_grading: int
     checked: str
+    receipt: str
     mischief: dict[str, str]
     collected: str
     refused: str
@@ -64,7 +65,7 @@ def term(browser: Browser) -> Term:
         ada.fetch()
         checked = ada.answer()
         ada.submit()
-        _submit_by_requests(bob)
+        receipt = _fetch_solve_submit(bob)
         mischief = _mischief(hub)
 
         collected = _succeeded(grace.post(f"{FORMGRADER}/collect", GRADING))
@@ -78,7 +79,16 @@ def term(browser: Browser) -> Term:
         pages = ada.read_feedback(), _fetch_feedback(bob)
         ada.page.context.close()
     return Term(
-        hub, landings, bob_at_grading, checked, mischief, collected, refused, grades, *pages
+        hub,
+        landings,
+        bob_at_grading,
+        checked,
+        receipt,
+        mischief,
+        collected,
+        refused,
+        grades,
+        *pages,
     )
 
 
@@ -152,8 +162,8 @@ def _bootcamp(hub: Hub, *words: str, status: int = 0) -> str:
     return done.stdout + done.stderr
 
 
-def _submit_by_requests(bob: Visitor) -> None:
-    """Fetch, solve and hand in with the requests that the buttons of the list send."""
+def _fetch_solve_submit(bob: Visitor) -> str:
+    """Do it with the requests that the pages send, and a terminal; return the receipt."""
     about = {"course_id": COURSE, "assignment_id": LESSON}
     home = "/user/bob/"
     bob.get(f"{home}lab")
@@ -169,7 +179,11 @@ def _submit_by_requests(bob: Visitor) -> None:
         cell["source"] = answers.get(name, cell["source"])
     saved = bob.put(place, home, json={"type": "notebook", "content": document})
     assert saved.ok, saved.text
-    assert bob.post(f"{home}assignments/submit", home, data=about).json()["success"]
+    # As the lesson's last line says, in a terminal.
+    command = [sys.executable, "-m", "autograder", "submit", "welcome"]
+    done = bob.hub.run("bob", *command, cwd=str(bob.hub.folder / "bob"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def _fetch_feedback(bob: Visitor) -> str:
@@ -200,6 +214,11 @@ def test_a_learner_goes_through_a_lesson_at_the_screen(term):
     assert "row_sums: 2 of 2 points" in term.checked
     assert "2 of 6" in term.adas_page
     assert term.grades["ada"] == 2
+
+
+def test_the_terminal_hands_in_as_the_lesson_says(term):
+    assert f"{LESSON}, handed in by bob" in term.receipt
+    assert "sha256" in term.receipt
 
 
 def test_the_mistake_comes_back_by_its_name(term):
