@@ -174,7 +174,7 @@ def _of_the_hub(start: Path) -> Course | None:
         return None
     outbound = Path(os.environ.get(HUB_EXCHANGE, ""), name, "outbound")
     lessons = tuple(Lesson(path.name, path.name) for path in sorted(outbound.glob("*/")))
-    return Course(home, name, name, lessons, folders=Folders(work="."))
+    return Course(home, name, name, lessons, folders=Folders(released=str(outbound), work="."))
 
 
 def read_course(root: Path) -> Course:

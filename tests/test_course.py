@@ -93,5 +93,6 @@ def test_on_a_hub_a_learners_home_is_the_course_that_was_handed_out(tmp_path, mo
     course = find_course(home / "01_neuron")
     assert course.name == "bootcamp"
     assert course.work / course.lesson("neuron").folder == home / "01_neuron"
+    assert course.released / "01_neuron" == exchange / "bootcamp" / "outbound" / "01_neuron"
     with pytest.raises(CourseError, match="not inside a course"):
         find_course(tmp_path)  # elsewhere there is none
