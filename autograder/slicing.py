@@ -32,6 +32,8 @@ class _Use:
 
     mentioned: frozenset[str]
     """Every name in it, those in its functions too."""
+    read: frozenset[str]
+    """Those of them whose value it needs."""
     bound: frozenset[str]
     """Names that mean something else after it."""
     changed: frozenset[str]
@@ -66,7 +68,7 @@ def needless(cells: Sequence[tuple[str, bool]]) -> frozenset[int]:
     while True:
         if any(uses[place].secretive for place in kept):
             return frozenset()
-        wanted = frozenset().union(*(uses[place].mentioned for place in kept))
+        wanted = frozenset().union(*(uses[place].read for place in kept))
         same = _linked(wanted & things, links)
         more = {
             place
@@ -103,10 +105,12 @@ def _use(source: str) -> _Use:
         tree = ast.parse(source)
         symbols = list(_symbols(symtable.symtable(source, "cell", "exec")))
     except (SyntaxError, ValueError):  # a magic, or a cell that does not run anyway
-        return _Use(frozenset(), frozenset(), frozenset(), frozenset(), (), True, True)
+        nothing = frozenset[str]()
+        return _Use(nothing, nothing, nothing, nothing, nothing, (), True, True)
     bound = {symbol.get_name() for symbol in symbols if _binds(symbol)}
+    needed = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
     mentioned = {symbol.get_name() for symbol in symbols}
-    functions, changed, read = set[str](), set[str](), 0
+    functions, changed, handed = set[str](), set[str](), 0
     secretive = bool(mentioned & _SECRETIVE)
     for statement in _outside_functions(tree):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -116,6 +120,10 @@ def _use(source: str) -> _Use:
     linked = []
     for node in ast.walk(tree):
         match node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                needed.add(name)
+                changed.add(name)  # a list grows in place
+                linked.append(frozenset(_names(node)))
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.NamedExpr():
                 linked.append(frozenset(_names(node)))
             case ast.For() | ast.comprehension() | ast.AsyncFor():
@@ -134,7 +142,7 @@ def _use(source: str) -> _Use:
             case ast.Call(func=called):
                 given = (*node.args, *(keyword.value for keyword in node.keywords))
                 # Handed to a function of the course, it is read; `globals()["x"] = …` is another thing.
-                read += sum(ast.unparse(part) == "globals()" for part in given)
+                handed += sum(ast.unparse(part) == "globals()" for part in given)
                 if _last(called) not in _READERS or isinstance(called, ast.Attribute):
                     for part in given:
                         changed |= _names(part)
@@ -142,9 +150,10 @@ def _use(source: str) -> _Use:
                     changed |= _names(called.value)
                 if _last(called) in _SEEDS:
                     bound.add(_DRAWN_FROM_ALL)
-    secretive |= read < sum(name == "globals" for name in _all_names(tree))
+    secretive |= handed < sum(name == "globals" for name in _all_names(tree))
     return _Use(
         frozenset(mentioned),
+        frozenset(needed),
         frozenset(bound),
         frozenset(changed & mentioned),
         frozenset(functions),
