@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+DEMONSTRATION = "demonstration"
 HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
@@ -59,8 +60,9 @@ class NotebookSpec:
     learner bound to that name. ``defined`` are the names that its answer cells define. ``objects``
     says whether answers may be more than plain data: where the teacher's cells define no class and
     import only what gives numbers, an object is a wrong answer. ``given`` are the sources of the
-    lesson's other code cells. ``worked`` are the teacher's own cells, answers included, in their
-    order, where the lesson draws pictures with ``nnlib.viz``: they are drawn once for all.
+    lesson's other code cells, and ``demonstrations`` those of them that only show something.
+    ``worked`` are the teacher's own cells, answers included, in their order, where the lesson
+    draws pictures with ``nnlib.viz``: they are drawn once for all.
     """
 
     name: str
@@ -70,6 +72,7 @@ class NotebookSpec:
     kernelspec: dict[str, str] = field(default_factory=dict)
     objects: bool = True
     given: frozenset[str] = frozenset()
+    demonstrations: frozenset[str] = frozenset()
     worked: tuple[str, ...] = ()
 
     def cell(self, name: object) -> SourceCell | None:

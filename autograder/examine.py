@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder.compare import FLOAT32_ATOL, FLOAT32_RTOL, describe, difference, show
 from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, PartResult, Verdict
+from autograder.models import Unanswered
 from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
 VISIBLE = b"visible"
@@ -74,7 +75,7 @@ def with_public_reasons(exercise: Exercise, official: Verdict, public: Verdict) 
         if failure and failure.mistake in known:
             message = known[failure.mistake].message + ("" if seen else f" ({OTHER_NUMBERS})")
             failure = Failure(message, seen.example if seen else "", failure.mistake)
-        elif failure and failure.message != UNSTEADY:
+        elif failure and failure.message != UNSTEADY and not failure.stopped:
             failure = seen or Failure(OTHER_NUMBERS)
         parts.append(replace(part, failure=failure))
     return replace(official, parts=tuple(parts))
@@ -85,7 +86,8 @@ def _first_call(exercise: Exercise, subject: Subject, secret: bytes) -> Outcome:
     for part in exercise.parts:
         if part.cases is not None:
             return part.put(subject, tuple(part.cases(generator(exercise, part, secret))[0]))
-    return subject.call(*exercise.example)
+    example = exercise.example
+    return subject.call(*(example(subject) if callable(example) else example))
 
 
 def _refusal(exercise: Exercise, outcome: Outcome) -> Failure | None:
@@ -117,7 +119,10 @@ def _part_failure(
     asked: list[tuple[Part, Arguments, Outcome]],
 ) -> Failure | None:
     if part.test is not None:
-        return part.test(subject, rng)
+        try:
+            return part.test(subject, rng)
+        except Unanswered as reason:
+            return reason.failure
     assert part.cases is not None
     reference = LocalSubject(exercise.reference)
     trials: list[Trial] = []

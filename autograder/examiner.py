@@ -21,6 +21,7 @@ import numpy as np
 from autograder import notebook as notebook_api
 from autograder import registry
 from autograder.assignment import HIDDEN_BEGIN, NotebookSpec, SourceCell
+from autograder.bench import Bench
 from autograder.beside import Beside
 from autograder.examine import examine, with_public_reasons, zero
 from autograder.exercise import Exercise, Failure, Verdict
@@ -53,10 +54,11 @@ class Examiner:
     """Examines the grade cells of one notebook, one after the other, in one namespace."""
 
     def __init__(
-        self, spec: NotebookSpec, secret: bytes, cell_timeout_s: float, beside: Beside
+        self, spec: NotebookSpec, secret: bytes, cell_timeout_s: float, beside: Beside, bench: Bench
     ) -> None:
         self._spec = spec
         self._beside = beside
+        self._bench = bench
         self._secret = secret
         self._cell_timeout_s = cell_timeout_s
         self._space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
@@ -74,11 +76,13 @@ class Examiner:
         self._link = Link(session)
         self._link.before_call = self._before_call
         self._link.objects = self._spec.objects
+        self._link.bench = self._bench
 
     def examine(self, cell: SourceCell) -> Examined:
         """Run one grade cell. `SandboxDied` passes through: the caller knows what to restart."""
         assert self._link is not None, "attach a session first"
         verdicts: list[Verdict] = []
+        self._bench.begin()
         self._link.deadline = time.monotonic() + self._cell_timeout_s
         self._link.echoes = bool(PRINT_TESTS.search(cell.source))
         self._seed(cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,10 @@ class Mistake:
     wrong: Callable[..., Any]
     message: str
 
+    def failure(self, example: str = "") -> Failure:
+        """Return it as the reason why a part was not earned."""
+        return Failure(self.message, example, self.name)
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -38,6 +42,8 @@ class Failure:
     message: str
     example: str = ""
     mistake: str = ""
+    stopped: bool = False
+    """Whether a limit of ours ended it, so that no word in it is the learner's."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,9 @@ class Exercise:
     """One graded exercise; ``autograder/exercises/<lesson>.py`` holds a lesson's in order.
 
     ``example`` holds ordinary arguments for a first call, where no part has ``cases``: that call
-    finds out whether there is an answer at all.
+    finds out whether there is an answer at all. It may also be a function of the subject that
+    makes them. ``keras`` says that it is about Keras models: then all of its parts are tests, for
+    TensorFlow is not loaded where they run.
     """
 
     name: str
@@ -93,12 +101,15 @@ class Exercise:
     right: tuple[Callable[..., Any], ...] = ()
     rtol: float = 1e-7
     atol: float = 1e-9
-    example: Arguments = ()
+    example: Arguments | Callable[[Subject], Arguments] = ()
+    keras: bool = False
     lesson: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not self.parts:
             raise ValueError(f"exercise {self.name!r} has no parts to score")
+        if self.keras and any(part.cases for part in self.parts):
+            raise ValueError(f"exercise {self.name!r} is about models: its parts must be tests")
         names = [mistake.name for mistake in self.mistakes]
         if len(set(names)) != len(names):
             raise ValueError(f"exercise {self.name!r} has two mistakes of one name")
@@ -146,7 +157,7 @@ class Verdict:
                 p.name,
                 p.points,
                 p.max_points,
-                p.failure and Failure(p.failure.message, "", p.failure.mistake),
+                p.failure and replace(p.failure, example=""),
             )
             for p in self.parts
         )

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from autograder.course import Course, CourseError, Lesson
 from autograder.exercise import Verdict
 from autograder.files import write_atomically
 from autograder.graded import GradedCell, GradedSubmission
+from autograder.pages import template
 from autograder.present import number
 
 # Nothing on the page may run or load: pictures and styles are inside the file.
@@ -68,6 +68,7 @@ def write_feedback(
             page = render(course, lesson, graded[student], grades)
             path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
             write_atomically(path, page.encode())
+            store.copy_marks(course, student, lesson.folder, path.parent)
             pages.append(path)
     return pages
 
@@ -79,8 +80,6 @@ def render(
 
     ``grades`` are the gradebook's, by notebook and cell; a human may have decided there.
     """
-    import jinja2
-
     cells = [
         (cell, grades.get(notebook.name, {}).get(cell.name))
         for notebook in graded.notebooks
@@ -88,16 +87,7 @@ def render(
     ]
     sections = [_section(cell, grade) for cell, grade in cells]
     points = sum(grade.points if grade else cell.points or 0.0 for cell, grade in cells)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["code"] = lambda text: jinja2.utils.markupsafe.Markup(_code(text))
-    environment.filters["number"] = number
-    return environment.get_template(TEMPLATE).render(
+    return template(TEMPLATE).render(
         policy=POLICY,
         course=course.title,
         lesson=lesson,
@@ -147,10 +137,6 @@ def _next_step(sections: list[Section]) -> str:
     if any(section.state == "waiting" for section in sections):
         return "Every check passes. A teacher still reads your written answers."
     return "Everything is right. Go on to the next lesson, or try the stretch challenge at the end of this one."
-
-
-def _code(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _work(course: Course, graded: GradedSubmission, notebook: str) -> list[dict[str, Any]]:

@@ -87,15 +87,19 @@ def grade_lesson(
     summary = Summary(lesson.folder)
     with _only_grader(course, lesson), Book(course, db_url) as book:
         spec = book.register(lesson)
-        in_book = {row.student for row in book.rows(lesson.folder)}
+        book.know(chosen)
+        in_book = book.class_hand_ins(lesson.folder)
         walls = "walls" if isolation == "full" else "none"
 
         def todo() -> Iterator[Submission]:
             for submission in jobs_of(course, lesson, spec, chosen, walls):
-                old = store.verdict(course, lesson.folder, submission.student)
-                known = old and old.key == submission.key and submission.student in in_book
+                student = submission.student
+                old = store.verdict(course, lesson.folder, student)
+                known = old and old.key == submission.key and student in in_book
                 if old and known and not again:
                     summary.submissions.append(old)
+                    if in_book[student].submitted_at != submission.submitted_at:
+                        book.restamp(student, lesson.folder, submission.submitted_at)
                 else:
                     yield submission
 
@@ -110,7 +114,7 @@ def grade_lesson(
             summary.submissions.append(replace(graded, notebooks=tuple(light)))
             summary.graded += 1
 
-        patience = patience_s(course.limits, len(spec.notebooks))
+        patience = patience_s(course.limits_of(lesson), len(spec.notebooks))
         with contextlib.closing(workers() if workers else LocalWorkers(jobs, len(chosen))) as pool:
             for submission, outcome in drain(pool, todo(), patience):
                 if isinstance(outcome, GradedSubmission):
@@ -124,6 +128,7 @@ def grade_lesson(
                         done,
                         len(chosen),
                     )
+        book.settle_lateness(lesson)
     summary.seconds = time.perf_counter() - started
     return summary
 

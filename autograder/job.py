@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import hashlib
 import importlib.util
 import time
@@ -71,8 +72,12 @@ def _notebook(
     except Unreadable as error:
         return not_graded(spec, f"{spec.name}.ipynb cannot be read: {error}.")
     open_session = partial(_open, job, zygote)
+    # Nothing of the learner's lies in the bench, where it might be imported.
+    open_bench = partial(zygote.session, {}, seed=_seed(job))
     pictures = _pictures(job, spec, open_session)
-    graded = grade_notebook(sanitised, spec, job.rules, open_session, job.spec.files, pictures)
+    graded = grade_notebook(
+        sanitised, spec, job.rules, open_session, open_bench, job.spec.files, pictures
+    )
     return replace(graded, notes=(note, *graded.notes)) if note else graded
 
 
@@ -127,6 +132,9 @@ def _zygote(job: Job) -> Zygote:
         )
         zygote.start()
         _zygotes[wanted] = zygote
+        # What is imported by now stays: looking through it again and again finds no garbage.
+        gc.collect()
+        gc.freeze()
     return _zygotes[wanted]
 
 

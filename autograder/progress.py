@@ -82,7 +82,7 @@ def check_lesson(course: Course, lesson: Lesson) -> Standing:
         )
     key = _key(course, lesson)
     notebooks, files, notes = read_folder(path.parent)
-    rules = Rules(VISIBLE, course.limits, "report")
+    rules = Rules(VISIBLE, course.limits_of(lesson), "report")
     asked = job.Job(
         "you",
         lesson.folder,

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from autograder import reference
+from autograder import demonstrations, reference
 from autograder.assignment import NotebookSpec, SourceCell
+from autograder.bench import Bench
 from autograder.beside import Beside
 from autograder.course import Limits
 from autograder.examine import VISIBLE
@@ -32,7 +33,6 @@ from autograder.pictures import DRAW_ALL, Pictures
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
 from autograder.sanitise import Cell, Sanitised, cell_id
-from autograder.slicing import needless
 from autograder.track import Track
 
 STOPPED = "Stopped"
@@ -62,14 +62,15 @@ class _Run:
         spec: NotebookSpec,
         rules: Rules,
         open_session: OpenSession,
+        open_bench: Callable[[], Session],
         files: Mapping[str, bytes],
         pictures: Pictures,
     ) -> None:
         self.limits = rules.limits
         self.beside = Beside(files)
         self.pictures = pictures
-        public = partial(open_session, pictures.environ)
-        self.public = self._track(spec, VISIBLE, public)
+        self.bench = Bench(open_bench, rules.limits.measure_timeout_s)
+        self.public = self._track(spec, VISIBLE, partial(open_session, pictures.environ))
         self.official: Track | None = None
         if rules.secret != VISIBLE:
             # Nobody sees what is shown there, so the course's own pictures are not drawn.
@@ -81,10 +82,11 @@ class _Run:
     def _track(
         self, spec: NotebookSpec, secret: bytes, open_session: Callable[[], Session]
     ) -> Track:
-        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.beside)
+        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.beside, self.bench)
         return Track(examiner, self.limits, open_session)
 
     def close(self) -> None:
+        self.bench.close()
         self.public.close()
         if self.official:
             self.official.close()
@@ -156,20 +158,23 @@ def grade_notebook(
     spec: NotebookSpec,
     rules: Rules,
     open_session: OpenSession,
+    open_bench: Callable[[], Session],
     files: Mapping[str, bytes] | None = None,
     pictures: Pictures = DRAW_ALL,
 ) -> GradedNotebook:
     """Run and examine one notebook; every graded cell of the source gets its points.
 
     ``files`` are the source's own files, which lie beside the notebook for the tests too.
+    ``open_bench`` opens a session without a file of the learner's, for models to be measured in.
     """
-    run = _Run(spec, rules, open_session, files or {}, pictures)
+    run = _Run(spec, rules, open_session, open_bench, files or {}, pictures)
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = reference.flags(sanitised, spec)
+    skipped = demonstrations.skipped(sanitised, spec)
+    shown = demonstrations.only_shown(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
     answer, begun, faults = "", True, dict[str, str]()
-    shows = _demonstrations(sanitised, spec)
     try:
         for place, cell in enumerate(sanitised.cells):
             known = cell.spec
@@ -187,8 +192,10 @@ def grade_notebook(
                     known.name, examined.points, known.points, examined.reason, examined.verdict
                 )
             else:
-                if cell.cell_type == "code" and cell.source.strip():
-                    outputs = run.learners_cell(cell.source, place in shows)
+                if place in skipped:
+                    outputs = [_remark(demonstrations.NOTE)]
+                elif cell.cell_type == "code" and cell.source.strip():
+                    outputs = run.learners_cell(cell.source, place in shown)
                     if known:
                         faults |= (
                             {known.name: _first_error(outputs)} if _first_error(outputs) else {}
@@ -211,19 +218,6 @@ def grade_notebook(
         (*(flag.text for flag in flags), *run.flags),
         tuple(unanswered),
     )
-
-
-def _demonstrations(sanitised: Sanitised, spec: NotebookSpec) -> set[int]:
-    """Return the places of the course's own cells on which no point can depend.
-
-    Tests that a teacher wrote may look at anything; only our own checks are known to ask about
-    the answer that they name, and nothing else.
-    """
-    if not all(only_checks(cell) for cell in spec.cells if cell.autograded):
-        return set()
-    code = [(place, cell) for place, cell in enumerate(sanitised.cells) if cell.cell_type == "code"]
-    cells = [(cell.source, cell.spec is None and cell.source in spec.given) for _, cell in code]
-    return {code[number][0] for number in needless(cells)}
 
 
 def _first_error(outputs: list[dict[str, Any]]) -> str:
@@ -255,6 +249,10 @@ def _by_hand(cell: Cell) -> GradedCell:
 
 def _fault(text: str) -> dict[str, Any]:
     return {"output_type": "error", "ename": STOPPED, "evalue": text, "traceback": [text]}
+
+
+def _remark(text: str) -> dict[str, Any]:
+    return {"output_type": "display_data", "data": {"text/plain": text}, "metadata": {}}
 
 
 def _document_cell(place: int, cell: Cell, outputs: list[dict[str, Any]]) -> dict[str, Any]:

@@ -8,12 +8,15 @@ again: only what answers, checks and the learner's own cells may build on. In do
 from __future__ import annotations
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # With these, code reaches names that it does not write down.
-_SECRETIVE = frozenset(["exec", "eval", "vars", "locals", "__import__", "get_ipython"])
+_SECRETIVE = frozenset(
+    ["__import__", "__main__", "eval", "exec", "get_ipython", "inspect", "locals", "sys", "vars"]
+)
 # What is given to these stays as it is.
 _READERS = frozenset(
     ["abs", "float", "format", "int", "len", "max", "min", "print", "range", "repr", "round", "str"]
@@ -88,6 +91,7 @@ def _reach(use: _Use, uses: Iterable[_Use]) -> frozenset[str]:
     return use.changed.union(*called)
 
 
+@functools.lru_cache(maxsize=1000)  # the course's cells are the same in every notebook
 def _use(source: str) -> _Use:
     try:
         tree = ast.parse(source)

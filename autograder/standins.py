@@ -16,11 +16,12 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from autograder.bench import Bench
 from autograder.sandbox.frames import KINDS, NotATable, is_table
 from autograder.sandbox.protocol import Crossing, Handle, KerasModel
 from autograder.sandbox.results import CallResult, Raised, SandboxDied
 from autograder.sandbox.session import Session
-from autograder.subject import Opaque, Outcome
+from autograder.subject import Model, Opaque, Outcome
 
 
 class TookTooLong(Exception):
@@ -42,6 +43,7 @@ class Link:
         self.before_call: Callable[[], None] = lambda: None
         self.echoes = False
         """Whether the test wants to see what the learner's code prints."""
+        self.bench: Bench | None = None
         self._kinds: dict[tuple[str, ...], type[Exception]] = {}
         self._handles: dict[type[Exception], Handle] = {}
         self._stand_ins: WeakValueDictionary[int, StandIn] = WeakValueDictionary()
@@ -62,6 +64,8 @@ class Link:
             return self._handles[value]
         if is_table(value):
             return self._keep(value)
+        if type(value) is Model:
+            return value.as_data()
         return value if type(value) in (Handle, KerasModel) else None
 
     def _lift(self, crossing: Crossing) -> Any:
@@ -266,11 +270,14 @@ def type_of(value: Any) -> Any:
 
 
 def without_stand_ins(value: Any) -> Any:
-    """Replace stand-ins, at any depth, by what equals nothing."""
+    """Replace stand-ins, at any depth, by what equals nothing; of models, their data is left."""
     kind = type(value)
     if is_table(value):
         return Opaque(kind.__name__)
     if kind is StandIn:
+        model = object.__getattribute__(value, "_model")
+        if model is not None:
+            return Model(model.config_json, model.weights)
         return Opaque(object.__getattribute__(value, "_handle").type_name)
     if kind in (list, tuple, set, frozenset):
         return kind(without_stand_ins(item) for item in value)
@@ -317,3 +324,14 @@ class RemoteSubject:
         for name, value in attributes.items():
             setattr(made, name, value)
         return made
+
+    def measure(self, function: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Any:
+        link = _link(self.stand_in)
+        if link.bench is None:
+            raise RuntimeError("a model can only be measured where there is a bench")
+        started = time.monotonic()
+        try:
+            return link.bench.measure(function, args, seed)
+        finally:
+            # It has a limit of its own, and the learner's code did not run meanwhile.
+            link.deadline += time.monotonic() - started

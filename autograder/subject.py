@@ -9,12 +9,18 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import random
+import re
+import sys
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
+
+from autograder.sandbox import keras_models
+from autograder.sandbox.values import KerasModel, ProtocolError
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,30 @@ class Opaque:
     __hash__ = None  # type: ignore[assignment]
 
 
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A Keras model as a value: its configuration and copies of its weights.
+
+    Wherever it is handed to a function, of the learner's or of ours, a real model is made of it.
+    """
+
+    config_json: str = field(repr=False)
+    weights: list[np.ndarray] = field(repr=False)
+
+    def as_data(self) -> KerasModel:
+        return KerasModel(self.config_json, self.weights)
+
+
+class NotMeasured(Exception):
+    """A question about a model had no answer; the reason in words for the learner."""
+
+    def __init__(self, reason: str, stopped: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.stopped = stopped
+        """Whether a limit of ours ended it."""
+
+
 class Subject(Protocol):
     """Something to examine."""
 
@@ -72,6 +102,14 @@ class Subject(Protocol):
         """Make an object with these attributes where the thing lives, as an argument for it."""
         ...
 
+    def measure(self, function: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Any:
+        """Run a top-level function of ours where Keras is, `Model`s made into real ones for it.
+
+        It gives plain data, or a model, which comes back as a `Model`. `NotMeasured` says why
+        it gave nothing.
+        """
+        ...
+
 
 PLAIN = (type(None), bool, int, float, complex, str, bytes)
 
@@ -94,7 +132,27 @@ def plain(value: Any, depth: int = 16) -> Any:
         return kind(plain(item, depth - 1) for item in value)
     if depth and kind is dict:
         return {key: plain(item, depth - 1) for key, item in value.items() if type(key) in PLAIN}
-    return Opaque(kind.__name__)
+    return as_model(value) or Opaque(kind.__name__)
+
+
+def as_model(value: Any) -> Model | None:
+    """Return a Keras model of this process as a value, or None for what is none."""
+    if "keras" not in sys.modules:
+        return None
+    data = keras_models.taken_apart(value)
+    return Model(data.config_json, data.weights) if data else None
+
+
+def with_real_models(value: Any) -> Any:
+    """Make real Keras models of the `Model`s in arguments."""
+    kind = type(value)
+    if kind is Model:
+        return keras_models.rebuild(value.as_data())
+    if kind in (list, tuple):
+        return kind(with_real_models(item) for item in value)
+    if kind is dict:
+        return {key: with_real_models(item) for key, item in value.items()}
+    return value
 
 
 class LocalSubject:
@@ -109,7 +167,7 @@ class LocalSubject:
         return self.function
 
     def call(self, *args: Any) -> Outcome:
-        given = copy.deepcopy(args)
+        given = with_real_models(copy.deepcopy(args))
         return call_quietly(self.function, given)
 
     def use(self, question: Callable[..., Any], *args: Any) -> Outcome:
@@ -118,6 +176,44 @@ class LocalSubject:
 
     def make(self, **attributes: Any) -> Any:
         return type("Thing", (), attributes)()
+
+    def measure(self, function: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Any:
+        with _own_randomness():
+            keras_models.set_seed(seed)
+            try:
+                given = with_real_models(copy.deepcopy(args))
+            except ProtocolError as error:
+                raise NotMeasured(refused(str(error))) from None
+            outcome = call_quietly(function, given)
+        if outcome.raised:
+            raise NotMeasured(unanswered(outcome.raised, outcome.message))
+        return outcome.value
+
+
+def refused(reason: str) -> str:
+    """Say that a model cannot be made again from its own data."""
+    return f"{reason[0].upper()}{reason[1:]}. Build it from Keras's own layers."
+
+
+def unanswered(raised: str, message: str) -> str:
+    """Say what Keras said when the model was used."""
+    if raised in ("MemoryError", "ResourceExhaustedError"):
+        return "Using your model takes more memory than there is: make it smaller."
+    # Keras says first in which layer it was, in bold, and then what was wrong.
+    lines = [line.strip() for line in re.sub(r"\x1b\[\d*m", "", message).splitlines()]
+    told = [line for line in lines if line and not line.startswith("Exception encountered")]
+    return f"Using your model failed with {raised}: {(told or [''])[0][:300]}"
+
+
+@contextlib.contextmanager
+def _own_randomness() -> Iterator[None]:
+    """Leave the global generators as they were: a check must not reseed the learner's notebook."""
+    python, legacy = random.getstate(), np.random.get_state()  # noqa: NPY002
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(legacy)  # noqa: NPY002
 
 
 def call_quietly(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome:

@@ -79,7 +79,7 @@ def jobs_of(
     course: Course, lesson: Lesson, spec: AssignmentSpec, students: Sequence[str], isolation: str
 ) -> Iterator[Submission]:
     """Yield the submissions of these learners, each with the key of its verdict."""
-    rules = Rules(course_secret(course), course.limits, course.reference_import)
+    rules = Rules(course_secret(course), course.limits_of(lesson), course.reference_import)
     common = _digest(_plain([spec, rules, lesson.preload, isolation]), code_digest())
     for student in students:
         folder = course.submitted / student / lesson.folder
@@ -88,7 +88,7 @@ def jobs_of(
         yield Submission(
             student,
             key,
-            _timestamp(folder),
+            timestamp(folder),
             folder,
             lesson.folder,
             spec,
@@ -146,7 +146,7 @@ def course_secret(course: Course) -> bytes:
     return secret
 
 
-def _timestamp(folder: Path) -> dt.datetime | None:
+def timestamp(folder: Path) -> dt.datetime | None:
     """Read when it was handed in, in the forms that nbgrader writes."""
     path = folder / TIMESTAMP
     if not path.is_file() or path.is_symlink():

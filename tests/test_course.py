@@ -37,6 +37,18 @@ def test_a_folder_without_a_course_is_said(tmp_path):
         find_course(tmp_path)
 
 
+def test_lessons_with_models_may_have_limits_of_their_own(tmp_path):
+    lessons = "".join(
+        f"[[lesson]]\nfolder = '0{i}_{k}'\npreload = '{k}'\n"
+        for i, k in enumerate(["numpy", "keras"])
+    )
+    text = "[limits]\nmemory_mib = 500\ncell_timeout_s = 9\n[limits.keras]\ncell_timeout_s = 90\n"
+    course = read_course(write(tmp_path, text + lessons))
+    plain, models = (course.limits_of(lesson) for lesson in course.lessons)
+    assert (plain.cell_timeout_s, models.cell_timeout_s) == (9, 90)
+    assert plain.memory_mib == models.memory_mib == 500
+
+
 def test_due_dates_get_the_zone_of_the_course(tmp_path):
     text = '[course]\ntimezone = "Europe/Berlin"\n[[lesson]]\nfolder = "00_a"\ndue = 2026-07-01T18:00:00\n'
     lesson = read_course(write(tmp_path, text)).lesson("a")
@@ -51,6 +63,8 @@ def test_due_dates_get_the_zone_of_the_course(tmp_path):
         ('[course]\ntimezone = "Mars/Olympus"', "timezone 'Mars/Olympus' is not known"),
         ("[limits]\nmemory = 3", "unknown limit 'memory'; known are cell_timeout_s"),
         ("[limits]\nmemory_mib = -1", "memory_mib must be a number above 0, not -1"),
+        ("[limits.keras]\nmemory = 3", "unknown limit 'memory'"),
+        ("[limits]\nkeras = 3", r"\[keras\] must be a table"),
         ("[limits]\nprocesses = true", "processes must be a number above 0"),
         ('[grading]\nreference_import = "maybe"', "use 'report' or 'zero'"),
         ("[lesson]\nfolder = 'a'", "with two brackets"),

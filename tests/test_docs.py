@@ -54,6 +54,7 @@ def test_the_demo_prints_the_readmes_grade_table(tmp_path):
     assert refresh.demo_table(tmp_path / "demo") == refresh.DEMO.search(README)[1]
     pages = list((tmp_path / "demo" / "feedback").glob("*/02_activations/activations.html"))
     assert len(pages) == 9
+    assert "Class report" in (tmp_path / "demo" / "report.html").read_text()
 
 
 def test_the_exercise_in_contributing_is_a_good_one():

@@ -1,4 +1,4 @@
-"""Commands for teachers: release, collect, grade, feedback, grades."""
+"""Commands for teachers: grade, feedback, grades."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import typer
 from autograder.cli.base import (
     HERE,
     CourseOption,
+    DbOption,
     JsonOption,
     app,
     course_at,
-    err,
     one_line_errors,
     out,
     print_json,
@@ -23,35 +23,6 @@ from autograder.cli.base import (
 
 PANEL = "For teachers"
 LessonArgument = Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")]
-DbOption = Annotated[
-    str | None,
-    typer.Option("--db", metavar="URL", help="The gradebook's database; gradebook.db by default."),
-]
-
-
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp collect inbox/*.zip")
-def collect(
-    zips: Annotated[list[Path], typer.Argument(help="Zip files made by `bootcamp submit`.")],
-    course: CourseOption = HERE,
-) -> None:
-    """Take hand-ins in; what is refused is named, the rest goes on."""
-    from autograder import hand_in
-
-    with one_line_errors():
-        here, refused = course_at(course), 0
-        for path in zips:
-            try:
-                taken = hand_in.collect(here, path)
-            except hand_in.Refused as error:
-                refused += 1
-                err.print(f"refused  {error}", markup=False)
-            else:
-                out.print(
-                    f"taken    {taken.lesson}  {taken.student}  {taken.handed_in_at:%Y-%m-%d %H:%M} UTC",
-                    markup=False,
-                )
-        if refused:
-            raise typer.Exit(1)
 
 
 @app.command(rich_help_panel=PANEL, epilog="Example: bootcamp grade neuron --jobs 2")

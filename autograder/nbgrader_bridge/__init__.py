@@ -11,10 +11,16 @@ os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.envir
 from autograder.nbgrader_bridge.book import Book
 from autograder.nbgrader_bridge.configuration import STUB, apply, configure, strangers_settings
 from autograder.nbgrader_bridge.database import readable_errors
-from autograder.nbgrader_bridge.exchange import exchange_folder, submit_to_exchange
+from autograder.nbgrader_bridge.exchange import (
+    arrivals,
+    exchange_folder,
+    feedback_to_exchange,
+    release_to_exchange,
+    submit_to_exchange,
+)
 from autograder.nbgrader_bridge.execution import SandboxExecute
 from autograder.nbgrader_bridge.generation import generate
-from autograder.nbgrader_bridge.scores import CellGrade, CellScore, NotebookScore, Row
+from autograder.nbgrader_bridge.scores import CellGrade, CellScore, HandedIn, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import data_files, released_spec
 
 logging.getLogger("nbgrader").setLevel(logging.ERROR)
@@ -24,15 +30,19 @@ __all__ = [
     "Book",
     "CellGrade",
     "CellScore",
+    "HandedIn",
     "NotebookScore",
     "Row",
     "SandboxExecute",
     "apply",
+    "arrivals",
     "configure",
     "data_files",
     "exchange_folder",
+    "feedback_to_exchange",
     "generate",
     "readable_errors",
+    "release_to_exchange",
     "released_spec",
     "strangers_settings",
     "submit_to_exchange",

@@ -13,7 +13,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearHiddenTests, Execute, IncludeHeaderFooter
 
 from autograder.course import Course, read_course
+from autograder.nbgrader_bridge.collecting import CarefulCollect
 from autograder.nbgrader_bridge.execution import SandboxExecute
+from autograder.nbgrader_bridge.lateness import put_policy
 from autograder.safe_html import clean_html, markdown2html
 
 STUB = "raise NotImplementedError"
@@ -33,10 +35,12 @@ def apply(
     config.CourseDirectory.source_directory = course.solutions.name
     config.CourseDirectory.release_directory = str(released or course.released.name)
     config.CourseDirectory.db_url = db_url or course.db_url
+    config.ExchangeFactory.collect = CarefulCollect
     config.Exchange.assignment_dir = str(course.work)
     config.ClearSolutions.code_stub = {"python": STUB}
     config.ClearSolutions.text_stub = "Write your answer here."
     config.OverwriteCells.add_missing_cells = True
+    put_policy(config, course.late)
     config.Execute.timeout = int(course.limits.cell_timeout_s)
     config.Autograde.autograde_preprocessors = [
         SandboxExecute if step is Execute else step

@@ -28,11 +28,14 @@ class SandboxExecute(NbGraderPreprocessor):
         lesson = course.lesson(about["assignment"])
         with Book(course, about["db_url"]) as book:
             spec = book.spec(lesson.folder)
+            book.put_dates(lesson)
         spec = replace(
             spec, notebooks=tuple(x for x in spec.notebooks if x.name == about["notebook"])
         )
         _, files, _ = submissions.read_folder(Path(resources["metadata"]["path"]))
-        rules = Rules(submissions.course_secret(course), course.limits, course.reference_import)
+        rules = Rules(
+            submissions.course_secret(course), course.limits_of(lesson), course.reference_import
+        )
         wanted = job.Job(
             about["student"],
             lesson.folder,

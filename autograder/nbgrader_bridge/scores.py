@@ -48,3 +48,13 @@ class Row:
     needs_manual: bool
     submitted_at: dt.datetime | None
     late_s: float
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """When one learner handed an assignment in; ``late_s`` is after the extension, if any."""
+
+    student: str
+    submitted_at: dt.datetime | None
+    late_s: float
+    penalty: float

@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 
 from autograder.assignment import (
+    DEMONSTRATION,
     AssignmentSpec,
     NotebookSpec,
     SourceCell,
@@ -32,9 +33,31 @@ def released_spec(course: Course, lesson: Lesson) -> AssignmentSpec:
         code = [cell.source for cell in source.cells if cell.cell_type == "code"]
         kernelspec = dict(source.metadata.get("kernelspec", {}))
         specs.append(
-            NotebookSpec(path.stem, tuple(cells), imported_modules(code), kernelspec=kernelspec)
+            NotebookSpec(
+                path.stem,
+                tuple(cells),
+                imported_modules(code),
+                kernelspec=kernelspec,
+                given=_given(source.cells),
+                demonstrations=_demonstrations(source.cells),
+            )
         )
     return AssignmentSpec(lesson.folder, tuple(specs), data_files(folder))
+
+
+def _given(cells: list[Any]) -> frozenset[str]:
+    """Return the sources of the code cells that are nobody's answer and no test."""
+    return frozenset(
+        cell.source
+        for cell in cells
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader")
+    )
+
+
+def _demonstrations(cells: list[Any]) -> frozenset[str]:
+    """Return the sources of those that only show something, so that grading need not run them."""
+    tagged = [cell for cell in cells if DEMONSTRATION in cell.metadata.get("tags", [])]
+    return _given(tagged)
 
 
 def _source_cell(cell: Any) -> SourceCell:
@@ -79,7 +102,9 @@ def around_digest(course: Course) -> str:
     """Return what else a stranger's notebooks are made of: the configuration, header and footer."""
     if course.stranger is None:
         return ""
-    total = hashlib.sha256(repr(sorted(course.stranger.config.items())).encode())
+    # Merely asking for a section makes an empty one.
+    said = sorted((name, part) for name, part in course.stranger.config.items() if part)
+    total = hashlib.sha256(repr(said).encode())
     for path in course.stranger.around:
         total.update(path.read_bytes() if path else b"")
     return total.hexdigest()
@@ -95,7 +120,7 @@ def notebook_spec(
     modules: dict[str, str] = {}
     defined: frozenset[str] = frozenset()
     objects = True
-    given: frozenset[str] = frozenset()
+    given = shows = frozenset[str]()
     worked: tuple[str, ...] = ()
     if path.is_file():
         parts = [part for part in (around[0], path, around[1]) if part]
@@ -104,12 +129,12 @@ def notebook_spec(
         order = {name: place for place, name in enumerate(names) if name}
         code = [cell for cell in cells if cell.cell_type == "code"]
         modules = imported_modules(cell.source for cell in code)
-        given = frozenset(cell.source for cell in code if "nbgrader" not in cell.metadata)
+        given, shows = _given(cells), _demonstrations(cells)
         objects = gives_objects(cell.source for cell in code)
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
         if any(target.startswith("nnlib.viz") for target in modules.values()):
-            worked = tuple(cell.source for cell in code if not _autograded(cell))
+            worked = tuple(c.source for c in code if not _autograded(c) and c.source not in shows)
     known = [
         SourceCell(
             name=cell.name,
@@ -133,6 +158,7 @@ def notebook_spec(
         json.loads(notebook.kernelspec or "{}"),
         objects,
         given,
+        shows,
         worked,
     )
 

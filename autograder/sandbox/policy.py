@@ -31,6 +31,8 @@ class Limits:
 
     cell_timeout_s: float = 30
     notebook_timeout_s: float = 300
+    measure_timeout_s: float = 20
+    """How long the models of one exercise may be used and trained by its checks."""
     memory_mib: int = 2048
     processes: int = 64
     output_bytes: int = 1_000_000

@@ -159,6 +159,26 @@ class Session:
         known = {"function", "class", "module", "value"}
         return {name: kinds[name] for name in wanted if kinds.get(name) in known}
 
+    def measure(
+        self,
+        sources: Mapping[str, str],
+        target: tuple[str, str],
+        args: Sequence[Any],
+        seed: int,
+        *,
+        timeout_s: float | None = None,
+    ) -> CallResult:
+        """Run a function of ours on plain data and on models, which are rebuilt inside.
+
+        `sources` are the modules that it needs by name, in the order of their imports, and
+        `target` is the function's module and name. What it returns is plain data or a model.
+        """
+        packed = self._pack(tuple(args))
+        reply, timed_out = self._request(
+            "measure", dict(sources), *target, seed, packed, timeout_s=timeout_s
+        )
+        return self._call_result(reply, timed_out, (), {})
+
     # One request and what may come before its reply.
 
     def _run(

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from .frames import NotATable, made_again, taken_apart
+from .measuring import Loaded
 from .operations import OPERATIONS
 from .outputs import DescriptorCapture, Outputs, Stream
 from .protocol import Callback, Channel, ChannelClosed, Crossing, Handle, KerasModel, ValueTooLarge
@@ -68,6 +69,8 @@ class Worker:
         self._process, self._thread = os.getpid(), threading.get_ident()
         self.apart: Callable[[Any], KerasModel | None] = lambda value: None
         self.rebuild: Callable[[KerasModel], Any] = lambda model: model
+        self.set_seed: Callable[[int], None] = lambda seed: None
+        self._loaded = Loaded()
 
     def serve(self) -> None:
         """Answer requests until the other side is gone."""
@@ -170,6 +173,22 @@ class Worker:
         np.random.set_state(numpy_legacy)  # noqa: NPY002  it is the old one that is shared
         return "returned", self._pack(None), [], None
 
+    def measure(
+        self, sources: dict[str, str], module: str, function: str, seed: int, packed: bytes
+    ) -> tuple[Any, ...]:
+        """Run the examiner's own function on models that are made again here."""
+        measure = self._loaded.function(sources, module, function)
+        self.set_seed(seed)  # also what a rebuilt model draws must be the same every time
+        args = self._unpack(packed)
+        aside = self._outputs.begin_aside()
+        try:
+            with self._student_code():
+                value = measure(*args)
+        finally:
+            self._outputs.end_aside(aside)
+            self._capture.collect(0)
+        return "returned", encode_value(value, self._copied), [], None
+
     def names(self, wanted: list[str]) -> tuple[Any, ...]:
         space = self._shell.user_ns
         kinds = {name: kind_of(space[name]) for name in wanted if name in space}
@@ -240,6 +259,12 @@ class Worker:
         handle = self._handle(value)
         return handle if model is None else replace(model, handle=handle)
 
+    def _copied(self, value: Any) -> Crossing:
+        model = self.apart(value)
+        if model is None:
+            raise TypeError(f"a measure gives plain data or a model, not a {type(value).__name__}")
+        return model
+
     def _handle(self, value: Any) -> Handle:
         """Keep a value here and return the number under which it is known outside."""
         number = self._numbers.get(id(value))
@@ -276,6 +301,7 @@ _REQUESTS: dict[str, Callable[..., tuple[Any, ...]]] = {
         Worker.keep_table,
         Worker.printed,
         Worker.reseed,
+        Worker.measure,
     )
 }
 

@@ -176,7 +176,7 @@ def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
     sys.path.insert(0, "")  # as in a notebook: what lies beside it can be imported
     worker = Worker(channel, shell, config["output_bytes"], first_handle)
     if config["kind"] == "keras":
-        worker.apart, worker.rebuild = taken_apart, rebuild
+        worker.apart, worker.rebuild, worker.set_seed = taken_apart, rebuild, set_seed
         set_seed(seed % 2**32)
     channel.send(("reply", number, None))
     worker.serve()

@@ -110,12 +110,14 @@ def serve(course: Course, notebook: Path, private: Path) -> Iterator[Server]:
 class Notebook:
     """A notebook in JupyterLab, driven as a learner does: with mouse, keys and eyes."""
 
-    def __init__(self, page: Page, server: Server, path: Path) -> None:
+    def __init__(self, page: Page, server: Server | None, path: Path) -> None:
+        """Open a notebook; without a server, take the one that is open."""
         self.page, self.path = page, path
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         self.places = {cell["id"]: place for place, cell in enumerate(cells)}
         self.code = [cell["id"] for cell in cells if cell["cell_type"] == "code" and cell["source"]]
-        page.goto(server.address(path))
+        if server:
+            page.goto(server.address(path))
         page.locator(".jp-Notebook .jp-Cell").nth(len(cells) - 1).wait_for(state="attached")
         self.wait_for_kernel()
 

@@ -8,29 +8,54 @@ from autograder.examine import VISIBLE, examine, with_public_reasons
 from autograder.exercise import Exercise, Mistake
 from autograder.subject import LocalSubject
 
-EXERCISES = list(registry.by_name().values())
-MISTAKES = [(exercise, mistake) for exercise in EXERCISES for mistake in exercise.mistakes]
-RIGHT = [(exercise, i) for exercise in EXERCISES for i in range(len(exercise.right))]
-SECRETS = [VISIBLE, b"secret one", b"secret two"]
-
 
 def label(value):
     return value.name.replace(" ", "-") if isinstance(value, Exercise | Mistake) else str(value)
+
+
+SECRETS = {"visible": VISIBLE, "one": b"secret one", "two": b"secret two"}
+# Models are trained to be examined: one draw that nobody has seen has to do.
+SECRETS_OF_MODELS = ("visible", "one")
+
+
+def cases(of=lambda exercise: [()], secrets=False):
+    """Return parameters: each exercise with what ``of`` gives for it, and with each secret."""
+    made = []
+    for exercise in registry.by_name().values():
+        marks = [pytest.mark.keras, pytest.mark.slow] if exercise.keras else []
+        for more in of(exercise):
+            names = SECRETS_OF_MODELS if exercise.keras else tuple(SECRETS)
+            for name in names if secrets else [""]:
+                values = (exercise, *more, *([SECRETS[name]] if secrets else []))
+                words = [*map(label, (exercise, *more)), *([name] if secrets else [])]
+                made.append(pytest.param(*values, id="-".join(words), marks=marks))
+    return made
+
+
+def mistakes(exercise):
+    return [(mistake,) for mistake in exercise.mistakes]
+
+
+def few_mistakes(exercise):
+    """Return one of those about models: what is tested is the engine's, and models take time."""
+    return mistakes(exercise)[: 1 if exercise.keras else None]
+
+
+def places(exercise):
+    return [(place,) for place in range(len(exercise.right))]
 
 
 def untouched(*args):
     raise NotImplementedError
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
-@pytest.mark.parametrize("secret", SECRETS, ids=["visible", "one", "two"])
+@pytest.mark.parametrize(("exercise", "secret"), cases(secrets=True))
 def test_reference_earns_everything(exercise, secret):
     verdict = examine(exercise, LocalSubject(exercise.reference, exercise.name), secret)
     assert verdict.points == exercise.points, verdict
 
 
-@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=label)
-@pytest.mark.parametrize("secret", SECRETS, ids=["visible", "one", "two"])
+@pytest.mark.parametrize(("exercise", "mistake", "secret"), cases(mistakes, secrets=True))
 def test_mistake_is_rejected_and_named(exercise, mistake, secret):
     verdict = examine(exercise, LocalSubject(mistake.wrong, exercise.name), secret)
     assert verdict.points < exercise.points
@@ -39,15 +64,14 @@ def test_mistake_is_rejected_and_named(exercise, mistake, secret):
     assert mistake.message in messages
 
 
-@pytest.mark.parametrize(("exercise", "place"), RIGHT, ids=label)
-@pytest.mark.parametrize("secret", SECRETS, ids=["visible", "one", "two"])
+@pytest.mark.parametrize(("exercise", "place", "secret"), cases(places, secrets=True))
 def test_right_styles_are_accepted(exercise, place, secret):
     subject = LocalSubject(exercise.right[place], exercise.name)
     verdict = examine(exercise, subject, secret)
     assert verdict.points == exercise.points, verdict
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
+@pytest.mark.parametrize("exercise", cases())
 def test_exercise_is_well_made(exercise):
     assert len(exercise.right) >= 3, "at least three right styles"
     assert len(exercise.hints) >= 3, "a question, a formula, a near-solution"
@@ -57,21 +81,21 @@ def test_exercise_is_well_made(exercise):
         assert len(mistake.message) > 30
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
+@pytest.mark.parametrize("exercise", cases())
 def test_untouched_stub_gives_nothing(exercise):
     verdict = examine(exercise, LocalSubject(untouched, exercise.name))
     assert verdict.points == 0
     assert "Not written yet" in verdict.parts[0].failure.message
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=label)
 @pytest.mark.parametrize("answer", [None, 0.0, 1, np.zeros(3), "text", [1.0]], ids=repr)
+@pytest.mark.parametrize("exercise", cases())
 def test_constants_earn_nothing(exercise, answer):
     verdict = examine(exercise, LocalSubject(lambda *args: answer, exercise.name))
     assert verdict.points == 0, verdict
 
 
-@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES, ids=label)
+@pytest.mark.parametrize(("exercise", "mistake"), cases(few_mistakes))
 def test_official_feedback_shows_no_secret_draw(exercise, mistake):
     subject = LocalSubject(mistake.wrong, exercise.name)
     public = examine(exercise, subject, VISIBLE)

@@ -1,0 +1,308 @@
+"""Keras models are examined as data, in the notebook and on the bench with the same verdict."""
+
+import json
+import re
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from autograder import build, job, measures, models, registry
+from autograder.bench import Bench, sources
+from autograder.examine import VISIBLE, examine
+from autograder.exercise import Exercise, Part
+from autograder.graded import GradedSubmission
+from autograder.nbgrader_bridge import released_spec
+from autograder.runner import Rules
+from autograder.subject import LocalSubject
+from tests.courses import ROOT, answer, cell, grade, small_course
+from tests.sandboxes import isolation
+
+pytestmark = [pytest.mark.keras, pytest.mark.slow]
+
+
+def documented():
+    text = (ROOT / "docs" / "keras_checks.md").read_text()
+    code = re.search(r"<!-- example: keras -->\n```python\n(.*?)```", text, re.DOTALL)[1]
+    space = {"__name__": "documented"}
+    exec(code, space)  # noqa: S102 - our own document
+    return space["build_two_class"]
+
+
+EXERCISE = documented()
+FLIP = """
+def flip(model):
+    model.set_weights([-w for w in model.get_weights()])
+"""
+IMPORTS = "import keras\nimport numpy as np\nfrom autograder import check"
+RIGHT = """
+def build_two_class(d):
+    model = keras.Sequential(
+        [keras.Input((d,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(1, "sigmoid")]
+    )
+    model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy")
+    return model
+"""
+
+
+def flipped(subject, rng):
+    model = models.made(subject, measures.dense, [2, 3, 1])
+    X = rng.normal(size=(4, 2))
+    changed = models.after(subject, model, place=0)
+    before, now = (models.ask(subject, measures.predict, m, X) for m in (model, changed))
+    assert not np.array_equal(before, now)
+    same = all(np.array_equal(-a, b) for a, b in zip(model.weights, changed.weights, strict=True))
+    return None if same else models.Failure("The signs are not turned.")
+
+
+def flip(model):
+    model.set_weights([-w for w in model.get_weights()])
+
+
+FLIPS = Exercise(
+    name="flip",
+    signature="flip(model)",
+    reference=flip,
+    parts=(Part("turns the signs", 1, test=flipped),),
+    hints=(),
+    look="",
+    example=lambda subject: (models.made(subject, measures.dense, [2, 3, 1]),),
+    keras=True,
+)
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory):
+    course = small_course(
+        tmp_path_factory.mktemp("keras"),
+        cell(IMPORTS),
+        answer("build", RIGHT),
+        grade("build-check", "check(build_two_class)", 2),
+        answer("flip", FLIP),
+        grade("flip-check", "check(flip)", 1),
+        limits="measure_timeout_s = 4\ncell_timeout_s = 60",
+        preload="keras",
+    )
+    build.build(course, course.lessons)
+    yield course
+    job.close_zygotes()
+
+
+@pytest.fixture(autouse=True)
+def registered(monkeypatch):
+    for exercise in (EXERCISE, FLIPS):
+        monkeypatch.setitem(registry.by_name(), exercise.name, exercise)
+
+
+def graded(course, builds, flips=FLIP, secret=b"secret"):
+    source = json.loads((course.solutions / "00_small/small.ipynb").read_text())
+    for item in source["cells"]:
+        name = item["metadata"].get("nbgrader", {}).get("grade_id")
+        item["source"] = {"build": builds, "flip": flips}.get(name, item["source"])
+    return job.grade_job(asked(course, json.dumps(source).encode(), secret))
+
+
+def asked(course, notebook=b"", secret=b"secret"):
+    return job.Job(
+        "ada",
+        "00_small",
+        "key",
+        released_spec(course, course.lessons[0]),
+        Rules(secret, course.limits),
+        {"small": notebook},
+        kind="keras",
+        isolation="walls" if isolation() == "full" else "none",
+    )
+
+
+def points(submission: GradedSubmission):
+    return {c.name: c.points for n in submission.notebooks for c in n.cells}
+
+
+def reason(submission, name="build-check"):
+    found = next(c for n in submission.notebooks for c in n.cells if c.name == name)
+    parts = found.verdict.parts if found.verdict else ()
+    return " ".join([found.reason, *(p.failure.message for p in parts if p.failure)])
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_the_documents_exercise_accepts_the_right_styles(place):
+    assert examine(EXERCISE, LocalSubject(EXERCISE.right[place], EXERCISE.name)).passed
+
+
+def test_the_documents_exercise_names_its_mistake():
+    (mistake,) = EXERCISE.mistakes
+    verdict = examine(EXERCISE, LocalSubject(mistake.wrong, EXERCISE.name))
+    assert verdict.mistakes == (mistake.name,) and verdict.points == 1
+
+
+def test_a_right_notebook_earns_everything_twice_with_the_same_verdict(lesson):
+    first, second = graded(lesson, RIGHT), graded(lesson, RIGHT)
+    assert points(first) == {"build-check": 2, "flip-check": 1}
+    assert first.notebooks == second.notebooks
+
+
+def test_training_on_the_bench_is_the_same_to_the_last_bit(lesson, rng):
+    X, y = rng.normal(size=(200, 6)), rng.integers(0, 3, 200)
+    trained = []
+    for before in (0, 2):
+        bench = Bench(job._zygote(asked(lesson)).session, 60)
+        for _ in range(before):  # what was asked earlier must not matter
+            bench.measure(measures.dense, ([4, 3],), seed=5)
+        model = bench.measure(measures.compiled, ([6, 16, 3], "cross_entropy"), seed=1)
+        trained.append(bench.measure(measures.train, (model, X, y, 3), seed=2))
+        bench.close()
+    one, two = trained
+    assert one["history"] == two["history"]
+    pairs = zip(one["model"].weights, two["model"].weights, strict=True)
+    assert all(np.array_equal(a, b) for a, b in pairs)
+
+
+def test_a_mistake_is_named(lesson):
+    got = graded(lesson, RIGHT.replace('"sigmoid"', '"softmax"'))
+    assert points(got) == {"build-check": 1, "flip-check": 1}
+    assert "softmax over a single unit is always 1" in reason(got)
+
+
+def test_the_scoring_process_never_loads_tensorflow():
+    code = textwrap.dedent("""
+        import sys
+        from autograder import bench, job, models, registry
+        registry.by_name()
+        print(sorted({"tensorflow", "keras"} & set(sys.modules)))
+    """)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def hostile(body: str) -> str:
+    return RIGHT + textwrap.dedent(body)
+
+
+HOSTILE = {
+    "subclass that lies": (
+        """
+        class Sequential(keras.Sequential):
+            def get_weights(self): return []
+            def predict(self, *args, **kwargs): return np.ones(1)
+        honest = build_two_class
+        def build_two_class(d):
+            return Sequential(honest(d).layers)
+        """,
+        "built from Keras's own layers",
+    ),
+    "lambda": (
+        """
+        def build_two_class(d):
+            return keras.Sequential([keras.Input((d,)), keras.layers.Lambda(lambda x: x[:, :1])])
+        """,
+        "The model uses 'Lambda', which cannot be rebuilt safely",
+    ),
+    "own layer": (
+        """
+        @keras.saving.register_keras_serializable("mine")
+        class Dense(keras.layers.Dense):
+            pass
+        def build_two_class(d):
+            return keras.Sequential([keras.Input((d,)), Dense(1, "sigmoid")])
+        """,
+        "The model uses 'Dense', which cannot be rebuilt safely",
+    ),
+    "weights that are no numbers": (
+        """
+        honest = build_two_class
+        def build_two_class(d):
+            model = honest(d)
+            model.set_weights([w * np.nan for w in model.get_weights()])
+            return model
+        """,
+        "no numbers (NaN or infinity)",
+    ),
+    "weights of other shapes": (
+        """
+        honest = build_two_class
+        def build_two_class(d):
+            model = honest(d)
+            model.get_weights = lambda: [np.zeros((1000, 1000), "float32")]
+            return model
+        """,
+        "weights do not have the shapes of its layers",
+    ),
+    "forged configuration": (
+        """
+        honest = build_two_class
+        def build_two_class(d):
+            model = honest(d)
+            forged = model.to_json().replace('"units": 8', '"units": 1000000000')
+            model.to_json = lambda: forged.replace('[null, 8]', '[null, 1000000000]')
+            return model
+        """,
+        "more than 5,000,000 parameters",
+    ),
+    "giant activations": (
+        """
+        def build_two_class(d):
+            layers = [keras.layers.Dense(1), keras.layers.RepeatVector(10**9)]
+            return keras.Sequential([keras.Input((d,)), *layers, keras.layers.Flatten()])
+        """,
+        "more memory than there is",
+    ),
+    "never ready": (
+        """
+        def build_two_class(d):
+            x = inputs = keras.Input((d,))
+            x = keras.layers.RepeatVector(50_000)(x)
+            x = keras.layers.SimpleRNN(8)(keras.layers.SimpleRNN(8, return_sequences=True)(x))
+            model = keras.Model(inputs, keras.layers.Dense(1, "sigmoid")(x))
+            model.compile("adam", "binary_crossentropy")
+            return model
+        """,
+        "took more than 4 s: make it smaller",
+    ),
+    "no model": ("def build_two_class(d): return None", "it returned nothing"),
+    "not built": (
+        """
+        def build_two_class(d):
+            return keras.Sequential([keras.layers.Dense(1, "sigmoid")])
+        """,
+        "no weights yet",
+    ),
+    "never compiled": (
+        """
+        def build_two_class(d):
+            return keras.Sequential([keras.Input((d,)), keras.layers.Dense(1, "sigmoid")])
+        """,
+        "compile",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_model_that_cannot_be_examined_costs_its_own_exercise(lesson, name):
+    body, why = HOSTILE[name]
+    got = graded(lesson, hostile(body), secret=VISIBLE)
+    assert points(got)["build-check"] < 2
+    assert points(got)["flip-check"] == 1
+    assert why in reason(got)
+
+
+def test_what_the_learners_process_says_of_a_model_is_held_against_its_data(lesson):
+    """Its own code takes models apart there, and may be changed to give whatever it likes."""
+    forged = """
+        import gc, sys
+        worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
+        KerasModel = sys.modules["sandbox_worker.values"].KerasModel
+        worker.apart = lambda value: KerasModel('{"class_name": "Sequential"}', [np.ones((2, 2))])
+    """
+    got = graded(lesson, hostile(forged))
+    assert points(got)["build-check"] == 0
+    assert "Build it from Keras's own layers" in reason(got)
+
+
+def test_only_top_level_functions_are_measures():
+    with pytest.raises(ValueError, match="a top-level function"):
+        sources(lambda model: 0)
