@@ -37,6 +37,17 @@ class LatePolicy:
         days = math.ceil(late_s / DAY_S)
         return score * min(1.0, days * self.percent_per_day / 100)
 
+    def described(self) -> str:
+        """Say the policy in a few words."""
+        if self.policy == "none":
+            return "costs nothing"
+        grace = f" after {self.grace_minutes:g} minutes" if self.grace_minutes else ""
+        if self.policy == "cut_off":
+            later = f" {self.cut_off_days:g} days later" if self.cut_off_days else ""
+            return f"nothing counts after the due date{later}{grace}"
+        end = f", everything after {self.cut_off_days:g} days" if self.cut_off_days else ""
+        return f"{self.percent_per_day:g} % a day{grace}{end}"
+
     def is_cut_off(self, late_s: float) -> bool:
         """Say whether work that comes so late counts for nothing."""
         if self.policy == "none" or late_s <= 60 * self.grace_minutes:

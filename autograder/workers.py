@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
+import types
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import (
@@ -23,6 +26,7 @@ from autograder.graded import GradedSubmission
 from autograder.job import Job, grade_job
 from autograder.sandbox.results import IsolationUnavailable
 from autograder.sandbox.zygote import START_TIMEOUT_S
+from autograder.stages import stage
 from autograder.submissions import Submission
 
 MAX_TRIES = 3
@@ -75,7 +79,8 @@ class LocalWorkers:
         return 2 * self._count
 
     def submit(self, job: Job) -> Future[GradedSubmission]:
-        return self._pool.submit(grade_job, job)
+        with _without_main():
+            return self._pool.submit(grade_job, job)
 
     def renew(self) -> None:
         self._pool.shutdown(cancel_futures=True)
@@ -90,6 +95,21 @@ class LocalWorkers:
 
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Start processes that do not run the program's main module again.
+
+    Multiprocessing would import it in each for the sake of what it defines. Jobs need nothing of
+    it, and the command line takes two seconds to import.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _end_with_parent() -> None:
@@ -129,7 +149,9 @@ def drain(
         """Return what to begin now: fresh jobs first, then second tries, then last ones alone."""
         if any(tries == MAX_TRIES for _, tries in running.values()):
             return None
-        if fresh := next(source, None):
+        with stage("read hand-ins"):
+            fresh = next(source, None)
+        if fresh:
             return fresh, 1
         if again and (again[0][1] < MAX_TRIES or not running):
             return again.popleft()
@@ -138,7 +160,8 @@ def drain(
     while True:
         while len(running) < workers.window() and (begun := next_one()):
             try:
-                running[workers.submit(begun[0].job())] = begun
+                with stage("send jobs"):
+                    running[workers.submit(begun[0].job())] = begun
             except OSError as error:
                 yield begun[0], f"{error.filename}: {error.strerror}"
             except workers.deaths:  # a worker died just now; this job was not begun
@@ -150,7 +173,8 @@ def drain(
             if again:
                 continue
             return
-        done, _ = wait(running, timeout=patience, return_when=FIRST_COMPLETED)
+        with stage("wait for workers"):
+            done, _ = wait(running, timeout=patience, return_when=FIRST_COMPLETED)
         fate = "died"
         if not done:
             fate = f"gave no answer within {patience:.0f} s"

@@ -38,6 +38,23 @@ def test_the_sum(policy, late_s, penalty):
     assert policy.penalty(10, late_s) == pytest.approx(penalty)
 
 
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        (LatePolicy(), "costs nothing"),
+        (LatePolicy("per_day", 20), "20 % a day"),
+        (
+            LatePolicy("per_day", 20, 7, 15),
+            "20 % a day after 15 minutes, everything after 7 days",
+        ),
+        (LatePolicy("cut_off"), "nothing counts after the due date"),
+        (LatePolicy("cut_off", cut_off_days=2), "nothing counts after the due date 2 days later"),
+    ],
+)
+def test_the_policy_in_words(policy, words):
+    assert policy.described() == words
+
+
 def test_lateness_is_said_as_people_say_it():
     said = [duration(s) for s in (1, 60, HOUR_S + 61, DAY_S, 2 * DAY_S + 3 * HOUR_S + 120)]
     assert said == ["1 minute", "1 minute", "1 hour 2 minutes", "1 day", "2 days 3 hours"]

@@ -13,7 +13,7 @@ from autograder.class_report.facts import ExerciseFact, HandIn, LessonFact, Mist
 from autograder.course import Course, Lesson
 from autograder.examine import UNWRITTEN
 from autograder.graded import GradedCell, GradedSubmission
-from autograder.nbgrader_bridge import Book, CellGrade, HandedIn
+from autograder.nbgrader_bridge import Book, CellGrade, Row
 
 # Of fewer answers nobody should say that an exercise is too hard or too easy.
 MIN_TO_ASK = 5
@@ -67,7 +67,8 @@ class _Tally:
 def count(course: Course, lesson: Lesson, book: Book) -> Counted:
     """Read every verdict of a lesson once, with what the gradebook says of it."""
     counted = Counted(lesson)
-    came = book.class_hand_ins(lesson.folder)
+    book.settle_lateness(lesson)
+    came = {row.student: row for row in book.rows(lesson.folder)}
     grades = book.class_grades(lesson.folder)
     counted.stubs = texts.stubs(book.spec(lesson.folder))
     tallies: dict[Key, _Tally] = defaultdict(_Tally)
@@ -194,7 +195,7 @@ def _question(fact: ExerciseFact) -> str:
 
 def _hand_in(
     graded: GradedSubmission,
-    came: HandedIn | None,
+    came: Row | None,
     grades: Mapping[Key, CellGrade],
     attempts: int,
     missed: tuple[str, ...],

@@ -1,4 +1,4 @@
-"""Commands for teachers about the class and the classroom: report."""
+"""Commands for teachers about the class and the classroom: report, slides."""
 
 from __future__ import annotations
 
@@ -51,3 +51,24 @@ def report(
         made, path = write_report(here, lessons, path=to, db_url=db)
         out.print(made.closing_line(), markup=False)
         out.print(f"The page: {path}. It works offline, in any browser.", markup=False)
+
+
+@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp slides neuron")
+def slides(
+    lesson: Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")],
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Show the teacher's answers, not the empty exercises.")
+    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="By default slides/<lesson>.html."),
+    ] = None,
+    course: CourseOption = HERE,
+) -> None:
+    """Make slides of a lesson: one page for a browser, which needs no network."""
+    from autograder.slides import write_slides
+
+    with one_line_errors():
+        here = course_at(course)
+        path = write_slides(here, here.lesson(lesson), answers=answers, path=to)
+        out.print(f"{path}: open it in a browser. → and ← turn the pages, F11 fills the screen.")

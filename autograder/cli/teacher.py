@@ -15,6 +15,7 @@ from autograder.cli.base import (
     JsonOption,
     app,
     course_at,
+    err,
     one_line_errors,
     out,
     print_json,
@@ -38,6 +39,12 @@ def grade(
     again: Annotated[
         bool, typer.Option("--again", help="Grade also what has not changed since it was graded.")
     ] = False,
+    exercise: Annotated[
+        str | None,
+        typer.Option(
+            help="After a corrected check: give only this exercise a new verdict.", metavar="NAME"
+        ),
+    ] = None,
     isolation: Annotated[
         str, typer.Option(help="How student code is walled in: full or none.")
     ] = "full",
@@ -78,6 +85,7 @@ def grade(
                 students=student,
                 jobs=jobs,
                 again=again,
+                exercise=exercise,
                 isolation=isolation,
                 db_url=db,
                 workers=workers,
@@ -86,7 +94,7 @@ def grade(
         if json:
             print_json(run.as_dict())
         else:
-            out.print(grade_table(run.submissions))
+            out.print(grade_table(run.submissions, standings=run.standings))
             out.print(run.closing_line(), markup=False)
         if run.failed:
             raise typer.Exit(1)
@@ -113,16 +121,35 @@ def feedback(
         )
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp grades --format csv > grades.csv")
+@app.command(
+    rich_help_panel=PANEL, epilog="Example: bootcamp grades --format csv,canvas --to grades"
+)
 def grades(
     lesson: Annotated[str | None, typer.Argument(help="The lesson; all by default.")] = None,
-    form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
+    form: Annotated[
+        str, typer.Option("--format", help="csv, json, canvas or moodle; several with commas.")
+    ] = "csv",
+    to: Annotated[
+        Path | None,
+        typer.Option(help="A folder for the files; a single format is printed without it."),
+    ] = None,
     db: DbOption = None,
     course: CourseOption = HERE,
 ) -> None:
-    """Print the grades of the gradebook."""
-    from autograder.grades import export
+    """Give the grades out: for people, for programs, for the gradebooks of Canvas and Moodle."""
+    from autograder import grades as exports
 
     with one_line_errors():
         here = course_at(course)
-        print(export(here, here.lesson(lesson) if lesson else None, form, db_url=db), end="")
+        chosen = here.lesson(lesson) if lesson else None
+        forms = form.split(",")
+        if len(forms) == 1 and to is None:
+            print(exports.export(here, chosen, form, db_url=db), end="")
+        else:
+            for path in exports.export_files(
+                here, chosen, forms, to or here.root / "grades", db_url=db
+            ):
+                out.print(f"written  {path}", markup=False)
+        waiting = exports.standings(here, chosen, db).waiting
+        if waiting:
+            err.print(f"{len(waiting)} of these scores wait for a human and may rise.")

@@ -56,7 +56,6 @@ def _added(d: int, classes: int, hidden: int) -> Any:
     return model
 
 
-build_fcnn = _sequential(_hidden(), _last())
 BUILD_RIGHT = (
     _functional,
     _added,
@@ -66,8 +65,8 @@ SOFTMAX = Mistake(
     "softmax with from_logits",
     _sequential(_hidden(), _last("softmax")),
     "The model gives probabilities. It must give logits, as your own network does: the loss of this "
-    "lesson works with from_logits=True and applies the softmax itself. With both it would be "
-    "applied twice, and training would crawl. Leave the activation of the last layer out.",
+    "lesson works with from_logits=True and applies the softmax itself. Leave the activation of the "
+    "last layer out.",
 )
 LINEAR = Mistake(
     "hidden layer without activation",

@@ -39,7 +39,7 @@ def _loss(keras: Any) -> Any:
 
 
 def _without_return(model: Any, lr: float) -> None:
-    compile_fcnn(model, lr)
+    _compiling(_sgd, _loss)(model, lr)
 
 
 def _own_metric(model: Any, lr: float) -> Any:
@@ -53,7 +53,6 @@ def _own_metric(model: Any, lr: float) -> Any:
     return model
 
 
-compile_fcnn = _compiling(_sgd, _loss)
 COMPILE_RIGHT = (
     _without_return,
     _own_metric,

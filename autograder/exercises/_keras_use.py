@@ -11,15 +11,11 @@ from autograder import measures, models
 from autograder.exercise import Failure, Mistake
 from autograder.exercises._keras_networks import Params, close, drawn, logits_of, made
 from autograder.subject import Model, Subject
+from nnlib.keras_fcnn import BRIGHTEST
 
 SIZES = [[4, 4, 4], [6, 5, 3], [3, 7, 5, 2], [5, 2]]
-SCALE = 16
 
 # copy_to_keras
-
-
-def copy_to_keras(params: Params, model: Any) -> None:
-    model.set_weights([array for pair in params for array in pair])
 
 
 def _by_layer(params: Params, model: Any) -> None:
@@ -136,11 +132,6 @@ def params_stay(subject: Subject, rng: np.random.Generator) -> Failure | None:
 # evaluate_fcnn
 
 
-def evaluate_fcnn(model: Any, X: Any, y: Any) -> float:
-    logits = model.predict(np.asarray(X) / SCALE, verbose=0)
-    return float(np.mean(logits.argmax(axis=1) == y))
-
-
 def _called(model: Any, X: Any, y: Any) -> Any:
     said = np.argmax(np.asarray(model(np.asarray(X) / 16.0)), axis=-1)
     return (said == y).sum() / len(y)
@@ -162,7 +153,7 @@ def _compiled(model: Any, X: Any, y: Any) -> float:
 
 
 EVALUATE_RIGHT = (_called, _in_a_loop, _compiled)
-UNSCALED = Mistake(
+UNBRIGHTESTD = Mistake(
     "data not scaled",
     lambda model, X, y: float(np.mean(model.predict(X, verbose=0).argmax(axis=1) == y)),
     "The model saw brightness from 0 to 1 when it was trained, and here it gets 0 to 16. Whatever is "
@@ -171,22 +162,22 @@ UNSCALED = Mistake(
 WRONG_AXIS = Mistake(
     "largest over the examples",
     lambda model, X, y: float(
-        np.mean(model.predict(X / SCALE, verbose=0).argmax(axis=0)[y] == np.arange(len(y)))
+        np.mean(model.predict(X / BRIGHTEST, verbose=0).argmax(axis=0)[y] == np.arange(len(y)))
     ),
     "The largest value was looked for down the columns, among the examples. Each row holds the logits of "
     "one example: argmax(axis=1).",
 )
 COUNT = Mistake(
     "count for share",
-    lambda model, X, y: float(np.sum(model.predict(X / SCALE, verbose=0).argmax(axis=1) == y)),
+    lambda model, X, y: float(np.sum(model.predict(X / BRIGHTEST, verbose=0).argmax(axis=1) == y)),
     "This is how many are right. Divide by the number of examples.",
 )
 ERRORS = Mistake(
     "share of errors",
-    lambda model, X, y: float(np.mean(model.predict(X / SCALE, verbose=0).argmax(axis=1) != y)),
+    lambda model, X, y: float(np.mean(model.predict(X / BRIGHTEST, verbose=0).argmax(axis=1) != y)),
     "This is the share of wrong answers. The accuracy is the share of right ones.",
 )
-EVALUATE_MISTAKES = (UNSCALED, WRONG_AXIS, COUNT, ERRORS)
+EVALUATE_MISTAKES = (UNBRIGHTESTD, WRONG_AXIS, COUNT, ERRORS)
 
 
 def evaluate_example(subject: Subject) -> tuple[Model, Any, Any]:
@@ -200,7 +191,7 @@ def _exam(rng: np.random.Generator, n: int) -> tuple[Params, Any, Any]:
         params = drawn([6, 12, 4], rng)
         params = [(W, 3 * b) for W, b in params]
         X = rng.integers(0, 17, size=(n, 6)).astype(float)
-        scaled, raw = logits_of(params, X / SCALE), logits_of(params, X)
+        scaled, raw = logits_of(params, X / BRIGHTEST), logits_of(params, X)
         best = np.sort(scaled, axis=1)
         clear = (best[:, -1] - best[:, -2]).min() > 1e-3  # no rounding decides
         y = scaled.argmax(axis=1)
@@ -224,7 +215,7 @@ def one_row(subject: Subject, rng: np.random.Generator) -> Failure | None:
 def _compare(subject: Subject, exams: list[tuple[Params, Any, Any]]) -> Failure | None:
     seen = []
     for params, X, y in exams:
-        said = logits_of(params, X / SCALE).argmax(axis=1)
+        said = logits_of(params, X / BRIGHTEST).argmax(axis=1)
         share = float(np.mean(said == y))
         value = models.called(subject, made(subject, params), X, y).value
         if not np.isscalar(value) and np.ndim(value) != 0:
@@ -235,9 +226,9 @@ def _compare(subject: Subject, exams: list[tuple[Params, Any, Any]]) -> Failure 
                 f"{'nothing' if value is None else 'an object of type ' + type(value).__name__}."
             )
         raw = logits_of(params, X).argmax(axis=1)
-        across = logits_of(params, X / SCALE).argmax(axis=0)
+        across = logits_of(params, X / BRIGHTEST).argmax(axis=0)
         wrong = {
-            UNSCALED: float(np.mean(raw == y)),
+            UNBRIGHTESTD: float(np.mean(raw == y)),
             WRONG_AXIS: float(np.mean(across[np.asarray(y)] == np.arange(len(X)))),
             COUNT: share * len(X),
             ERRORS: 1 - share,

@@ -33,15 +33,6 @@ CURVES = (
 )
 
 
-def tape_gradient(f: Callable[[Any], Any], x: Any) -> Any:
-    import tensorflow as tf
-
-    x = tf.Variable(np.asarray(x, dtype=float))
-    with tf.GradientTape() as tape:
-        y = f(x)
-    return tape.gradient(y, x).numpy()
-
-
 def _watched(f: Any, x: Any) -> Any:
     import tensorflow as tf
 

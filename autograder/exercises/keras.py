@@ -7,11 +7,12 @@ from autograder.exercises import _keras_build as building
 from autograder.exercises import _keras_compile as compiling
 from autograder.exercises import _keras_use as using
 from autograder.exercises import _tape as tape
+from nnlib import keras_fcnn as reference
 
 build_fcnn = Exercise(
     name="build_fcnn",
     signature="build_fcnn(d, classes, hidden)",
-    reference=building.build_fcnn,
+    reference=reference.build_fcnn,
     parts=(
         Part("shapes", 0.5, test=building.shapes),
         Part("parameters", 0.5, test=building.parameters),
@@ -32,7 +33,7 @@ build_fcnn = Exercise(
 copy_to_keras = Exercise(
     name="copy_to_keras",
     signature="copy_to_keras(params, model)",
-    reference=using.copy_to_keras,
+    reference=reference.copy_to_keras,
     parts=(
         Part("the same outputs", 2, test=using.same_outputs),
         Part("your parameters stay as they were", 0.5, test=using.params_stay),
@@ -52,7 +53,7 @@ copy_to_keras = Exercise(
 compile_fcnn = Exercise(
     name="compile_fcnn",
     signature="compile_fcnn(model, lr)",
-    reference=compiling.compile_fcnn,
+    reference=reference.compile_fcnn,
     parts=(
         Part("the loss", 1.5, test=compiling.loss),
         Part("the step", 1, test=compiling.step),
@@ -73,7 +74,7 @@ compile_fcnn = Exercise(
 evaluate_fcnn = Exercise(
     name="evaluate_fcnn",
     signature="evaluate_fcnn(model, X, y)",
-    reference=using.evaluate_fcnn,
+    reference=reference.evaluate_fcnn,
     parts=(
         Part("the share of right answers", 1.5, test=using.shares),
         Part("one example, a list of labels", 0.5, test=using.one_row),
@@ -94,7 +95,7 @@ evaluate_fcnn = Exercise(
 tape_gradient = Exercise(
     name="tape_gradient",
     signature="tape_gradient(f, x)",
-    reference=tape.tape_gradient,
+    reference=reference.tape_gradient,
     parts=(
         Part("the gradient", 2, test=tape.vectors),
         Part("other shapes", 0.5, test=tape.other_shapes),

@@ -20,7 +20,7 @@ from autograder.nbgrader_bridge.exchange import (
 )
 from autograder.nbgrader_bridge.execution import SandboxExecute
 from autograder.nbgrader_bridge.generation import generate
-from autograder.nbgrader_bridge.scores import CellGrade, CellScore, HandedIn, NotebookScore, Row
+from autograder.nbgrader_bridge.scores import CellGrade, CellScore, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import data_files, released_spec
 
 logging.getLogger("nbgrader").setLevel(logging.ERROR)
@@ -30,7 +30,6 @@ __all__ = [
     "Book",
     "CellGrade",
     "CellScore",
-    "HandedIn",
     "NotebookScore",
     "Row",
     "SandboxExecute",

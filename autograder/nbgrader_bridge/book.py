@@ -13,22 +13,20 @@ from typing import Any, Self
 
 from nbgrader.api import (
     Assignment,
-    Grade,
     MissingEntry,
     Notebook,
     Student,
-    SubmittedAssignment,
 )
 from sqlalchemy.exc import IntegrityError
 
 from autograder import extensions
-from autograder.assignment import AssignmentSpec
+from autograder.assignment import AssignmentSpec, answers_of
 from autograder.course import Course, Lesson
 from autograder.files import write_atomically
 from autograder.nbgrader_bridge import lateness, records, whole_class
 from autograder.nbgrader_bridge.database import database_of, open_gradebook, readable_errors
 from autograder.nbgrader_bridge.generation import generate
-from autograder.nbgrader_bridge.scores import CellGrade, HandedIn, NotebookScore, Row
+from autograder.nbgrader_bridge.scores import CellGrade, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import (
     around_digest,
     data_files,
@@ -49,6 +47,7 @@ class Book:
             self._gradebook.db().expire_on_commit = False
         self._sources: dict[str, records.Source] = {}
         self._students: set[str] = set()
+        self._known_answers: dict[str, dict[str, dict[str, str]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -127,8 +126,13 @@ class Book:
         assignment: str,
         notebooks: list[NotebookScore],
         submitted_at: dt.datetime | None,
+        *,
+        new_work: bool = True,
     ) -> None:
-        """Write one submission's scores in one transaction: all of them, or none."""
+        """Write one submission's scores in one transaction: all of them, or none.
+
+        ``new_work`` says that the learner's files are others than at the last time.
+        """
         db = self._gradebook.db
         if student not in self._students:
             self.know([student])
@@ -138,7 +142,7 @@ class Book:
                 submission.timestamp = lateness.naive(submitted_at)
                 scores = {item.notebook: item for item in notebooks}
                 for notebook in submission.notebooks:
-                    self._sources[assignment].fill(notebook, scores)
+                    self._sources[assignment].fill(notebook, scores, new_work=new_work)
                 db.flush()
                 if submission.total_seconds_late > 0:
                     db.expire_all()
@@ -201,13 +205,9 @@ class Book:
 
     def rows(self, assignment: str | None = None) -> list[Row]:
         """Return the standing of every learner who handed something in."""
-        db = self._gradebook.db
         with readable_errors(self.db_url):
-            query = db.query(SubmittedAssignment).join(Assignment)
-            if assignment:
-                query = query.filter(Assignment.name == assignment)
-            rows = [records.row(item) for item in query]
-        return sorted(rows, key=lambda row: (row.assignment, row.student))
+            found = records.rows(self._gradebook.db, assignment)
+            return sorted(found, key=lambda row: (row.assignment, row.student))
 
     def cell_grades(
         self, student: str, assignment: str, notebook: str | None = None
@@ -222,19 +222,19 @@ class Book:
                 submission = self._gradebook.find_submission(assignment, student)
             except MissingEntry:
                 return {}
-            wanted = [x for x in submission.notebooks if notebook in (None, x.name)]
-            comments = {
-                comment.name: comment.manual_comment or ""
-                for item in wanted
-                for comment in item.comments
-            }
-            return {
-                grade.name: CellGrade(
-                    float(grade.score), bool(grade.needs_manual_grade), comments.get(grade.name, "")
-                )
-                for item in wanted
-                for grade in item.grades
-            }
+            found: dict[str, CellGrade] = {}
+            for item in submission.notebooks:
+                if notebook in (None, item.name):
+                    answers = self._answers(assignment).get(item.name, {})
+                    found |= records.cell_grades(item, answers)
+            return found
+
+    def _answers(self, assignment: str) -> dict[str, dict[str, str]]:
+        """Return the answer that each graded cell is about, by notebook: comments stand there."""
+        if assignment not in self._known_answers:
+            spec = self.spec(assignment)
+            self._known_answers[assignment] = {x.name: answers_of(x) for x in spec.notebooks}
+        return self._known_answers[assignment]
 
     def class_names(self) -> dict[str, str]:
         """Return every enrolled learner's id with the name, as far as it is known."""
@@ -246,19 +246,23 @@ class Book:
         with readable_errors(self.db_url):
             return whole_class.grades(self._gradebook.db, assignment)
 
-    def class_hand_ins(self, assignment: str) -> dict[str, HandedIn]:
-        """Return when each learner handed an assignment in, how late, and what that costs."""
+    def class_comments(self, assignment: str) -> dict[str, dict[tuple[str, str], str]]:
+        """Return what humans wrote at each learner's cells, by notebook and name."""
         with readable_errors(self.db_url):
-            return whole_class.handed_in(self._gradebook.db, assignment)
+            return whole_class.comments(self._gradebook.db, assignment)
 
     def needs_manual(self) -> list[tuple[str, str, str]]:
         """Return assignment, learner and cell of every answer that waits for a human."""
-        query = self._gradebook.db.query(Grade).filter(Grade.needs_manual_grade)
-        found = [(g.assignment.name, g.student.id, g.name) for g in query]
-        return sorted(found)
+        with readable_errors(self.db_url):
+            return records.waiting(self._gradebook.db)
 
     def assignments(self) -> list[str]:
         return sorted(item.name for item in self._gradebook.assignments)
+
+    def max_points(self) -> dict[str, float]:
+        """Return how many points each assignment is worth."""
+        with readable_errors(self.db_url):
+            return {item.name: float(item.max_score) for item in self._gradebook.assignments}
 
     def remove_assignment(self, name: str) -> None:
         with contextlib.suppress(MissingEntry):

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder.course import NBGRADER_FILE, Course, CourseError
+from autograder.nbgrader_bridge.schema import make_tables
 
 # Somebody else may hold a lock for a moment; who holds it for ever, or a network that swallows
 # everything, must not keep a grader waiting for ever.
@@ -49,6 +50,7 @@ def open_gradebook(db_url: str, course: str) -> Gradebook:
     """Connect, and make the tables where there are none; two graders may do so at once."""
     for last in (False, True):
         try:
+            make_tables(_patient(db_url))
             return Gradebook(_patient(db_url), course)
         except (SQLAlchemyError, InvalidEntry) as error:
             if last or "already exists" not in str(error):

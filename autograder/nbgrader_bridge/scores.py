@@ -49,12 +49,7 @@ class Row:
     submitted_at: dt.datetime | None
     late_s: float
 
-
-@dataclass(frozen=True)
-class HandedIn:
-    """When one learner handed an assignment in; ``late_s`` is after the extension, if any."""
-
-    student: str
-    submitted_at: dt.datetime | None
-    late_s: float
-    penalty: float
+    @property
+    def score(self) -> float:
+        """What counts: the points, a human's included, less the penalty."""
+        return max(0.0, self.points - self.penalty)

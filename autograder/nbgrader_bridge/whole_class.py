@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from nbgrader.api import (
     Assignment,
     BaseCell,
+    Comment,
     Grade,
     Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import func
 
-from autograder.nbgrader_bridge.scores import CellGrade, HandedIn
+from autograder.nbgrader_bridge.scores import CellGrade
 
 Cell = tuple[str, str]
 """A notebook's name and a cell's."""
@@ -53,33 +52,22 @@ def grades(db: Any, assignment: str) -> dict[str, dict[Cell, CellGrade]]:
     return found
 
 
-def handed_in(db: Any, assignment: str) -> dict[str, HandedIn]:
-    """Return when each learner handed an assignment in, how late that was, and what it costs."""
-    penalty = func.coalesce(func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
+def comments(db: Any, assignment: str) -> dict[str, dict[Cell, str]]:
+    """Return what humans wrote at the cells of an assignment, by learner."""
     rows = (
         db.query(
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            Assignment.duedate,
-            penalty,
+            SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Comment.manual_comment
         )
-        .select_from(SubmittedAssignment)
+        .select_from(Comment)
+        .join(BaseCell, Comment.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Comment.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .outerjoin(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .filter(Assignment.name == assignment)
-        .group_by(
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            Assignment.duedate,
-        )
+        .filter(Assignment.name == assignment, Comment.manual_comment.is_not(None))
     )
-    found = {}
-    for student, when, extension, due, lost in rows:
-        late_s = 0.0
-        if when and due:
-            late_s = max(0.0, (when - due - (extension or dt.timedelta())).total_seconds())
-        moment = when and when.replace(tzinfo=dt.UTC)
-        found[student] = HandedIn(student, moment, late_s, float(lost))
+    found: dict[str, dict[Cell, str]] = {}
+    for student, notebook, cell, text in rows:
+        if text.strip():
+            found.setdefault(student, {})[notebook, cell] = text
     return found

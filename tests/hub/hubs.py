@@ -95,12 +95,20 @@ class Hub:
                 *map(str, command),
             ],
             check=False,
-            env={**ENVIRONMENT, "HOME": str(self.folder / account)},
+            env={**ENVIRONMENT, **self._of_the_hub(account), "HOME": str(self.folder / account)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=ANSWER_S,
         )
+
+    def _of_the_hub(self, account: str) -> dict[str, str]:
+        """Return what the hub adds to the environment of a server, and so of its terminals."""
+        return {
+            "BOOTCAMP_COURSE_ID": self.course.name,
+            "BOOTCAMP_EXCHANGE": "/srv/bootcamp/exchange",
+            "JUPYTER_CONFIG_PATH": hub.settings("teacher" if account == "grader" else "learner"),
+        }
 
 
 def free_ports(count: int) -> list[int]:
@@ -153,7 +161,7 @@ def _shared_course(srv: Path, lessons: Sequence[str], grader: int) -> Course:
     """Lay out /srv/bootcamp as deploy/README.md says: the course is the grader's alone."""
     (srv / "course").mkdir(parents=True)
     (srv / "exchange").mkdir()
-    (srv / "exchange").chmod(0o777)
+    (srv / "exchange").chmod(0o1777)
     course = copy_of_course(srv / "course", *lessons)
     for path in [course.root, *course.root.rglob("*")]:
         os.chown(path, grader, grader)

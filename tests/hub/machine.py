@@ -44,20 +44,36 @@ def add_accounts(accounts: dict[str, int], homes: Path, scratch: Path) -> None:
 
 
 def open_the_way(wanted: list[Path], scratch: Path) -> None:
-    """Let everybody reach these folders, also where one above them is closed, as /root is."""
-    closed: dict[Path, list[Path]] = {}
+    """Let everybody reach these folders, also where one of them or above them is closed.
+
+    A closed one, such as /root, is covered by an open one that holds nothing but the way.
+    """
+    covered: dict[Path, Path] = {}
     for path in wanted:
-        shut = [p for p in [*reversed(path.parents)] if not p.stat().st_mode & stat.S_IXOTH]
-        if shut:
-            closed.setdefault(shut[0], []).append(path)
-    for above, paths in closed.items():
-        kept = scratch / f"kept{len(list(scratch.iterdir()))}"
-        kept.mkdir()
-        mount("--rbind", above, kept)
-        mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", above)
-        for path in paths:
-            path.mkdir(parents=True, exist_ok=True)
-            mount("--rbind", kept / path.relative_to(above), path)
+        way = [*reversed(path.parents), path]
+        closed = next((p for p in way if not p.stat().st_mode & stat.S_IXOTH), None)
+        if closed is not None:
+            covered[closed] = covered[closed] if closed in covered else _cover(closed, scratch)
+        above = next((p for p in way if p in covered), None)
+        if above is not None:
+            kept = covered[above] / path.relative_to(above)
+            for item in kept.iterdir() if path == above else [kept]:
+                _bind(item, above / item.relative_to(covered[above]))
+
+
+def _cover(folder: Path, scratch: Path) -> Path:
+    kept = Path(tempfile.mkdtemp(dir=scratch))
+    mount("--rbind", folder, kept)
+    mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", folder)
+    return kept
+
+
+def _bind(item: Path, place: Path) -> None:
+    if item.is_dir():
+        place.mkdir(parents=True, exist_ok=True)
+    else:
+        place.touch()
+    mount("--rbind", item, place)
 
 
 def others() -> list[str]:

@@ -44,6 +44,7 @@ class Term:
     checked: str
     mischief: dict[str, str]
     collected: str
+    refused: str
     grades: dict[str, float]
     adas_page: str
     bobs_page: str
@@ -66,6 +67,7 @@ def term(browser: Browser) -> Term:
         mischief = _mischief(hub)
 
         collected = _succeeded(grace.post(f"{FORMGRADER}/collect", GRADING))
+        refused = _bootcamp(hub, "collect", status=1)
         _bootcamp(hub, "grade", "welcome")
         _bootcamp(hub, "feedback", "welcome")
         with Book(hub.course) as book:
@@ -74,7 +76,9 @@ def term(browser: Browser) -> Term:
 
         pages = ada.read_feedback(), _fetch_feedback(bob)
         ada.page.context.close()
-    return Term(hub, landings, bob_at_grading, checked, mischief, collected, grades, *pages)
+    return Term(
+        hub, landings, bob_at_grading, checked, mischief, collected, refused, grades, *pages
+    )
 
 
 class Learner:
@@ -140,11 +144,11 @@ def _succeeded(answer: requests.Response) -> str:
     return answer.json().get("log", "")
 
 
-def _bootcamp(hub: Hub, *words: str) -> str:
-    """Type a command in the terminal of the teachers' server."""
+def _bootcamp(hub: Hub, *words: str, status: int = 0) -> str:
+    """Type a command in the terminal of the teachers' server; return what it printed."""
     done = hub.run("grader", sys.executable, "-m", "autograder", *words, cwd=f"{SRV}/course")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout + done.stderr
 
 
 def _submit_by_requests(bob: Visitor) -> None:
@@ -215,7 +219,8 @@ def test_learners_reach_neither_the_course_nor_each_other(term):
 
 def test_a_hand_in_in_anothers_name_is_not_collected(term):
     assert term.mischief["another's hand-in"] == ""  # the exchange is open, so it could be made
-    assert "it says that it is ada's, and belongs to bob" in term.collected
+    for said in (term.collected, term.refused):  # by formgrader's button, and in the terminal
+        assert "it says that it is ada's, and belongs to bob" in said
     assert term.grades.keys() == {"ada", "bob"}
 
 
