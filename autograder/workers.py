@@ -30,8 +30,11 @@ from autograder.stages import stage
 from autograder.submissions import Submission
 
 MAX_TRIES = 3
-START_S = START_TIMEOUT_S + 60.0
-"""How long a worker may take until it can begin: its own imports, then those of its zygote."""
+START_S = START_TIMEOUT_S + 240.0
+"""How long a worker may take until it can begin: its own imports, then those of its zygote.
+
+Also longer than a Dask scheduler takes to give up a worker of its own accord, five minutes.
+"""
 
 
 class Workers(Protocol):

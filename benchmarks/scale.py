@@ -6,7 +6,7 @@
 Grades generated submissions of a real lesson, each notebook a little different: of a hundred, 60
 are right in several styles, 27 make catalogued mistakes, 8 are untouched, 2 do not parse, 2 crash
 and 1 loops for ever. Each run is a process of its own: one local worker, two, or a Dask cluster of
-two worker processes. Prints the tables of docs/scaling.md.
+two worker processes. Prints what docs/scaling.md holds; with `--into docs/scaling.md` it is put there.
 """
 
 from __future__ import annotations
@@ -51,6 +51,10 @@ MIX = {
     "gus": 2,
     "emil": 1,
 }
+MANY = 100_000
+PRICE = 0.05
+"""What a core for an hour is taken to cost, in dollars or euros."""
+BEGIN, END = "<!-- figures -->", "<!-- end -->"
 KINDS = {"1": "1 local worker", "2": "2 local workers", "dask": "Dask, 2 workers"}
 
 
@@ -195,6 +199,7 @@ def main() -> None:
     parser.add_argument("--lesson", default=samples.LESSON)
     parser.add_argument("--db", help="a PostgreSQL database; a fresh one is made beside it")
     parser.add_argument("--cell-timeout", type=float, default=5.0)
+    parser.add_argument("--into", type=Path, help="a document whose figures are renewed")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--scheduler", default="", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -207,32 +212,72 @@ def main() -> None:
         for kind in asked.on:
             address = scheduler if kind == "dask" else ""
             found[kind] = {n: measured(kind, n, asked, address) for n in sorted(asked.submissions)}
-    database = "PostgreSQL" if asked.db else "SQLite"
-    print(
+    load = f"{load:.1f} when it began and {os.getloadavg()[0]:.1f} when it ended"
+    text = "\n".join(report(found, asked, f"{load}, after {time.perf_counter() - began:.0f} s"))
+    print(text)
+    if asked.into:
+        before, _, rest = asked.into.read_text().partition(BEGIN)
+        asked.into.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}")
+
+
+def report(
+    found: dict[str, dict[int, dict[str, Any]]], asked: argparse.Namespace, load: str
+) -> Iterator[str]:
+    """Yield the lines that docs/scaling.md holds."""
+    yield (
         f"{asked.lesson}, {os.cpu_count()} cores, {platform.machine()}, Python "
-        f"{platform.python_version()}, {database}, a cell may take {asked.cell_timeout:g} s. "
-        f"The load was {load:.1f} when it began and {os.getloadavg()[0]:.1f} when it ended, "
-        f"after {time.perf_counter() - began:.0f} s.\n"
+        f"{platform.python_version()}, {'PostgreSQL' if asked.db else 'SQLite'}; a cell may take "
+        f"{asked.cell_timeout:g} s. The machine's load was {load}."
     )
-    print("| workers | submissions | a second | cost of one | the first after | coordinator |")
-    print("|---|---:|---:|---:|---:|---:|")
+    if float(load.split()[0]) > 1 + len(found):
+        yield "**Other work shared the cores: these figures are too slow.**"
+    yield ""
+    yield "| workers | submissions | a second | cost of one | first verdict | coordinator |"
+    yield "|---|---:|---:|---:|---:|---:|"
     for kind, runs in found.items():
         for count, run in runs.items():
             cpu = f", {1000 * run['cpu_s'] / count:.0f} ms of CPU" if run["cpu_s"] else ""
-            print(
+            yield (
                 f"| {KINDS[kind]} | {count:,} | {count / run['seconds']:.1f} "
                 f"| {1000 * run['seconds'] / count:.0f} ms{cpu} | {run['start_s']:.1f} s "
-                f"| {run['memory_mib']:.0f} MiB, {1000 * run['own_cpu_s'] / count:.1f} ms of CPU each |"
+                f"| {run['memory_mib']:.0f} MiB |"
             )
-    print("\n| workers | one more costs | the workers' time | the coordinator's time |")
-    print("|---|---|---|---|")
+    yield ""
+    yield "| workers | one more costs | the workers' time | the coordinator's time |"
+    yield "|---|---|---|---|"
     for kind, runs in found.items():
         last = runs[max(runs)]
         theirs, own = Counter(last["worker_stages"]), last["own_stages"]
-        print(
+        yield (
             f"| {KINDS[kind]} | {slope(runs)} | {share(theirs, theirs.total())} "
             f"| {share(own, last['seconds'])} |"
         )
+    yield ""
+    for kind in ("2", "dask", "1"):
+        if kind in found:
+            yield arithmetic(kind, found[kind])
+            return
+
+
+def arithmetic(kind: str, runs: dict[int, dict[str, Any]]) -> str:
+    """Say what a hundred thousand submissions take, from the largest run."""
+    count, workers = max(runs), 1 if kind == "1" else 2
+    run = runs[count]
+    core_s = workers * (run["seconds"] - run["start_s"]) / count
+    busy_s = (sum(run["own_stages"].values()) - run["own_stages"]["wait for workers"]) / count
+    hours = MANY * core_s / 3600
+    return (
+        f"From {count:,} submissions with {KINDS[kind]}: one takes a core {1000 * core_s:.0f} ms, so "
+        f"{MANY:,} take {hours:.1f} core-hours: {_time(MANY * core_s / 2)} on two cores, "
+        f"{_time(MANY * core_s / 20)} on twenty. At {PRICE} a core-hour that is "
+        f"{PRICE * hours:.2f}. The coordinator is busy {1000 * busy_s:.0f} ms with each, so it feeds "
+        f"about {core_s / busy_s:.0f} cores before it becomes the bottleneck, and needs "
+        f"{_time(MANY * busy_s)} for all of them at the least."
+    )
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
 
 
 if __name__ == "__main__":
