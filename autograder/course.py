@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 import re
 import tomllib
 import zoneinfo
@@ -11,8 +12,11 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from autograder.late import LatePolicy, read_policy
 from autograder.sandbox.policy import Limits
 
+# What the hub tells its servers of the course: its name, and where its exchange is.
+HUB_COURSE, HUB_EXCHANGE = "BOOTCAMP_COURSE_ID", "BOOTCAMP_EXCHANGE"
 FILE = "course.toml"
 NBGRADER_FILE = "nbgrader_config.py"
 
@@ -33,6 +37,7 @@ class Lesson:
     minutes: int = 60
     preload: str = "numpy"
     due: dt.datetime | None = None
+    canvas_id: int | None = None
 
     @property
     def word(self) -> str:
@@ -57,6 +62,7 @@ class Folders:
     submitted: str = "submitted"
     autograded: str = "autograded"
     feedback: str = "feedback"
+    work: str = "work"
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,8 @@ class Course:
     folders: Folders = field(default_factory=Folders)
     database: str = ""
     stranger: Stranger | None = None
+    late: LatePolicy = field(default_factory=LatePolicy)
+    timezone: dt.tzinfo = dt.UTC
 
     @property
     def solutions(self) -> Path:
@@ -100,7 +108,7 @@ class Course:
     @property
     def work(self) -> Path:
         """Where learners write: copies, so that an update of the course meets no answer."""
-        return self.root / "work"
+        return self.root / self.folders.work
 
     @property
     def submitted(self) -> Path:
@@ -141,6 +149,7 @@ def find_course(start: Path | str = ".") -> Course:
     """Read the course that ``start`` lies in, looking upwards.
 
     A ``course.toml`` makes it one of ours; an ``nbgrader_config.py`` alone, one of nbgrader's.
+    On a hub, a learner's home folder is one: the lessons are those that were handed out.
     """
     start = Path(start).resolve()
     for folder in (start, *start.parents):
@@ -150,10 +159,22 @@ def find_course(start: Path | str = ".") -> Course:
             from autograder.strangers import read_stranger
 
             return read_stranger(folder)
+    if (course := _of_the_hub(start)) is not None:
+        return course
     raise CourseError(
         f"{start} is not inside a course: no {FILE} (or {NBGRADER_FILE}) here or above. "
         "Change into the course folder, or name it with --course."
     )
+
+
+def _of_the_hub(start: Path) -> Course | None:
+    """Return the course of the hub (see hub.py), as far as a learner has it at home."""
+    home, name = Path.home(), os.environ.get(HUB_COURSE)
+    if name is None or home not in (start, *start.parents):
+        return None
+    outbound = Path(os.environ.get(HUB_EXCHANGE, ""), name, "outbound")
+    lessons = tuple(Lesson(path.name, path.name) for path in sorted(outbound.glob("*/")))
+    return Course(home, name, name, lessons, folders=Folders(released=str(outbound), work="."))
 
 
 def read_course(root: Path) -> Course:
@@ -172,6 +193,10 @@ def read_course(root: Path) -> Course:
     policy = str(_table(data, "grading", path).get("reference_import", "report"))
     if policy not in ("report", "zero"):
         raise CourseError(f"{path}: reference_import is {policy!r}; use 'report' or 'zero'.")
+    try:
+        late = read_policy(_table(data, "late", path))
+    except ValueError as error:
+        raise CourseError(f"{path}: {error}.") from None
     entries = data.get("lesson", [])
     if not isinstance(entries, list):
         raise CourseError(f"{path}: write each lesson under [[lesson]], with two brackets.")
@@ -181,7 +206,9 @@ def read_course(root: Path) -> Course:
         raise CourseError(f"{path}: a lesson is listed twice.")
     name = str(about.get("name", root.name))
     title = str(about.get("title", name))
-    return Course(root, name, title, lessons, limits, keras_limits, policy)
+    return Course(
+        root, name, title, lessons, limits, keras_limits, policy, late=late, timezone=zone
+    )
 
 
 def _table(data: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
@@ -198,6 +225,26 @@ def _zone(name: str, path: Path) -> dt.tzinfo:
         raise CourseError(
             f"{path}: timezone {name!r} is not known; use a name such as Europe/Berlin."
         ) from None
+
+
+def as_moment(value: Any, zone: dt.tzinfo) -> dt.datetime | None:
+    """Return a date and time with its zone, the course's where it has none of its own."""
+    if isinstance(value, str):
+        try:
+            moment = dt.datetime.fromisoformat(value)
+            value = moment if len(value) > len("2026-12-01") else moment.date()
+        except ValueError:
+            raise ValueError(f"= {value!r} is no date; write 2026-12-01T18:00") from None
+    if value is None:
+        return None
+    if not isinstance(value, dt.datetime):
+        raise ValueError("needs a date and a time, as in 2026-12-01T18:00")  # noqa: TRY004
+    if value.tzinfo is not None:
+        return value
+    local = value.replace(tzinfo=zone)
+    if local.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != value:
+        raise ValueError(f"= {value:%Y-%m-%dT%H:%M} does not exist in {zone}: clocks go forward")
+    return local
 
 
 def _limits(table: dict[str, Any], path: Path) -> Limits:
@@ -222,21 +269,15 @@ def _lesson(entry: Any, zone: dt.tzinfo, path: Path) -> Lesson:
             raise CourseError(
                 f"{path}: {folder}: unknown key {key!r}; known are {', '.join(sorted(known))}."
             )
-    due = entry.get("due")
-    if isinstance(due, str):
-        try:
-            due = dt.datetime.fromisoformat(due)
-        except ValueError:
-            raise CourseError(
-                f"{path}: {folder}: due = {due!r} is no date; write 2026-12-01T18:00."
-            ) from None
-    if due is not None and not isinstance(due, dt.datetime):
-        raise CourseError(f"{path}: {folder}: due needs a date and a time, as in 2026-12-01T18:00.")
-    if due is not None and due.tzinfo is None:
-        due = due.replace(tzinfo=zone)
+    try:
+        due = as_moment(entry.get("due"), zone)
+    except ValueError as error:
+        raise CourseError(f"{path}: {folder}: due {error}.") from None
     preload = entry.get("preload", "numpy")
     if preload not in ("numpy", "keras"):
         raise CourseError(f"{path}: {folder}: preload is {preload!r}; use 'numpy' or 'keras'.")
-    return Lesson(
-        folder, str(entry.get("title", folder)), int(entry.get("minutes", 60)), preload, due
-    )
+    number = entry.get("canvas_id")
+    if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
+        raise CourseError(f"{path}: {folder}: canvas_id is the number behind the name in Canvas.")
+    title, minutes = str(entry.get("title", folder)), int(entry.get("minutes", 60))
+    return Lesson(folder, title, minutes, preload, due, number)

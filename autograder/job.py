@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import hashlib
 import importlib.util
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from autograder import stages
 from autograder.assignment import AssignmentSpec, NotebookSpec
 from autograder.graded import GradedNotebook, GradedSubmission
+from autograder.pictures import Pictures, rehearse
 from autograder.runner import Rules, grade_notebook, not_graded
 from autograder.sandbox.policy import COURSE_PATH, Policy
 from autograder.sandbox.session import Session
@@ -41,19 +45,23 @@ class Job:
 
 
 _zygotes: dict[tuple[object, ...], Zygote] = {}
+_rehearsed: dict[tuple[object, ...], Pictures] = {}
 
 
 def grade_job(job: Job) -> GradedSubmission:
     """Grade one submission in this process; nothing of it is left when this returns."""
     started = time.perf_counter()
-    zygote = _zygote(job)
-    notebooks = _matched(job)
+    stages.take()
     graded = []
-    for spec in job.spec.notebooks:
-        one = _notebook(job, spec, notebooks.get(spec.name), zygote)
-        graded.append(replace(one, notes=(*job.notes, *one.notes)))
+    with stages.stage("put together"):
+        zygote = _zygote(job)
+        notebooks = _matched(job)
+        for spec in job.spec.notebooks:
+            one = _notebook(job, spec, notebooks.get(spec.name), zygote)
+            graded.append(replace(one, notes=(*job.notes, *one.notes)))
+    seconds = time.perf_counter() - started
     return GradedSubmission(
-        job.student, job.assignment, job.key, tuple(graded), time.perf_counter() - started
+        job.student, job.assignment, job.key, tuple(graded), seconds, stages.take()
     )
 
 
@@ -64,13 +72,17 @@ def _notebook(
         return not_graded(spec, f"{spec.name}.ipynb was not handed in.")
     data, note = found
     try:
-        sanitised = sanitise(data, spec)
+        with stages.stage("read and restore"):
+            sanitised = sanitise(data, spec)
     except Unreadable as error:
         return not_graded(spec, f"{spec.name}.ipynb cannot be read: {error}.")
     open_session = partial(_open, job, zygote)
     # Nothing of the learner's lies in the bench, where it might be imported.
     open_bench = partial(zygote.session, {}, seed=_seed(job))
-    graded = grade_notebook(sanitised, spec, job.rules, open_session, open_bench, job.spec.files)
+    pictures = _pictures(job, spec, open_session)
+    graded = grade_notebook(
+        sanitised, spec, job.rules, open_session, open_bench, job.spec.files, pictures
+    )
     return replace(graded, notes=(note, *graded.notes)) if note else graded
 
 
@@ -87,9 +99,21 @@ def _matched(job: Job) -> dict[str, tuple[bytes, str]]:
     return found
 
 
-def _open(job: Job, zygote: Zygote) -> Session:
+def _open(job: Job, zygote: Zygote, environ: Mapping[str, str]) -> Session:
     # The source's own data files win: a test may rely on them.
-    return zygote.session({**job.files, **job.spec.files}, seed=_seed(job))
+    with stages.stage("open a sandbox"):
+        return zygote.session({**job.files, **job.spec.files}, _seed(job), environ)
+
+
+def _pictures(
+    job: Job, spec: NotebookSpec, open_session: Callable[[Mapping[str, str]], Session]
+) -> Pictures:
+    """Return the lesson's pictures as the teacher's own notebook draws them, drawn once a process."""
+    wanted = (job.kind, job.isolation, job.rules.limits, job.assignment, spec.name, spec.worked)
+    if wanted not in _rehearsed:
+        with stages.stage("rehearse the pictures"):
+            _rehearsed[wanted] = rehearse(spec, job.rules.limits, open_session)
+    return _rehearsed[wanted]
 
 
 def _seed(job: Job) -> int:
@@ -115,6 +139,9 @@ def _zygote(job: Job) -> Zygote:
         )
         zygote.start()
         _zygotes[wanted] = zygote
+        # What is imported by now stays: looking through it again and again finds no garbage.
+        gc.collect()
+        gc.freeze()
     return _zygotes[wanted]
 
 
@@ -124,7 +151,11 @@ def _preload(job: Job) -> tuple[str, ...]:
         target.partition(":")[0] for spec in job.spec.notebooks for target in spec.modules.values()
     }
     ready = {name for name in targets if name.partition(".")[0] not in NOT_READY}
-    return (f"{INSIDE.name}._warm", *sorted(name for name in ready if _exists(name)))
+    return (
+        f"{INSIDE.name}._warm",
+        f"{INSIDE.name}._pictures",
+        *sorted(name for name in ready if _exists(name)),
+    )
 
 
 def _exists(name: str) -> bool:
