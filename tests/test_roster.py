@@ -142,6 +142,17 @@ def test_running_it_again_updates_and_forgets_nobody(tmp_path):
     assert [member.student for member in roster.members(course)] == ["ada", "bo", "zoe"]
 
 
+def test_a_gradebook_that_cannot_be_reached_is_one_line_and_changes_nothing(tmp_path):
+    course = course_in(tmp_path)
+    gone = "postgresql+psycopg://teacher:secret@127.0.0.1:1/bootcamp"
+    with pytest.raises(
+        CourseError, match=r"The gradebook 127\.0\.0\.1:1/bootcamp cannot be used"
+    ) as caught:
+        roster.enrol(course, written(tmp_path, TABLE), gone)
+    assert "secret" not in str(caught.value) and "\n" not in str(caught.value)
+    assert roster.members(course) == []
+
+
 def test_only_members_may_hand_in_where_there_is_a_roster(tmp_path):
     course = course_in(tmp_path)
     roster.require_member(course, "anybody")
