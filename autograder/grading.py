@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from autograder import regrade, store
 from autograder.course import Course, CourseError, Lesson
-from autograder.graded import GradedSubmission
+from autograder.graded import GradedCell, GradedSubmission
 from autograder.nbgrader_bridge import Book, CellScore, NotebookScore, Row
 from autograder.stages import stage
 from autograder.stages import take as take_stages
@@ -127,6 +127,7 @@ def grade_lesson(
         cells = regrade.cells_of(spec, exercise) if exercise else None
         before: dict[str, GradedSubmission] = {}
         walls = "walls" if isolation == "full" else "none"
+        said: dict[GradedCell, GradedCell] = {}
 
         def todo() -> Iterator[Submission]:
             for submission in jobs_of(course, lesson, spec, chosen, walls):
@@ -162,8 +163,16 @@ def grade_lesson(
             with stage("write verdicts"):
                 store.save_verdict(course, graded)
             summary.worker_stages.update(graded.stages)
-            # The notebooks are on disk now: a big class must not fill the memory with them.
-            light = (replace(notebook, document={}) for notebook in graded.notebooks)
+            # The notebooks are on disk now: a big class must not fill the memory with them, nor
+            # with a thousand copies of what is said of a right answer.
+            light = (
+                replace(
+                    notebook,
+                    document={},
+                    cells=tuple(said.setdefault(cell, cell) for cell in notebook.cells),
+                )
+                for notebook in graded.notebooks
+            )
             summary.submissions.append(replace(graded, notebooks=tuple(light), stages={}))
             summary.graded += 1
 

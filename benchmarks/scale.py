@@ -28,12 +28,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from grading import ROOT, lay_out
 
 from autograder import samples
 from autograder.course import Course, find_course, read_course
 from autograder.grading import grade_lesson
 
+ROOT = Path(__file__).resolve().parents[1]
 STYLES = {
     "relu": "def relu(z):\n    return np.maximum(np.asarray(z), 0)\n",
     "sigmoid": "def sigmoid(z):\n    return 0.5 * (1 + np.tanh(0.5 * np.asarray(z)))\n",
@@ -58,8 +58,8 @@ BEGIN, END = "<!-- figures -->", "<!-- end -->"
 KINDS = {"1": "1 local worker", "2": "2 local workers", "dask": "Dask, 2 workers"}
 
 
-def learners(course: Course, folder: str, count: int) -> dict[str, bytes]:
-    """Return hand-ins by name in a realistic mix, in the same proportions in every hundred."""
+def lay_out(place: Path, course: Course, folder: str, count: int) -> None:
+    """Hand in a realistic mix, in the same proportions in every hundred, one after the other."""
     word = folder.split("_", 1)[1]
     released = (course.released / folder / f"{word}.ipynb").read_bytes()
     solution = (course.solutions / folder / f"{word}.ipynb").read_bytes()
@@ -72,15 +72,15 @@ def learners(course: Course, folder: str, count: int) -> dict[str, bytes]:
         kinds |= NAMED
     hundred = [name for name, share in MIX.items() for _ in range(share) if name in kinds]
     np.random.default_rng(7).shuffle(hundred)
-    made = {}
     for number in range(count):
         learner = kinds[hundred[number % len(hundred)]]
         document = json.loads(samples.notebook(learner, released, solution))
         for cell in document["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("solution") and learner.name != "ivo":
                 cell["source"] = "".join(cell["source"]) + f"\n# learner {number}\n"
-        made[f"s{number:05d}"] = json.dumps(document).encode()
-    return made
+        path = place / f"s{number:05d}" / folder / f"{word}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(document))
 
 
 def one_run(asked: argparse.Namespace) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def one_run(asked: argparse.Namespace) -> dict[str, Any]:
         entry = f'[[lesson]]\nfolder = "{assignment}"\n'
         (folder / "course.toml").write_text(limits + entry)
         shutil.copytree(source.solutions / assignment, folder / "solutions" / assignment)
-        lay_out(folder, assignment, learners(source, assignment, count))
+        lay_out(folder / "submitted", source, assignment, count)
         course = read_course(folder)
         workers = None
         if asked.scheduler:
