@@ -159,3 +159,14 @@ def defined_names(sources: Iterable[str]) -> frozenset[str]:
                     if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
                 }
     return frozenset(found)
+
+
+def answers_of(notebook: NotebookSpec) -> dict[str, str]:
+    """Return, for each graded cell that is no answer itself, the answer cell before it."""
+    found, answer = {}, ""
+    for cell in notebook.cells:
+        if cell.solution:
+            answer = cell.name
+        elif cell.graded and answer:
+            found[cell.name] = answer
+    return found

@@ -10,13 +10,14 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from autograder import store
+from autograder import regrade, store
 from autograder.course import Course, CourseError, Lesson
 from autograder.graded import GradedSubmission
-from autograder.nbgrader_bridge import Book, CellScore, NotebookScore
-from autograder.submissions import Submission, jobs_of, students_of
+from autograder.nbgrader_bridge import Book, CellScore, NotebookScore, Row
+from autograder.submissions import Submission, jobs_of, same_work, students_of
 from autograder.workers import LocalWorkers, Workers, drain, patience_s
 
+SHOWN = 8
 NO_RESPONSE = "No response."
 """nbgrader's own words in the gradebook for an answer that was never begun."""
 OnDone = Callable[[GradedSubmission | None, int, int], None]
@@ -31,6 +32,8 @@ class Summary:
     graded: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    needs_human: list[tuple[str, str]] = field(default_factory=list)
+    standings: dict[str, Row] = field(default_factory=dict)
 
     def closing_line(self) -> str:
         kept = len(self.submissions) - self.graded
@@ -39,6 +42,14 @@ class Summary:
             parts.append(f"{kept} unchanged since they were graded")
         lines = [f"{self.assignment}: " + ", ".join(parts) + "."]
         lines += [f"NOT GRADED  {student}: {why}" for student, why in sorted(self.failed.items())]
+        waiting: dict[str, list[str]] = {}
+        for student, cell in self.needs_human:
+            waiting.setdefault(cell, []).append(student)
+        for cell, students in sorted(waiting.items()):
+            more = f" and {len(students) - SHOWN} more" if len(students) > SHOWN else ""
+            lines.append(f"WAITS FOR YOU  {cell}: {', '.join(students[:SHOWN])}{more}")
+        if waiting:
+            lines.append("Read them in nbgrader's formgrader; what you decide there stays.")
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -54,10 +65,21 @@ class Summary:
             }
             for item in sorted(self.submissions, key=lambda graded: graded.student)
         ]
+        for row in rows:
+            standing = self.standings.get(str(row["student"]))
+            if standing:
+                row |= {
+                    "needs_manual_grading": standing.needs_manual,
+                    "score": standing.score,
+                    "late_s": standing.late_s,
+                    "late_penalty": standing.penalty,
+                }
+        waiting = [{"student": student, "cell": cell} for student, cell in self.needs_human]
         return {
             "assignment": self.assignment,
             "graded": self.graded,
             "failed": self.failed,
+            "needs_human": waiting,
             "submissions": rows,
         }
 
@@ -69,6 +91,7 @@ def grade_lesson(
     students: Sequence[str] | None = None,
     jobs: int | None = None,
     again: bool = False,
+    exercise: str | None = None,
     isolation: str = "full",
     db_url: str | None = None,
     workers: Callable[[], Workers] | None = None,
@@ -79,6 +102,9 @@ def grade_lesson(
     Each verdict is written when it comes: notebooks first, then the gradebook in one transaction,
     then the mark that it is done. Killed at any moment, the next run finishes the rest.
     Jobs go to what ``workers`` makes, or to processes of this machine.
+
+    With ``exercise``, of what was graded before only that exercise gets a new verdict, and only
+    where its answer was begun: its check was corrected, and the others are taken to be as before.
     """
     if isolation not in ("full", "none"):
         raise CourseError(f"There is no isolation {isolation!r}: use full or none.")
@@ -87,22 +113,40 @@ def grade_lesson(
     summary = Summary(lesson.folder)
     with _only_grader(course, lesson), Book(course, db_url) as book:
         spec = book.register(lesson)
-        in_book = {row.student for row in book.rows(lesson.folder)}
+        book.know(chosen)
+        in_book = {row.student: row.submitted_at for row in book.rows(lesson.folder)}
+        cells = regrade.cells_of(spec, exercise) if exercise else None
+        before: dict[str, GradedSubmission] = {}
         walls = "walls" if isolation == "full" else "none"
 
         def todo() -> Iterator[Submission]:
             for submission in jobs_of(course, lesson, spec, chosen, walls):
-                old = store.verdict(course, lesson.folder, submission.student)
-                known = old and old.key == submission.key and submission.student in in_book
-                if old and known and not again:
+                student = submission.student
+                old = store.verdict(course, lesson.folder, student) if student in in_book else None
+                again_same = old is not None and same_work(old.key, submission.key)
+                if old and again_same and cells and not regrade.is_affected(spec, cells, old):
+                    old = replace(old, key=submission.key)
+                    store.save_verdict(course, old)
+                if old and old.key == submission.key and not again:
                     summary.submissions.append(old)
-                else:
-                    yield submission
+                    if in_book[student] != submission.submitted_at:
+                        book.restamp(student, lesson.folder, submission.submitted_at)
+                    continue
+                if old and again_same:
+                    before[student] = old
+                yield submission
 
         def finish(submission: Submission, graded: GradedSubmission) -> None:
+            old = before.pop(graded.student, None)
+            if cells and old:
+                graded = regrade.merged(course, old, graded, cells)
             store.save_notebooks(course, graded)
             book.record(
-                graded.student, graded.assignment, scores_of(graded), submission.submitted_at
+                graded.student,
+                graded.assignment,
+                scores_of(graded),
+                submission.submitted_at,
+                new_work=old is None,
             )
             store.save_verdict(course, graded)
             # The notebooks are on disk now: a big class must not fill the memory with them.
@@ -124,6 +168,14 @@ def grade_lesson(
                         done,
                         len(chosen),
                     )
+        book.settle_lateness(lesson)
+        asked = set(chosen)
+        summary.needs_human = [
+            (student, cell)
+            for assignment, student, cell in book.needs_manual()
+            if assignment == lesson.folder and student in asked
+        ]
+        summary.standings = {row.student: row for row in book.rows(lesson.folder)}
     summary.seconds = time.perf_counter() - started
     return summary
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.assignment import NotebookSpec
-from autograder.demonstrations import parsed
 from autograder.sanitise import Cell, Sanitised
 
 LIBRARY = "nnlib"
@@ -62,7 +62,8 @@ def _in_answer(cell: Cell, tree: ast.Module, aliases: set[str]) -> Iterator[Flag
         yield Flag(known.name, f"{known.name} uses `{min(calls)}`: it may import nnlib unseen")
 
 
-def _imported(tree: ast.Module) -> set[str]:
+@functools.lru_cache(maxsize=500)
+def _imported(tree: ast.Module) -> frozenset[str]:
     """Return the names under which a cell imports the library or parts of it."""
     bound: set[str] = set()
     for node in ast.walk(tree):
@@ -71,7 +72,7 @@ def _imported(tree: ast.Module) -> set[str]:
             for alias in node.names:
                 if re.match(rf"{LIBRARY}\b", module or alias.name) and module != _KERAS:
                     bound.add((alias.asname or alias.name).split(".")[0])
-    return bound
+    return frozenset(bound)
 
 
 def _made_of(tree: ast.Module, aliases: set[str]) -> set[str]:
@@ -99,6 +100,11 @@ def _attributes(tree: ast.AST) -> set[str]:
     return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} - {"eval"}
 
 
+@functools.lru_cache(maxsize=500)  # most cells are the lesson's own, the same for everybody
 def _parsed(source: str) -> ast.Module:
-    """Return the cell as a tree; empty where it cannot be read."""
-    return parsed(source) or ast.Module([], [])
+    """Return the cell as a tree, its magics left out; empty where it cannot be read."""
+    plain = re.sub(r"^\s*[%!?].*$", "", source, flags=re.MULTILINE)
+    try:
+        return ast.parse(plain)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])

@@ -33,7 +33,6 @@ from autograder.pictures import DRAW_ALL, Pictures
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
 from autograder.sanitise import Cell, Sanitised, cell_id
-from autograder.slicing import needless
 from autograder.track import Track
 
 STOPPED = "Stopped"
@@ -69,10 +68,9 @@ class _Run:
     ) -> None:
         self.limits = rules.limits
         self.beside = Beside(files)
-        self.bench = Bench(open_bench, rules.limits.measure_timeout_s)
         self.pictures = pictures
-        public = partial(open_session, pictures.environ)
-        self.public = self._track(spec, VISIBLE, public)
+        self.bench = Bench(open_bench, rules.limits.measure_timeout_s)
+        self.public = self._track(spec, VISIBLE, partial(open_session, pictures.environ))
         self.official: Track | None = None
         if rules.secret != VISIBLE:
             # Nobody sees what is shown there, so the course's own pictures are not drawn.
@@ -173,10 +171,10 @@ def grade_notebook(
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = reference.flags(sanitised, spec)
-    shows = demonstrations.skipped(sanitised, spec)
+    skipped = demonstrations.skipped(sanitised, spec)
+    shown = demonstrations.only_shown(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
     answer, begun, faults = "", True, dict[str, str]()
-    needless = _demonstrations(sanitised, spec)
     try:
         for place, cell in enumerate(sanitised.cells):
             known = cell.spec
@@ -194,10 +192,10 @@ def grade_notebook(
                     known.name, examined.points, known.points, examined.reason, examined.verdict
                 )
             else:
-                if place in shows:
+                if place in skipped:
                     outputs = [_remark(demonstrations.NOTE)]
                 elif cell.cell_type == "code" and cell.source.strip():
-                    outputs = run.learners_cell(cell.source, place in needless)
+                    outputs = run.learners_cell(cell.source, place in shown)
                     if known:
                         faults |= (
                             {known.name: _first_error(outputs)} if _first_error(outputs) else {}
@@ -220,19 +218,6 @@ def grade_notebook(
         (*(flag.text for flag in flags), *run.flags),
         tuple(unanswered),
     )
-
-
-def _demonstrations(sanitised: Sanitised, spec: NotebookSpec) -> set[int]:
-    """Return the places of the course's own cells on which no point can depend.
-
-    Tests that a teacher wrote may look at anything; only our own checks are known to ask about
-    the answer that they name, and nothing else.
-    """
-    if not all(only_checks(cell) for cell in spec.cells if cell.autograded):
-        return set()
-    code = [(place, cell) for place, cell in enumerate(sanitised.cells) if cell.cell_type == "code"]
-    cells = [(cell.source, cell.spec is None and cell.source in spec.given) for _, cell in code]
-    return {code[number][0] for number in needless(cells)}
 
 
 def _first_error(outputs: list[dict[str, Any]]) -> str:

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # With these, code reaches names that it does not write down.
-_SECRETIVE = frozenset(["exec", "eval", "vars", "locals", "__import__", "get_ipython"])
+_SECRETIVE = frozenset(["__import__", "eval", "exec", "locals", "vars"])
+# A lesson's own cell does so with these only where it says so.
+_SUSPECT = frozenset(["__main__", "get_ipython", "inspect", "sys"])
 # What is given to these stays as it is.
 _READERS = frozenset(
     ["abs", "float", "format", "int", "len", "max", "min", "print", "range", "repr", "round", "str"]
@@ -30,6 +32,8 @@ class _Use:
 
     mentioned: frozenset[str]
     """Every name in it, those in its functions too."""
+    read: frozenset[str]
+    """Those of them whose value it needs."""
     bound: frozenset[str]
     """Names that mean something else after it."""
     changed: frozenset[str]
@@ -38,6 +42,8 @@ class _Use:
     """Of the bound names, those of functions and modules: passing them changes nothing."""
     linked: tuple[frozenset[str], ...]
     """Names that may mean one thing, or parts of it: those of an assignment, of both its sides."""
+    acts: bool
+    """Whether it does more than define functions and ask for checks."""
     secretive: bool
     """Whether it may reach names that it does not mention."""
 
@@ -52,13 +58,17 @@ def needless(cells: Sequence[tuple[str, bool]]) -> frozenset[int]:
     kept = {place for place, (_, free) in enumerate(cells) if not free}
     if any(use.bound & _READERS for use in uses):
         return frozenset()
+    if any(uses[place].mentioned & _SUSPECT for place in kept):
+        return frozenset()
     # Functions and modules are used, not changed; what nobody binds is Python's own.
     things = frozenset().union(*(use.bound - use.functions for use in uses))
+    # Functions that are only defined draw nothing yet, and a check seeds for itself.
+    seeded = any(uses[place].acts for place in kept)
     links = [link & things for use in uses for link in use.linked]
     while True:
         if any(uses[place].secretive for place in kept):
             return frozenset()
-        wanted = frozenset().union(*(uses[place].mentioned for place in kept))
+        wanted = frozenset().union(*(uses[place].read for place in kept))
         same = _linked(wanted & things, links)
         more = {
             place
@@ -66,7 +76,7 @@ def needless(cells: Sequence[tuple[str, bool]]) -> frozenset[int]:
             if place not in kept
             and (
                 use.secretive
-                or _DRAWN_FROM_ALL in use.bound
+                or (seeded and _DRAWN_FROM_ALL in use.bound)
                 or use.bound & wanted
                 or _reach(use, uses) & same
             )
@@ -95,12 +105,14 @@ def _use(source: str) -> _Use:
         tree = ast.parse(source)
         symbols = list(_symbols(symtable.symtable(source, "cell", "exec")))
     except (SyntaxError, ValueError):  # a magic, or a cell that does not run anyway
-        return _Use(frozenset(), frozenset(), frozenset(), frozenset(), (), True)
+        nothing = frozenset[str]()
+        return _Use(nothing, nothing, nothing, nothing, nothing, (), True, True)
     bound = {symbol.get_name() for symbol in symbols if _binds(symbol)}
+    needed = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
     mentioned = {symbol.get_name() for symbol in symbols}
-    functions, changed, read = set[str](), set[str](), 0
+    functions, changed, handed = set[str](), set[str](), 0
     secretive = bool(mentioned & _SECRETIVE)
-    for statement in tree.body:
+    for statement in _outside_functions(tree):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             functions.add(statement.name)
         elif isinstance(statement, ast.Import | ast.ImportFrom):
@@ -108,6 +120,10 @@ def _use(source: str) -> _Use:
     linked = []
     for node in ast.walk(tree):
         match node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                needed.add(name)
+                changed.add(name)  # a list grows in place
+                linked.append(frozenset(_names(node)))
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.NamedExpr():
                 linked.append(frozenset(_names(node)))
             case ast.For() | ast.comprehension() | ast.AsyncFor():
@@ -126,7 +142,7 @@ def _use(source: str) -> _Use:
             case ast.Call(func=called):
                 given = (*node.args, *(keyword.value for keyword in node.keywords))
                 # Handed to a function of the course, it is read; `globals()["x"] = …` is another thing.
-                read += sum(ast.unparse(part) == "globals()" for part in given)
+                handed += sum(ast.unparse(part) == "globals()" for part in given)
                 if _last(called) not in _READERS or isinstance(called, ast.Attribute):
                     for part in given:
                         changed |= _names(part)
@@ -134,15 +150,38 @@ def _use(source: str) -> _Use:
                     changed |= _names(called.value)
                 if _last(called) in _SEEDS:
                     bound.add(_DRAWN_FROM_ALL)
-    secretive |= read < sum(name == "globals" for name in _all_names(tree))
+    secretive |= handed < sum(name == "globals" for name in _all_names(tree))
     return _Use(
         frozenset(mentioned),
+        frozenset(needed),
         frozenset(bound),
         frozenset(changed & mentioned),
         frozenset(functions),
         tuple(linked),
+        not all(map(_only_defines, tree.body)),
         secretive,
     )
+
+
+def _only_defines(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Import() | ast.ImportFrom():
+            return True
+        case ast.Expr(value=ast.Constant()) | ast.Assign(value=ast.Constant()):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="check" | "hint"))):
+            return True
+    return False
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs with the cell itself: also what stands in its `with`, `if` and `try` blocks."""
+    for inner in ast.iter_child_nodes(node):
+        yield inner
+        if not isinstance(
+            inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+        ):
+            yield from _outside_functions(inner)
 
 
 def _symbols(table: symtable.SymbolTable, top: bool = True) -> Iterator[symtable.Symbol]:

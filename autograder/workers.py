@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
+import types
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import (
@@ -75,7 +78,8 @@ class LocalWorkers:
         return 2 * self._count
 
     def submit(self, job: Job) -> Future[GradedSubmission]:
-        return self._pool.submit(grade_job, job)
+        with _without_main():
+            return self._pool.submit(grade_job, job)
 
     def renew(self) -> None:
         self._pool.shutdown(cancel_futures=True)
@@ -90,6 +94,21 @@ class LocalWorkers:
 
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Start processes that do not run the program's main module again.
+
+    Multiprocessing would import it in each for the sake of what it defines. Jobs need nothing of
+    it, and the command line takes two seconds to import.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _end_with_parent() -> None:

@@ -163,7 +163,7 @@ from nnlib.recurrent import (
     lstm_backward,
 )
 from nnlib.gru import gru_step, gru_forward, gru_backward
-from nnlib.series import make_windows, chronological_split
+from nnlib.series import make_windows, chronological_split, scale_by_past
 
 # Lessons 15 to 17: energy, adversaries, attention
 from nnlib.reconstruction import reconstruction_error, anomaly_threshold

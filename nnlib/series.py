@@ -1,4 +1,4 @@
-"""Time series as examples: windows of the past, and a split that respects time (lesson 14)."""
+"""Time series as examples: windows, a split and a scale that respect time (lesson 14)."""
 
 from typing import Any
 
@@ -79,3 +79,33 @@ def chronological_split(X: Any, y: Any, fraction: float) -> tuple[Array, Array, 
     if cut == 0 or cut == len(X):
         raise ValueError(f"fraction {fraction:g} of {len(X)} examples leaves one part empty.")
     return X[:cut].copy(), y[:cut].copy(), X[cut:].copy(), y[cut:].copy()
+
+
+def scale_by_past(series: Any, cut: int) -> tuple[Array, float, float]:
+    """Scale a series by the mean and the standard deviation of its past alone.
+
+    Parameters
+    ----------
+    series : array (T,)
+    cut : int
+        The first `cut` values are the past.
+
+    Returns
+    -------
+    scaled : array (T,)
+        The whole series, `(series - mean) / std`.
+    mean, std : float
+        With them a forecast is turned back: `forecast * std + mean`.
+    """
+    series = as_float(series, "series", "(T,)")
+    require_finite(series, "series")
+    cut = require_whole(cut, "cut")
+    past = series[:cut]
+    if len(past) < cut:
+        raise ValueError(f"The past has {cut} values, and the series only {len(series)}.")
+    mean, std = float(past.mean()), float(past.std())
+    if std == 0:
+        raise ValueError(
+            f"The first {cut} values are all {mean:g}: they have no spread to scale by."
+        )
+    return (series - mean) / std, mean, std

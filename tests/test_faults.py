@@ -39,9 +39,9 @@ def make_course(folder, students=STUDENTS):
     return course
 
 
-def start(course, *words, **extra):
+def start(course, *words, lesson="small", **extra):
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [*(sys.executable, "-m", "autograder", "grade", "small"), *words]
+    command = [*(sys.executable, "-m", "autograder", "grade", lesson), *words]
     command += ["--course", str(course.root), "--isolation", isolation()]
     return subprocess.Popen(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **extra
@@ -55,7 +55,7 @@ def finished(course, *words):
     return out
 
 
-def state(course):
+def state(course, db_url=None):
     """Return all that a run leaves: verdicts and notebooks byte by byte, the gradebook's rows."""
     verdicts = {
         p.name: p.read_bytes() for p in (course.root / ".bootcamp/verdicts/00_small").glob("*.json")
@@ -63,7 +63,7 @@ def state(course):
     notebooks = {
         p.parts[-3]: p.read_bytes() for p in course.autograded.glob("*/00_small/small.ipynb")
     }
-    with Book(course) as book:
+    with Book(course, db_url) as book:
         rows = [(row.student, row.points, row.max_points, row.needs_manual) for row in book.rows()]
     return verdicts, notebooks, rows
 

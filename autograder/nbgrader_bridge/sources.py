@@ -102,7 +102,9 @@ def around_digest(course: Course) -> str:
     """Return what else a stranger's notebooks are made of: the configuration, header and footer."""
     if course.stranger is None:
         return ""
-    total = hashlib.sha256(repr(sorted(course.stranger.config.items())).encode())
+    # Merely asking for a section makes an empty one.
+    said = sorted((name, part) for name, part in course.stranger.config.items() if part)
+    total = hashlib.sha256(repr(said).encode())
     for path in course.stranger.around:
         total.update(path.read_bytes() if path else b"")
     return total.hexdigest()
@@ -132,7 +134,6 @@ def notebook_spec(
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
         if any(target.startswith("nnlib.viz") for target in modules.values()):
-            # Demonstrations are not run for grading, so their pictures are not wanted either.
             worked = tuple(c.source for c in code if not _autograded(c) and c.source not in shows)
     known = [
         SourceCell(

@@ -79,6 +79,36 @@ def explore_windows(make_windows: MakeWindows, series: Any) -> Explorer:
 
 
 @look()
+def draw_gaps(series: Any, begin: int, filled: Any, ax: Axes | None = None) -> Axes:
+    """Draw a series with holes, the values that were filled in, and what is left out.
+
+    Parameters
+    ----------
+    series : array (T,)
+        NaN where a value is missing.
+    begin : int
+        What comes before is not used.
+    filled : array (T - begin,)
+        The series from there on, without holes.
+    """
+    series, filled = np.asarray(series, dtype=float), as_float(filled, "filled", "(T,)")
+    if len(filled) != len(series) - begin:
+        raise ValueError(
+            f"filled must hold the {len(series) - begin} values from {begin} on, not {len(filled)}."
+        )
+    ax = get_axes(ax, WIDE)
+    ax.plot(series, color=BLUE, lw=1.6, label="measured")
+    places = np.arange(begin, len(series))
+    holes = np.isnan(series[begin:])
+    ax.plot(places[holes], filled[holes], "s", color=VERMILLION, ms=4, label="filled in")
+    for k in np.flatnonzero(np.isnan(series[:begin])):
+        ax.axvspan(k - 0.5, k + 0.5, color=pale(GREY, 0.45), lw=0, zorder=0)
+    ax.axvline(begin, color="black", ls=":", lw=1.4)
+    ax.legend(loc="upper left")
+    return label(ax, f"Holes in grey; used from week {begin} on", "week", "value")
+
+
+@look()
 def draw_forecast(
     truth: Any, forecasts: Mapping[str, Any], time: Any = None, ax: Axes | None = None
 ) -> Axes:

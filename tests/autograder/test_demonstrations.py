@@ -75,6 +75,12 @@ def test_a_cell_of_the_lesson_that_sets_the_name_again_needs_it_no_more():
     assert skipped(SHOWS, AGAIN, USES_IT) == []
 
 
+def test_what_it_draws_and_hands_to_functions_is_nobodys_affair():
+    trains = "np.random.seed(0)\nfitted = f(X)\nX.sort()"
+    assert skipped(trains, "print(X)", demonstrations_=[trains]) == [trains]
+    assert skipped(trains, "print(fitted)", demonstrations_=[trains]) == []
+
+
 def test_demonstrations_that_read_only_one_another_are_all_left_out():
     more = "print(max(history))"
     assert skipped(SHOWS, more, demonstrations_=[SHOWS, more]) == [SHOWS, more]

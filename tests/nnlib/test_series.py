@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlib.series import chronological_split, make_windows
+from nnlib.series import chronological_split, make_windows, scale_by_past
 
 
 @settings(deadline=None, derandomize=True)
@@ -31,6 +31,12 @@ def test_windows_are_copies_of_the_same_type():
     assert X.dtype == y.dtype == np.float32
 
 
+def test_the_future_has_no_part_in_the_scale():
+    scaled, mean, std = scale_by_past([1, 3, 8], 2)
+    assert (mean, std) == (2.0, 1.0)
+    assert scaled.tolist() == [-1, 1, 6]
+
+
 def test_the_past_is_for_training():
     X, y = np.arange(20).reshape(10, 2), np.arange(10)
     X_train, y_train, X_test, y_test = chronological_split(X, y, 0.75)
@@ -52,6 +58,8 @@ ONES = np.ones(5)
         (lambda: make_windows(ONES, 1.5, 1), TypeError, "L must be a whole number"),
         (lambda: make_windows([], 1, 1), ValueError, "series is empty"),
         (lambda: chronological_split(ONES, ONES, 1), ValueError, "less than 1, not 1"),
+        (lambda: scale_by_past(ONES, 3), ValueError, "no spread"),
+        (lambda: scale_by_past([1.0, 2.0], 3), ValueError, "has 3 values, and the series only 2"),
         (lambda: chronological_split(ONES, ONES, 0.1), ValueError, "leaves one part empty"),
         (lambda: chronological_split(ONES, ONES[:2], 0.5), ValueError, r"\(5,\) and \(2,\)"),
     ],

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnlib.series import make_windows
-from nnlib.viz.series import draw_forecast, draw_window, explore_windows
+from nnlib.viz.series import draw_forecast, draw_gaps, draw_window, explore_windows
 
 SERIES = np.sin(np.arange(40.0))
 
@@ -51,3 +51,12 @@ def test_forecasts_carry_their_error():
     assert len({line.get_linestyle() for line in ax.lines}) == 3
     with pytest.raises(ValueError, match="'short' must have the truth's shape"):
         draw_forecast(truth, {"short": [1.0]})
+
+
+def test_holes_are_marked_and_filled_values_stand_out():
+    series = np.array([1.0, np.nan, 3.0, 4.0, np.nan, 6.0])
+    ax = draw_gaps(series, 2, [3.0, 4.0, 5.0, 6.0])
+    np.testing.assert_array_equal(ax.lines[1].get_xydata(), [(4, 5)])
+    assert len(ax.patches) == 1  # the hole before the start
+    with pytest.raises(ValueError, match="the 4 values from 2 on, not 3"):
+        draw_gaps(series, 2, [3.0, 4.0, 5.0])
