@@ -74,6 +74,12 @@ def test_it_is_run_where_the_name_is_only_perhaps_set_again():
     assert skipped(SHOWS, AGAIN, USES_IT) == []
 
 
+def test_what_it_draws_and_hands_to_functions_is_nobodys_affair():
+    trains = "np.random.seed(0)\nfitted = f(X)\nX.sort()"
+    assert skipped(trains, "print(X)", demonstrations_=[trains]) == [trains]
+    assert skipped(trains, "print(fitted)", demonstrations_=[trains]) == []
+
+
 def test_demonstrations_that_read_only_one_another_are_all_left_out():
     more = "print(max(history))"
     assert skipped(SHOWS, more, demonstrations_=[SHOWS, more]) == [SHOWS, more]
