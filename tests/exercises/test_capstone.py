@@ -1,0 +1,92 @@
+"""The capstone judges labels on fresh pictures, and models by what they learn, whatever they are made of."""
+
+import numpy as np
+import pytest
+
+from autograder.examine import examine
+from autograder.exercises import _capstone_model as nets
+from autograder.exercises import _fresh_digits as answers
+from autograder.registry import find
+from autograder.subject import LocalSubject
+from nnlib import mlp_forward, relu, train_mlp
+from nnlib.noisy_digits import disturb, exam_score, training_digits
+
+
+def verdict(name, function, secret=b"visible"):
+    return examine(find(name), LocalSubject(function, name), secret)
+
+
+def reasons(result):
+    return " ".join(part.failure.message for part in result.parts if part.failure)
+
+
+def rows(X):
+    return np.reshape(X, (len(X), 64)) / 16
+
+
+@pytest.fixture(scope="module")
+def dense():
+    """Return lesson 8's network, trained on each digit disturbed once, from pictures to labels."""
+    images, y = training_digits()
+    rng = np.random.default_rng(0)
+    params, _ = train_mlp(rows(disturb(images, rng)), y, [64, 32, 10], 0.2, 40, rng)
+    return lambda X: mlp_forward(rows(X), params, [relu]).argmax(axis=1)
+
+
+def test_a_baseline_does_not_beat_the_cnn_but_earns_the_first_point(dense):
+    result = verdict("predict", dense)
+    assert result.parts[0].points == 1
+    assert result.parts[3].points == 0
+    assert result.mistakes == ()
+    assert "right more often than 83%" in reasons(result)
+    assert 0.72 < exam_score(dense, np.random.default_rng(5)) < 0.83
+
+
+def test_a_network_fed_on_the_wrong_scale_is_told_so(dense):
+    result = verdict("predict", lambda X: dense(np.asarray(X) / 16))
+    assert result.mistakes == ("wrong input scaling",)
+
+
+def test_examples_known_by_heart_are_told_from_a_model_that_is_weak():
+    from sklearn.tree import DecisionTreeClassifier
+
+    images, y = training_digits()
+    rng = np.random.default_rng(0)
+    tree = DecisionTreeClassifier(random_state=0).fit(rows(disturb(images, rng)), y)
+    result = verdict("predict", lambda X: tree.predict(rows(X)))
+    assert result.points == 1
+    assert result.mistakes == ("tuned on test data",)
+
+
+@pytest.mark.parametrize(
+    ("answer", "complaint"),
+    [
+        pytest.param(
+            lambda X: np.zeros((len(X), 1), int), "an array of shape (360, 1) came", id="a column"
+        ),
+        pytest.param(lambda X: answers.predict(X).astype(float), "float64", id="floats"),
+        pytest.param(lambda X: [str(k) for k in answers.predict(X)], "type <U1", id="text"),
+        pytest.param(lambda X: X / None, "stopped with TypeError", id="raises"),
+        pytest.param(lambda X: [[1], [2, 3]] * (len(X) // 2), "different lengths", id="ragged"),
+    ],
+)
+def test_what_is_no_row_of_labels_is_refused_in_words(answer, complaint):
+    result = verdict("predict", answer)
+    assert result.points == 0
+    assert complaint in reasons(result)
+
+
+@pytest.mark.keras
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("build", "points", "complaint"),
+    [
+        pytest.param(lambda: nets._built(rate=1e6)(), 1, "", id="blown up"),
+        pytest.param(lambda: nets._built(units=7)(), 0, "ten numbers", id="seven"),
+        pytest.param(lambda: "a model", 0, "must return a Keras model", id="text"),
+    ],
+)
+def test_other_models_are_refused_with_the_reason(build, points, complaint):
+    result = verdict("build_model", build)
+    assert result.points == points
+    assert complaint in reasons(result)
