@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from autograder.exercise import Failure, PartResult, Verdict
@@ -52,6 +52,7 @@ class GradedSubmission:
     key: str
     notebooks: tuple[GradedNotebook, ...]
     seconds: float = 0.0
+    stages: dict[str, float] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
@@ -88,7 +89,8 @@ class GradedSubmission:
         # The notebooks are the most of it, and would be copied only to be dropped.
         light = tuple(replace(notebook, document={}) for notebook in self.notebooks)
         data = asdict(replace(self, notebooks=light))
-        data.pop("seconds")
+        for measured in ("seconds", "stages"):
+            data.pop(measured)
         for notebook in data["notebooks"]:
             notebook.pop("document")
         return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False).encode()

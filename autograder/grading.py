@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,8 +13,10 @@ from filelock import FileLock, Timeout
 
 from autograder import regrade, store
 from autograder.course import Course, CourseError, Lesson
-from autograder.graded import GradedSubmission
+from autograder.graded import GradedCell, GradedSubmission
 from autograder.nbgrader_bridge import Book, CellScore, NotebookScore, Row
+from autograder.stages import stage
+from autograder.stages import take as take_stages
 from autograder.submissions import Submission, jobs_of, same_work, students_of
 from autograder.workers import LocalWorkers, Workers, drain, patience_s
 
@@ -34,6 +37,10 @@ class Summary:
     seconds: float = 0.0
     needs_human: list[tuple[str, str]] = field(default_factory=list)
     standings: dict[str, Row] = field(default_factory=dict)
+    worker_stages: Counter[str] = field(default_factory=Counter)
+    """Seconds that the workers together spent in each stage."""
+    own_stages: dict[str, float] = field(default_factory=dict)
+    """Seconds that this process spent in each stage, waiting included."""
 
     def closing_line(self) -> str:
         kept = len(self.submissions) - self.graded
@@ -111,13 +118,16 @@ def grade_lesson(
     chosen = students_of(course, lesson, students)
     started = time.perf_counter()
     summary = Summary(lesson.folder)
+    take_stages()
     with _only_grader(course, lesson), Book(course, db_url) as book:
-        spec = book.register(lesson)
-        book.know(chosen)
-        in_book = {row.student: row.submitted_at for row in book.rows(lesson.folder)}
+        with stage("read the source and the gradebook"):
+            spec = book.register(lesson)
+            book.know(chosen)
+            in_book = {row.student: row.submitted_at for row in book.rows(lesson.folder)}
         cells = regrade.cells_of(spec, exercise) if exercise else None
         before: dict[str, GradedSubmission] = {}
         walls = "walls" if isolation == "full" else "none"
+        said: dict[GradedCell, GradedCell] = {}
 
         def todo() -> Iterator[Submission]:
             for submission in jobs_of(course, lesson, spec, chosen, walls):
@@ -140,18 +150,30 @@ def grade_lesson(
             old = before.pop(graded.student, None)
             if cells and old:
                 graded = regrade.merged(course, old, graded, cells)
-            store.save_notebooks(course, graded)
-            book.record(
-                graded.student,
-                graded.assignment,
-                scores_of(graded),
-                submission.submitted_at,
-                new_work=old is None,
+            with stage("write notebooks"):
+                store.save_notebooks(course, graded)
+            with stage("write the gradebook"):
+                book.record(
+                    graded.student,
+                    graded.assignment,
+                    scores_of(graded),
+                    submission.submitted_at,
+                    new_work=old is None,
+                )
+            with stage("write verdicts"):
+                store.save_verdict(course, graded)
+            summary.worker_stages.update(graded.stages)
+            # The notebooks are on disk now: a big class must not fill the memory with them, nor
+            # with a thousand copies of what is said of a right answer.
+            light = (
+                replace(
+                    notebook,
+                    document={},
+                    cells=tuple(said.setdefault(cell, cell) for cell in notebook.cells),
+                )
+                for notebook in graded.notebooks
             )
-            store.save_verdict(course, graded)
-            # The notebooks are on disk now: a big class must not fill the memory with them.
-            light = (replace(notebook, document={}) for notebook in graded.notebooks)
-            summary.submissions.append(replace(graded, notebooks=tuple(light)))
+            summary.submissions.append(replace(graded, notebooks=tuple(light), stages={}))
             summary.graded += 1
 
         patience = patience_s(course.limits_of(lesson), len(spec.notebooks))
@@ -168,15 +190,17 @@ def grade_lesson(
                         done,
                         len(chosen),
                     )
-        book.settle_lateness(lesson)
-        asked = set(chosen)
-        summary.needs_human = [
-            (student, cell)
-            for assignment, student, cell in book.needs_manual()
-            if assignment == lesson.folder and student in asked
-        ]
-        summary.standings = {row.student: row for row in book.rows(lesson.folder)}
+        with stage("settle lateness and standings"):
+            book.settle_lateness(lesson)
+            asked = set(chosen)
+            summary.needs_human = [
+                (student, cell)
+                for assignment, student, cell in book.needs_manual()
+                if assignment == lesson.folder and student in asked
+            ]
+            summary.standings = {row.student: row for row in book.rows(lesson.folder)}
     summary.seconds = time.perf_counter() - started
+    summary.own_stages = take_stages()
     return summary
 
 

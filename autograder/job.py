@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
+from autograder import stages
 from autograder.assignment import AssignmentSpec, NotebookSpec
 from autograder.graded import GradedNotebook, GradedSubmission
 from autograder.pictures import Pictures, rehearse
@@ -50,14 +51,17 @@ _rehearsed: dict[tuple[object, ...], Pictures] = {}
 def grade_job(job: Job) -> GradedSubmission:
     """Grade one submission in this process; nothing of it is left when this returns."""
     started = time.perf_counter()
-    zygote = _zygote(job)
-    notebooks = _matched(job)
+    stages.take()
     graded = []
-    for spec in job.spec.notebooks:
-        one = _notebook(job, spec, notebooks.get(spec.name), zygote)
-        graded.append(replace(one, notes=(*job.notes, *one.notes)))
+    with stages.stage("put together"):
+        zygote = _zygote(job)
+        notebooks = _matched(job)
+        for spec in job.spec.notebooks:
+            one = _notebook(job, spec, notebooks.get(spec.name), zygote)
+            graded.append(replace(one, notes=(*job.notes, *one.notes)))
+    seconds = time.perf_counter() - started
     return GradedSubmission(
-        job.student, job.assignment, job.key, tuple(graded), time.perf_counter() - started
+        job.student, job.assignment, job.key, tuple(graded), seconds, stages.take()
     )
 
 
@@ -68,7 +72,8 @@ def _notebook(
         return not_graded(spec, f"{spec.name}.ipynb was not handed in.")
     data, note = found
     try:
-        sanitised = sanitise(data, spec)
+        with stages.stage("read and restore"):
+            sanitised = sanitise(data, spec)
     except Unreadable as error:
         return not_graded(spec, f"{spec.name}.ipynb cannot be read: {error}.")
     open_session = partial(_open, job, zygote)
@@ -96,7 +101,8 @@ def _matched(job: Job) -> dict[str, tuple[bytes, str]]:
 
 def _open(job: Job, zygote: Zygote, environ: Mapping[str, str]) -> Session:
     # The source's own data files win: a test may rely on them.
-    return zygote.session({**job.files, **job.spec.files}, _seed(job), environ)
+    with stages.stage("open a sandbox"):
+        return zygote.session({**job.files, **job.spec.files}, _seed(job), environ)
 
 
 def _pictures(
@@ -105,7 +111,8 @@ def _pictures(
     """Return the lesson's pictures as the teacher's own notebook draws them, drawn once a process."""
     wanted = (job.kind, job.isolation, job.rules.limits, job.assignment, spec.name, spec.worked)
     if wanted not in _rehearsed:
-        _rehearsed[wanted] = rehearse(spec, job.rules.limits, open_session)
+        with stages.stage("rehearse the pictures"):
+            _rehearsed[wanted] = rehearse(spec, job.rules.limits, open_session)
     return _rehearsed[wanted]
 
 

@@ -11,6 +11,7 @@ from autograder.course import Limits
 from autograder.examiner import Examined, Examiner
 from autograder.sandbox.results import CellResult, SandboxDied
 from autograder.sandbox.session import Session
+from autograder.stages import stage
 
 T = TypeVar("T")
 
@@ -49,7 +50,8 @@ class Track:
 
     def close(self) -> None:
         if self._session is not None:
-            self._session.close()
+            with stage("end a sandbox"):
+                self._session.close()
         self._session = None
 
     def _timed(self, work: Callable[[], T]) -> T:
@@ -63,7 +65,9 @@ class Track:
             self._spent_s += time.monotonic() - started
 
     def _run_cell(self, source: str) -> CellResult:
-        result = self._ready().run_cell(source, self._remaining_s())
+        session = self._ready()
+        with stage("run cells"):
+            result = session.run_cell(source, self._remaining_s())
         if any(output.get("ename") == "MemoryError" for output in result.outputs):
             # What it has heaped up would bring the next cell down; where control groups watch
             # the memory, it would have ended here too.
@@ -74,7 +78,8 @@ class Track:
     def _examine(self, cell: SourceCell) -> Examined:
         self._remaining_s()
         self._ready()
-        return self._examiner.examine(cell)
+        with stage("examine"):
+            return self._examiner.examine(cell)
 
     def _ready(self) -> Session:
         """Return a session in which every cell that has run so far has been run."""

@@ -26,11 +26,15 @@ from autograder.graded import GradedSubmission
 from autograder.job import Job, grade_job
 from autograder.sandbox.results import IsolationUnavailable
 from autograder.sandbox.zygote import START_TIMEOUT_S
+from autograder.stages import stage
 from autograder.submissions import Submission
 
 MAX_TRIES = 3
-START_S = START_TIMEOUT_S + 60.0
-"""How long a worker may take until it can begin: its own imports, then those of its zygote."""
+START_S = START_TIMEOUT_S + 240.0
+"""How long a worker may take until it can begin: its own imports, then those of its zygote.
+
+Also longer than a Dask scheduler takes to give up a worker of its own accord, five minutes.
+"""
 
 
 class Workers(Protocol):
@@ -148,7 +152,9 @@ def drain(
         """Return what to begin now: fresh jobs first, then second tries, then last ones alone."""
         if any(tries == MAX_TRIES for _, tries in running.values()):
             return None
-        if fresh := next(source, None):
+        with stage("read hand-ins"):
+            fresh = next(source, None)
+        if fresh:
             return fresh, 1
         if again and (again[0][1] < MAX_TRIES or not running):
             return again.popleft()
@@ -157,7 +163,8 @@ def drain(
     while True:
         while len(running) < workers.window() and (begun := next_one()):
             try:
-                running[workers.submit(begun[0].job())] = begun
+                with stage("send jobs"):
+                    running[workers.submit(begun[0].job())] = begun
             except OSError as error:
                 yield begun[0], f"{error.filename}: {error.strerror}"
             except workers.deaths:  # a worker died just now; this job was not begun
@@ -169,7 +176,8 @@ def drain(
             if again:
                 continue
             return
-        done, _ = wait(running, timeout=patience, return_when=FIRST_COMPLETED)
+        with stage("wait for workers"):
+            done, _ = wait(running, timeout=patience, return_when=FIRST_COMPLETED)
         fate = "died"
         if not done:
             fate = f"gave no answer within {patience:.0f} s"

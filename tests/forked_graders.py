@@ -69,6 +69,7 @@ def main(folder, kills, seed, url=None):
     verdicts = course.root / ".bootcamp" / "verdicts" / course.lessons[0].folder
     memory = course.root / "memory"
     total = len(list(course.submitted.iterdir()))
+    isolation()  # found out once, not in every fork
     killed_at = []
     for number in range(int(kills)):
         pid = os.fork()
