@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+# JupyterHub's proxy. Of its versions, 5.1 is the last for Node 18, which Debian 12 has.
+PROXY  := configurable-http-proxy@5.1.0
+HUB    := $(VENV)/.$(PROXY)
 
-.PHONY: setup lab demo test test-quick bench lint constraints clean
+.PHONY: setup hub lab demo test test-quick bench lint constraints clean
 
 setup: $(READY)
 
@@ -16,6 +19,16 @@ $(READY): pyproject.toml constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv \
 	  && $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --build-constraint constraints.txt --editable '.[dev]' || { \
 	  echo "Could not install the packages. Check the network (or the proxy in HTTPS_PROXY), then run make again: it goes on where it stopped." >&2; exit 1; }
+	@touch $@
+
+# For JupyterHub (deploy/README.md) and its test: the proxy, in .venv beside Python.
+hub: $(HUB)
+
+$(HUB): | $(READY)
+	@command -v npm >/dev/null || { \
+	  echo "npm is missing. On Debian and Ubuntu: sudo apt install nodejs npm, then run make hub again." >&2; exit 1; }
+	@npm install --global --prefix $(VENV) --silent --no-audit --no-fund $(PROXY) || { \
+	  echo "Could not install $(PROXY). Check the network, then run make hub again." >&2; exit 1; }
 	@touch $@
 
 lab: $(READY)

@@ -61,6 +61,8 @@ class NotebookSpec:
     says whether answers may be more than plain data: where the teacher's cells define no class and
     import only what gives numbers, an object is a wrong answer. ``given`` are the sources of the
     lesson's other code cells, and ``demonstrations`` those of them that only show something.
+    ``worked`` are the teacher's own cells, answers included, in their order, where the lesson
+    draws pictures with ``nnlib.viz``: they are drawn once for all.
     """
 
     name: str
@@ -71,6 +73,7 @@ class NotebookSpec:
     objects: bool = True
     given: frozenset[str] = frozenset()
     demonstrations: frozenset[str] = frozenset()
+    worked: tuple[str, ...] = ()
 
     def cell(self, name: object) -> SourceCell | None:
         return next((cell for cell in self.cells if cell.name == name), None)
@@ -156,3 +159,14 @@ def defined_names(sources: Iterable[str]) -> frozenset[str]:
                     if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
                 }
     return frozenset(found)
+
+
+def answers_of(notebook: NotebookSpec) -> dict[str, str]:
+    """Return, for each graded cell that is no answer itself, the answer cell before it."""
+    found, answer = {}, ""
+    for cell in notebook.cells:
+        if cell.solution:
+            answer = cell.name
+        elif cell.graded and answer:
+            found[cell.name] = answer
+    return found

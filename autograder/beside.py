@@ -20,6 +20,7 @@ class Beside:
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="beside-")
+        self._holds_files = bool(files)
         for name, data in files.items():
             path = Path(self._folder.name, name)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +38,8 @@ class Beside:
     def work(self) -> Iterator[None]:
         """Run what follows in the folder; its modules come last, so that they shadow nothing."""
         sys.path.append(self._folder.name)
-        importlib.invalidate_caches()
+        if self._holds_files:
+            importlib.invalidate_caches()
         try:
             with contextlib.chdir(self._folder.name):
                 yield

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from autograder.late import LatePolicy, read_policy
 from autograder.sandbox.policy import Limits
 
 FILE = "course.toml"
@@ -33,6 +34,7 @@ class Lesson:
     minutes: int = 60
     preload: str = "numpy"
     due: dt.datetime | None = None
+    canvas_id: int | None = None
 
     @property
     def word(self) -> str:
@@ -88,6 +90,8 @@ class Course:
     folders: Folders = field(default_factory=Folders)
     database: str = ""
     stranger: Stranger | None = None
+    late: LatePolicy = field(default_factory=LatePolicy)
+    timezone: dt.tzinfo = dt.UTC
 
     @property
     def solutions(self) -> Path:
@@ -172,6 +176,10 @@ def read_course(root: Path) -> Course:
     policy = str(_table(data, "grading", path).get("reference_import", "report"))
     if policy not in ("report", "zero"):
         raise CourseError(f"{path}: reference_import is {policy!r}; use 'report' or 'zero'.")
+    try:
+        late = read_policy(_table(data, "late", path))
+    except ValueError as error:
+        raise CourseError(f"{path}: {error}.") from None
     entries = data.get("lesson", [])
     if not isinstance(entries, list):
         raise CourseError(f"{path}: write each lesson under [[lesson]], with two brackets.")
@@ -181,7 +189,9 @@ def read_course(root: Path) -> Course:
         raise CourseError(f"{path}: a lesson is listed twice.")
     name = str(about.get("name", root.name))
     title = str(about.get("title", name))
-    return Course(root, name, title, lessons, limits, keras_limits, policy)
+    return Course(
+        root, name, title, lessons, limits, keras_limits, policy, late=late, timezone=zone
+    )
 
 
 def _table(data: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
@@ -198,6 +208,26 @@ def _zone(name: str, path: Path) -> dt.tzinfo:
         raise CourseError(
             f"{path}: timezone {name!r} is not known; use a name such as Europe/Berlin."
         ) from None
+
+
+def as_moment(value: Any, zone: dt.tzinfo) -> dt.datetime | None:
+    """Return a date and time with its zone, the course's where it has none of its own."""
+    if isinstance(value, str):
+        try:
+            moment = dt.datetime.fromisoformat(value)
+            value = moment if len(value) > len("2026-12-01") else moment.date()
+        except ValueError:
+            raise ValueError(f"= {value!r} is no date; write 2026-12-01T18:00") from None
+    if value is None:
+        return None
+    if not isinstance(value, dt.datetime):
+        raise ValueError("needs a date and a time, as in 2026-12-01T18:00")  # noqa: TRY004
+    if value.tzinfo is not None:
+        return value
+    local = value.replace(tzinfo=zone)
+    if local.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != value:
+        raise ValueError(f"= {value:%Y-%m-%dT%H:%M} does not exist in {zone}: clocks go forward")
+    return local
 
 
 def _limits(table: dict[str, Any], path: Path) -> Limits:
@@ -222,21 +252,15 @@ def _lesson(entry: Any, zone: dt.tzinfo, path: Path) -> Lesson:
             raise CourseError(
                 f"{path}: {folder}: unknown key {key!r}; known are {', '.join(sorted(known))}."
             )
-    due = entry.get("due")
-    if isinstance(due, str):
-        try:
-            due = dt.datetime.fromisoformat(due)
-        except ValueError:
-            raise CourseError(
-                f"{path}: {folder}: due = {due!r} is no date; write 2026-12-01T18:00."
-            ) from None
-    if due is not None and not isinstance(due, dt.datetime):
-        raise CourseError(f"{path}: {folder}: due needs a date and a time, as in 2026-12-01T18:00.")
-    if due is not None and due.tzinfo is None:
-        due = due.replace(tzinfo=zone)
+    try:
+        due = as_moment(entry.get("due"), zone)
+    except ValueError as error:
+        raise CourseError(f"{path}: {folder}: due {error}.") from None
     preload = entry.get("preload", "numpy")
     if preload not in ("numpy", "keras"):
         raise CourseError(f"{path}: {folder}: preload is {preload!r}; use 'numpy' or 'keras'.")
-    return Lesson(
-        folder, str(entry.get("title", folder)), int(entry.get("minutes", 60)), preload, due
-    )
+    number = entry.get("canvas_id")
+    if number is not None and (isinstance(number, bool) or not isinstance(number, int)):
+        raise CourseError(f"{path}: {folder}: canvas_id is the number behind the name in Canvas.")
+    title, minutes = str(entry.get("title", folder)), int(entry.get("minutes", 60))
+    return Lesson(folder, title, minutes, preload, due, number)

@@ -20,7 +20,7 @@ LOOP_TIMEOUT_S = 3
 
 
 def run_demo(course: Course, folder: Path, out: Console) -> Path:
-    """Release, collect, grade, write feedback, print the grades; return the demo's folder."""
+    """Release, collect, grade, write feedback and report, print the grades; return the folder."""
     lesson = course.lesson(samples.LESSON)
     demo = _fresh_course(course, folder, lesson.folder)
     started = time.perf_counter()
@@ -44,10 +44,16 @@ def run_demo(course: Course, folder: Path, out: Console) -> Path:
     from autograder.feedback import write_feedback
 
     pages = write_feedback(demo, lesson)
+
+    out.print("5. report    one page on the class, for the teacher")
+    from autograder.class_report.page import write_report
+
+    _, page = write_report(demo, [lesson])
     out.print()
     out.print(grade_table(run.submissions))
     out.print(run.closing_line(), markup=False)
     out.print(f"Feedback: {pages[0].relative_to(demo.root.parent)} and {len(pages) - 1} more")
+    out.print(f"Report:   {page.relative_to(demo.root.parent)}")
     out.print(f"The whole loop took {time.perf_counter() - started:.0f} s.")
     return demo.root
 

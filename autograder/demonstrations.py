@@ -1,127 +1,39 @@
-"""Finds the cells that only show something, which grading need not run: trainings, races, tables.
+"""Finds the lesson's cells that only show something: pictures, trainings, races, tables.
 
-The author says which they are, with the tag ``demonstration``. A learner may still build on what
-one of them sets; then it is run like any other cell.
+The author says with the tag ``demonstration`` which of them grading need not run at all. The
+others run once, to be seen, and not a second time where points are decided. A learner may still
+build on what one of them sets; then it is run like any other cell.
 """
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Callable
 
 from autograder.assignment import NotebookSpec
+from autograder.examiner import only_checks
 from autograder.sanitise import Cell, Sanitised
+from autograder.slicing import needless
 
 NOTE = "Not run for grading: this cell of the lesson only shows something."
-# With these a name can be read that stands nowhere.
-_UNSEEN = {"globals", "locals", "vars", "eval", "exec", "get_ipython", "__main__", "inspect"}
-_MAGIC = re.compile(r"^\s*[%!?].*$", re.MULTILINE)
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def skipped(sanitised: Sanitised, spec: NotebookSpec) -> frozenset[int]:
-    """Return the places of the cells that nothing else in this notebook depends on."""
-    cells = sanitised.cells
-    candidates = {i for i, cell in enumerate(cells) if _shows(cell, spec)}
-    trees: dict[int, ast.Module] = {}
-    for place, cell in enumerate(cells):
-        tree = parsed(cell.source) if cell.cell_type == "code" else ast.Module([], [])
-        if tree is None:
-            return frozenset()  # what cannot be read may read anything
-        trees[place] = tree
-        own = not (cell.source in spec.given or (cell.spec and cell.spec.locked))
-        if own and (_MAGIC.search(cell.source) or _UNSEEN & set(_words(tree))):
-            return frozenset()
-    late = {name for place in set(trees) - candidates for name in _late(trees[place])}
-    needed, left_out = set(late), set[int]()
-    for place in reversed(range(len(cells))):
-        tree = trees[place]
-        if place in candidates and not _set(tree) & needed:
-            left_out.add(place)
-            continue
-        if place in candidates:
-            needed |= _late(tree)
-        if cells[place].source in spec.given:
-            # A learner's cell may fail before it sets a name; one of the lesson's does not.
-            needed -= _surely_set(tree) - late
-        needed |= _read(tree)
-    return frozenset(left_out)
+    """Return the places of cells, tagged as demonstrations, that nothing else depends on."""
+    return _without(sanitised, lambda cell: cell.source in spec.demonstrations)
 
 
-def _shows(cell: Cell, spec: NotebookSpec) -> bool:
-    return cell.cell_type == "code" and cell.spec is None and cell.source in spec.demonstrations
+def only_shown(sanitised: Sanitised, spec: NotebookSpec) -> frozenset[int]:
+    """Return the places of the lesson's own cells on which no point can depend.
+
+    Tests that a teacher wrote may look at anything; only our own checks are known to ask about
+    the answer that they name, and nothing else.
+    """
+    if not all(only_checks(cell) for cell in spec.cells if cell.autograded):
+        return frozenset()
+    return _without(sanitised, lambda cell: cell.source in spec.given)
 
 
-def parsed(source: str) -> ast.Module | None:
-    """Return the cell as a tree, its magics left out, or None where it cannot be read."""
-    try:
-        return ast.parse(_MAGIC.sub("", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _words(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=word) | ast.Attribute(attr=word) | ast.alias(name=word):
-                yield word
-
-
-def _set(tree: ast.AST) -> set[str]:
-    """Return every name that the cell may set, anywhere in it."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                found.add(name)
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-            case ast.alias(name=name, asname=other):
-                found.add(other or name.split(".")[0])
-    return found
-
-
-def _surely_set(tree: ast.Module) -> set[str]:
-    """Return the names that the cell sets whatever happens."""
-    plain = (ast.Assign, ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-    return {name for node in tree.body if isinstance(node, plain) for name in _stores(node)}
-
-
-def _stores(statement: ast.stmt) -> set[str]:
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return {statement.name}
-    return _set(statement)
-
-
-def _read(tree: ast.Module) -> set[str]:
-    """Return the names that the cell reads before it has set them itself."""
-    bound: set[str] = set()
-    found: set[str] = set()
-    for statement in tree.body:
-        targets = {
-            name
-            for node in ast.walk(statement)
-            if isinstance(node, ast.For | ast.comprehension)
-            for name in _set(node.target)
-        }
-        for node in ast.walk(statement):
-            match node:
-                case ast.Name(id=name, ctx=ast.Load()) | ast.AugAssign(target=ast.Name(id=name)):
-                    found |= {name} - bound - targets
-        if isinstance(statement, ast.Assign | ast.Import | ast.ImportFrom | ast.With | ast.For):
-            bound |= _set(statement)
-        elif isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            bound.add(statement.name)
-    return found
-
-
-def _late(tree: ast.AST) -> set[str]:
-    """Return the names that functions of the cell read when they are called, which may be later."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, _FUNCTIONS):
-            own = {arg.arg for arg in ast.walk(node) if isinstance(arg, ast.arg)} | _set(node)
-            names = (n for n in ast.walk(node) if isinstance(n, ast.Name))
-            found |= {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
-    return found
+def _without(sanitised: Sanitised, may_go: Callable[[Cell], bool]) -> frozenset[int]:
+    code = [(place, cell) for place, cell in enumerate(sanitised.cells) if cell.cell_type == "code"]
+    cells = [(cell.source, cell.spec is None and may_go(cell)) for _, cell in code]
+    return frozenset(code[number][0] for number in needless(cells))

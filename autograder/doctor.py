@@ -76,7 +76,10 @@ def _course(folder: Path) -> Finding:
             f"{course.root}: not built: {', '.join(missing)}",
             "Run `bootcamp build`.",
         )
-    return Finding("course", True, f"{course.title}, {len(course.lessons)} lessons, {course.root}")
+    due = [lesson for lesson in course.lessons if lesson.due]
+    said = [course.title, f"{len(course.lessons)} lessons", f"{len(due)} with a due date"]
+    said.append(f"lateness: {course.late.described()}")
+    return Finding("course", True, ", ".join([*said, str(course.root)]))
 
 
 def _walls() -> list[Finding]:

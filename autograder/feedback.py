@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from typing import Any
 
-from autograder import registry, store
+from autograder import own_work, registry, store
+from autograder.assignment import answers_of
 from autograder.course import Course, CourseError, Lesson
 from autograder.exercise import Verdict
 from autograder.files import write_atomically
 from autograder.graded import GradedCell, GradedSubmission
+from autograder.late import duration
+from autograder.nbgrader_bridge import Book, CellGrade, Row
+from autograder.pages import moment, template
 from autograder.present import number
 
 # Nothing on the page may run or load: pictures and styles are inside the file.
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
+    "base-uri 'none'; form-action 'none'"
+)
 TEMPLATE = "feedback.html.j2"
-MAX_TEXT = 4000
+
+Cell = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the gradebook holds of one learner's hand-in: a human may have decided there."""
+
+    grades: Mapping[Cell, CellGrade]
+    comments: Mapping[Cell, str]
+    row: Row | None = None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One reason why points lack, with the parts of the exercise that it cost."""
+
+    mistake: str
+    message: str
+    example: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -32,8 +53,8 @@ class Section:
     title: str
     points: str
     state: str
-    verdict: Verdict | None
-    reason: str
+    troubles: tuple[Trouble, ...]
+    right: tuple[str, ...]
     comment: str
     hint: str
 
@@ -46,8 +67,6 @@ def write_feedback(
     db_url: str | None = None,
 ) -> list[Path]:
     """Write the pages of everybody (or of some) whose work was graded; return the files."""
-    from autograder.nbgrader_bridge import Book
-
     graded = {item.student: item for item in store.verdicts(course, lesson.folder)}
     unknown = [name for name in students or () if name not in graded]
     if unknown:
@@ -58,79 +77,94 @@ def write_feedback(
         raise CourseError(
             f"Nothing of {lesson.folder} is graded yet: run `bootcamp grade {lesson.word}` first."
         )
-    pages = []
     with Book(course, db_url) as book:
-        for student in sorted(students or graded):
-            grades = {
-                notebook.name: book.cell_grades(student, lesson.folder, notebook.name)
-                for notebook in graded[student].notebooks
-            }
-            page = render(course, lesson, graded[student], grades)
-            path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
-            write_atomically(path, page.encode())
-            pages.append(path)
+        book.settle_lateness(lesson)
+        grades = book.class_grades(lesson.folder)
+        comments = book.class_comments(lesson.folder)
+        rows = {row.student: row for row in book.rows(lesson.folder)}
+        answers = {item.name: answers_of(item) for item in book.spec(lesson.folder).notebooks}
+    pages = []
+    for student in sorted(students or graded):
+        standing = Standing(grades.get(student, {}), comments.get(student, {}), rows.get(student))
+        page = render(course, lesson, graded[student], standing, answers)
+        path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
+        write_atomically(path, page.encode())
+        store.copy_marks(course, student, lesson.folder, path.parent)
+        pages.append(path)
     return pages
 
 
 def render(
-    course: Course, lesson: Lesson, graded: GradedSubmission, grades: dict[str, dict[str, Any]]
+    course: Course,
+    lesson: Lesson,
+    graded: GradedSubmission,
+    standing: Standing,
+    answers: Mapping[str, Mapping[str, str]],
 ) -> str:
     """Return one learner's page.
 
-    ``grades`` are the gradebook's, by notebook and cell; a human may have decided there.
+    ``answers`` names, by notebook, the answer that a graded cell is about: comments stand there.
     """
-    import jinja2
-
-    cells = [
-        (cell, grades.get(notebook.name, {}).get(cell.name))
-        for notebook in graded.notebooks
-        for cell in notebook.cells
-    ]
-    sections = [_section(cell, grade) for cell, grade in cells]
-    points = sum(grade.points if grade else cell.points or 0.0 for cell, grade in cells)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["code"] = lambda text: jinja2.utils.markupsafe.Markup(_code(text))
-    environment.filters["number"] = number
-    return environment.get_template(TEMPLATE).render(
+    comments = dict(standing.comments)
+    sections = []
+    earned = 0.0
+    for notebook in graded.notebooks:
+        for cell in notebook.cells:
+            grade = standing.grades.get((notebook.name, cell.name))
+            about = (cell.name, answers.get(notebook.name, {}).get(cell.name, ""))
+            said = [comments.pop((notebook.name, name), "") for name in about]
+            sections.append(_section(cell, grade, "\n".join(filter(None, said))))
+            earned += grade.points if grade else cell.points or 0.0
+    penalty = standing.row.penalty if standing.row else 0.0
+    return template(TEMPLATE).render(
         policy=POLICY,
         course=course.title,
         lesson=lesson,
         student=graded.student,
-        points=points,
+        points=max(0.0, earned - penalty),
         max_points=graded.max_points,
-        waiting=any(section.state == "waiting" for section in sections),
+        when=_when(course, standing.row, earned),
         sections=sections,
+        comments=[(name, text) for (_, name), text in comments.items()],
         notes=[note for notebook in graded.notebooks for note in notebook.notes],
-        next_step=_next_step(sections),
-        work=[
-            block for notebook in graded.notebooks for block in _work(course, graded, notebook.name)
-        ],
+        next_step=_next_step(lesson, sections),
+        work=own_work.blocks(course, graded),
     )
 
 
-def _section(cell: GradedCell, grade: Any) -> Section:
+def _section(cell: GradedCell, grade: CellGrade | None, comment: str) -> Section:
     points = grade.points if grade else cell.points
     waiting = grade.needs_manual if grade else cell.points is None
-    title = cell.verdict.exercise if cell.verdict else cell.name
+    title = cell.verdict.exercise if cell.verdict else cell.name.removesuffix("-check")
     full = points is not None and points >= cell.max_points
     state = "waiting" if waiting else "full" if full else "part" if points else "none"
     score = f"{number(points or 0.0)} of {number(cell.max_points)}"
-    hint = "" if full or cell.verdict is None else _first_hint(cell.verdict.exercise)
+    verdict = None if cell.reason else cell.verdict
     return Section(
         title,
         "a teacher reads this answer" if waiting else score,
         state,
-        cell.verdict,
-        cell.reason,
-        grade.comment if grade else "",
-        hint,
+        _troubles(cell.reason, verdict),
+        tuple(part.name for part in verdict.parts if not part.failure) if verdict else (),
+        comment,
+        "" if full or waiting else _first_hint(title),
     )
+
+
+def _troubles(reason: str, verdict: Verdict | None) -> tuple[Trouble, ...]:
+    """Return each reason once: several parts may have failed for the same one."""
+    found: dict[str, Trouble] = {}
+    if reason:
+        found[reason] = Trouble("", reason, "", ())
+    for part in verdict.parts if verdict else ():
+        failure = part.failure
+        if failure is None:
+            continue
+        seen = found.get(failure.message)
+        parts = (*(seen.parts if seen else ()), part.name)
+        example = (seen.example if seen else "") or failure.example
+        found[failure.message] = Trouble(failure.mistake, failure.message, example, parts)
+    return tuple(found.values())
 
 
 def _first_hint(name: str) -> str:
@@ -140,61 +174,33 @@ def _first_hint(name: str) -> str:
         return ""
 
 
-def _next_step(sections: list[Section]) -> str:
+def _when(course: Course, row: Row | None, earned: float) -> str:
+    """Say when the hand-in came, how late that was, and what lateness costs."""
+    if row is None or row.submitted_at is None:
+        return ""
+    text = f"Received on {moment(row.submitted_at.astimezone(course.timezone))}."
+    return f"{text} {_lateness(course, row, earned)}" if row.late_s else text
+
+
+def _lateness(course: Course, row: Row, earned: float) -> str:
+    text = f"Handed in {duration(row.late_s)} late"
+    if not row.penalty:
+        return f"{text}. That costs no points."
+    if course.stranger is None and course.late.is_cut_off(row.late_s):
+        return (
+            f"{text}, after the cut-off: it no longer counts. You earned {number(earned)} points."
+        )
+    off = number(round(row.penalty, 2))
+    return f"{text}: {off} of the {number(earned)} points you earned are taken off."
+
+
+def _next_step(lesson: Lesson, sections: Sequence[Section]) -> str:
     for section in sections:
         if section.state in ("none", "part"):
-            return f"Go back to `{section.title}` first, and run its check cell after each change."
+            return (
+                f"Try `{section.title}` next: open the lesson with `bootcamp lab {lesson.word}`, "
+                "change one thing, and run its check cell again."
+            )
     if any(section.state == "waiting" for section in sections):
         return "Every check passes. A teacher still reads your written answers."
     return "Everything is right. Go on to the next lesson, or try the stretch challenge at the end of this one."
-
-
-def _code(text: str) -> str:
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
-
-
-def _work(course: Course, graded: GradedSubmission, notebook: str) -> list[dict[str, Any]]:
-    """Return the learner's own cells with what they showed, as data for the template."""
-    path = course.autograded / graded.student / graded.assignment / f"{notebook}.ipynb"
-    if not path.is_file():
-        return []
-    blocks = []
-    for cell in json.loads(path.read_bytes())["cells"]:
-        about = cell["metadata"].get("nbgrader", {})
-        written = cell["cell_type"] == "code" and not about.get("locked") and cell["source"].strip()
-        shown = [item for output in cell.get("outputs", []) for item in _shown(output)]
-        if written and (about.get("solution") or any(item["kind"] == "picture" for item in shown)):
-            blocks.append(
-                {"name": about.get("grade_id", ""), "source": cell["source"], "shown": shown}
-            )
-    return blocks
-
-
-def _shown(output: dict[str, Any]) -> list[dict[str, str]]:
-    """Reduce an output to text or a picture; HTML and scripts of learners are not shown at all."""
-    if output["output_type"] == "stream":
-        return [{"kind": "text", "text": _short(output["text"])}]
-    if output["output_type"] == "error":
-        return [{"kind": "error", "text": _short(f"{output['ename']}: {output['evalue']}")}]
-    data = output.get("data", {})
-    for mime in ("image/png", "image/jpeg"):
-        if mime in data and _is_base64(data[mime]):
-            return [{"kind": "picture", "source": f"data:{mime};base64,{_joined(data[mime])}"}]
-    return [{"kind": "text", "text": _short(data["text/plain"])}] if "text/plain" in data else []
-
-
-def _is_base64(data: Any) -> bool:
-    try:
-        base64.b64decode("".join(_joined(data).split()), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
-
-
-def _joined(data: Any) -> str:
-    return "".join(data) if isinstance(data, list) else str(data)
-
-
-def _short(text: Any) -> str:
-    text = re.sub(r"\x1b\[[0-9;]*m", "", _joined(text)).rstrip()
-    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "\n… (cut)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from autograder.exercise import Failure, PartResult, Verdict
@@ -85,7 +85,9 @@ class GradedSubmission:
 
     def to_json(self) -> bytes:
         """Return the verdict without the notebooks themselves, in bytes that never vary."""
-        data = asdict(self)
+        # The notebooks are the most of it, and would be copied only to be dropped.
+        light = tuple(replace(notebook, document={}) for notebook in self.notebooks)
+        data = asdict(replace(self, notebooks=light))
         data.pop("seconds")
         for notebook in data["notebooks"]:
             notebook.pop("document")

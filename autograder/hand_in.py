@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import io
 import json
-import re
-import stat
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from autograder.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
-
-MANIFEST = "manifest.json"
-MAX_FILES = 200
-# The others may ask for gigabytes of memory before they give a byte.
-PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-MAX_BYTES = 100 * 2**20
-STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}")
-
-
-class Refused(CourseError):
-    """A hand-in that is not taken, with the reason in one line."""
+from autograder.intake import MANIFEST, HandIn, Taken, content_hash, packed, require_student, take
+from autograder.zips import UNREADABLE, Refused, contents, not_readable
 
 
 @dataclass(frozen=True)
@@ -46,16 +32,6 @@ class Receipt:
         )
 
 
-def require_student(student: str) -> str:
-    """Return the name if it is safe as a folder's name everywhere."""
-    if not STUDENT.fullmatch(student) or ".." in student:
-        raise CourseError(
-            f"{student!r} cannot be a learner's id: use 1 to 64 letters, digits or _ . @ + - "
-            "and begin with a letter or digit."
-        )
-    return student
-
-
 def pack(course: Course, lesson: Lesson, student: str, folder: Path, now: dt.datetime) -> Receipt:
     """Zip a worked lesson into ``hand-in/`` and return the receipt."""
     require_student(student)
@@ -67,32 +43,12 @@ def pack(course: Course, lesson: Lesson, student: str, folder: Path, now: dt.dat
     paths = [
         path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
     ]
-    contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    digest = content_hash(contents)
-    handed_in_at = now.astimezone(dt.UTC).isoformat(timespec="seconds")
-    manifest = {
-        "lesson": lesson.folder,
-        "student": student,
-        "handed_in_at": handed_in_at,
-        "sha256": digest,
-    }
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(MANIFEST, json.dumps(manifest, indent=2))
-        for name, data in contents.items():
-            archive.writestr(name, data)
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    when = now.astimezone(dt.UTC)
     target = course.work / "hand-in" / f"{lesson.folder}-{student}-{now:%Y%m%d-%H%M%S}.zip"
-    write_atomically(target, buffer.getvalue())
-    return Receipt(lesson.folder, student, handed_in_at, digest, str(target))
-
-
-def content_hash(contents: dict[str, bytes]) -> str:
-    """Hash file names and contents, in an order that does not depend on the zip."""
-    total = hashlib.sha256()
-    for name in sorted(contents):
-        total.update(f"{name}\0{len(contents[name])}\0".encode())
-        total.update(contents[name])
-    return total.hexdigest()
+    write_atomically(target, packed(lesson, student, when, found))
+    said = when.isoformat(timespec="seconds")
+    return Receipt(lesson.folder, student, said, content_hash(found), str(target))
 
 
 def _hidden(path: Path, folder: Path) -> bool:
@@ -100,35 +56,18 @@ def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith(".") or part == "__pycache__" for part in parts) or path.is_symlink()
 
 
-@dataclass(frozen=True)
-class HandIn:
-    """What a zip holds, once it was found harmless."""
+def unpack(path: Path, data: bytes | None = None) -> HandIn:
+    """Read a hand-in; whatever is not plain files in one folder is refused with the reason.
 
-    lesson: str
-    student: str
-    handed_in_at: dt.datetime
-    files: dict[str, bytes]
-
-
-def unpack(path: Path) -> HandIn:
-    """Read a hand-in; whatever is not plain files in one folder is refused with the reason."""
+    ``data`` are its bytes where it lies in another zip, as learning platforms pack them.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
-            contents = _contents(archive, path)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        zlib.error,
-        struct.error,
-    ) as error:
-        # Some of these messages quote the whole file.
-        raise Refused(f"{path}: not a readable zip ({error!s:.100}). Ask for it again.") from None
+        with zipfile.ZipFile(path if data is None else io.BytesIO(data)) as archive:
+            found = contents(archive, path)
+    except UNREADABLE as error:
+        raise not_readable(path, error) from None
     try:
-        manifest = json.loads(contents.pop(MANIFEST))
+        manifest = json.loads(found.pop(MANIFEST))
         lesson, student = str(manifest["lesson"]), str(manifest["student"])
         when = dt.datetime.fromisoformat(str(manifest["handed_in_at"]))
         digest = str(manifest["sha256"])
@@ -144,81 +83,14 @@ def unpack(path: Path) -> HandIn:
         require_student(student)
     except CourseError as error:
         raise Refused(f"{path}: {error}") from None
-    if content_hash(contents) != digest:
+    if content_hash(found) != digest:
         raise Refused(f"{path}: the contents do not match the manifest's hash. Ask for it again.")
-    return HandIn(lesson, student, when, contents)
+    return HandIn(lesson, student, when, found)
 
 
-def _contents(archive: zipfile.ZipFile, path: Path) -> dict[str, bytes]:
-    entries = archive.infolist()
-    if len(entries) > MAX_FILES:
-        raise Refused(f"{path}: {len(entries)} entries, more than {MAX_FILES}.")
-    contents: dict[str, bytes] = {}
-    room = MAX_BYTES
-    for entry in entries:
-        if entry.is_dir():
-            continue
-        name = _safe_name(entry, path)
-        if entry.compress_type not in PACKINGS:
-            raise Refused(f"{path}: {name!r} is compressed in an unusual way. Use an ordinary zip.")
-        # The size in the header is the sender's word, so the reading itself is bounded.
-        with archive.open(entry) as file:
-            data = file.read(room + 1)
-        room -= len(data)
-        if room < 0:
-            raise Refused(f"{path}: more than {MAX_BYTES >> 20} MiB when unpacked.")
-        if name in contents:
-            raise Refused(f"{path}: {name!r} is in it twice.")
-        contents[name] = data
-    folders = {str(above) for name in contents for above in PurePosixPath(name).parents}
-    for name in folders & set(contents):
-        raise Refused(f"{path}: {name!r} is a file and a folder.")
-    return contents
-
-
-def _safe_name(entry: zipfile.ZipInfo, path: Path) -> str:
-    name = entry.filename
-    kind = stat.S_IFMT(entry.external_attr >> 16)
-    if kind not in (0, stat.S_IFREG):
-        raise Refused(f"{path}: {name!r} is a link or a device; only plain files are taken.")
-    parts = PurePosixPath(name).parts
-    if (
-        not parts
-        or name.startswith("/")
-        or ".." in parts
-        or "\\" in name
-        or ":" in name
-        or "\0" in name
-    ):
-        raise Refused(f"{path}: {name!r} points outside the hand-in.")
-    if any(ord(c) < 32 for c in name) or len(name) > 200:
-        raise Refused(f"{path}: a file name in it cannot be used.")
-    return name
-
-
-def collect(course: Course, path: Path) -> HandIn:
-    """Take one hand-in into ``submitted/``; a newer attempt replaces an older one."""
-    hand_in = unpack(path)
-    try:
-        lesson = course.lesson(hand_in.lesson)
-    except CourseError as error:
-        raise Refused(f"{path}: {error}") from None
-    target = course.submitted / hand_in.student / lesson.folder
-    stamp = target / "timestamp.txt"
-    if (
-        stamp.is_file()
-        and dt.datetime.fromisoformat(stamp.read_text().strip()) > hand_in.handed_in_at
-    ):
-        raise Refused(f"{path}: a later attempt of {hand_in.student} is here already; it stays.")
-    attempts = course.root / ".bootcamp" / "attempts" / lesson.folder / hand_in.student
-    write_atomically(attempts / f"{hand_in.handed_in_at:%Y%m%dT%H%M%S}.zip", path.read_bytes())
-    for old in sorted(target.rglob("*"), reverse=True):
-        old.unlink() if not old.is_dir() or old.is_symlink() else old.rmdir()
-    for name, data in hand_in.files.items():
-        if name != "timestamp.txt":
-            write_atomically(target / name, data)
-    write_atomically(stamp, hand_in.handed_in_at.astimezone(dt.UTC).isoformat().encode())
-    return hand_in
+def collect(course: Course, path: Path) -> Taken:
+    """Take one zip made by ``bootcamp submit`` in."""
+    return take(course, unpack(path), path)
 
 
 def submit(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import hashlib
 import importlib.util
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from autograder.assignment import AssignmentSpec, NotebookSpec
 from autograder.graded import GradedNotebook, GradedSubmission
+from autograder.pictures import Pictures, rehearse
 from autograder.runner import Rules, grade_notebook, not_graded
 from autograder.sandbox.policy import COURSE_PATH, Policy
 from autograder.sandbox.session import Session
@@ -41,6 +44,7 @@ class Job:
 
 
 _zygotes: dict[tuple[object, ...], Zygote] = {}
+_rehearsed: dict[tuple[object, ...], Pictures] = {}
 
 
 def grade_job(job: Job) -> GradedSubmission:
@@ -70,7 +74,10 @@ def _notebook(
     open_session = partial(_open, job, zygote)
     # Nothing of the learner's lies in the bench, where it might be imported.
     open_bench = partial(zygote.session, {}, seed=_seed(job))
-    graded = grade_notebook(sanitised, spec, job.rules, open_session, open_bench, job.spec.files)
+    pictures = _pictures(job, spec, open_session)
+    graded = grade_notebook(
+        sanitised, spec, job.rules, open_session, open_bench, job.spec.files, pictures
+    )
     return replace(graded, notes=(note, *graded.notes)) if note else graded
 
 
@@ -87,9 +94,19 @@ def _matched(job: Job) -> dict[str, tuple[bytes, str]]:
     return found
 
 
-def _open(job: Job, zygote: Zygote) -> Session:
+def _open(job: Job, zygote: Zygote, environ: Mapping[str, str]) -> Session:
     # The source's own data files win: a test may rely on them.
-    return zygote.session({**job.files, **job.spec.files}, seed=_seed(job))
+    return zygote.session({**job.files, **job.spec.files}, _seed(job), environ)
+
+
+def _pictures(
+    job: Job, spec: NotebookSpec, open_session: Callable[[Mapping[str, str]], Session]
+) -> Pictures:
+    """Return the lesson's pictures as the teacher's own notebook draws them, drawn once a process."""
+    wanted = (job.kind, job.isolation, job.rules.limits, job.assignment, spec.name, spec.worked)
+    if wanted not in _rehearsed:
+        _rehearsed[wanted] = rehearse(spec, job.rules.limits, open_session)
+    return _rehearsed[wanted]
 
 
 def _seed(job: Job) -> int:
@@ -115,6 +132,9 @@ def _zygote(job: Job) -> Zygote:
         )
         zygote.start()
         _zygotes[wanted] = zygote
+        # What is imported by now stays: looking through it again and again finds no garbage.
+        gc.collect()
+        gc.freeze()
     return _zygotes[wanted]
 
 
@@ -124,7 +144,11 @@ def _preload(job: Job) -> tuple[str, ...]:
         target.partition(":")[0] for spec in job.spec.notebooks for target in spec.modules.values()
     }
     ready = {name for name in targets if name.partition(".")[0] not in NOT_READY}
-    return (f"{INSIDE.name}._warm", *sorted(name for name in ready if _exists(name)))
+    return (
+        f"{INSIDE.name}._warm",
+        f"{INSIDE.name}._pictures",
+        *sorted(name for name in ready if _exists(name)),
+    )
 
 
 def _exists(name: str) -> bool:

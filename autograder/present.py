@@ -59,7 +59,7 @@ def as_html(verdict: Verdict) -> str:
     body = []
     for mark, name, score, message, example in _rows(verdict):
         colour = "#00664b" if mark == EARNED else "#b04a00"
-        reason = _code(message)
+        reason = code(message)
         if example:
             reason += f'<br><code style="white-space:pre-wrap">{escape(example)}</code>'
         body.append(
@@ -68,11 +68,11 @@ def as_html(verdict: Verdict) -> str:
             f'<td style="{STYLE}">{reason}</td></tr>'
         )
     return (
-        f'<div class="bootcamp-check"><b>{_code(headline(verdict))}</b>'
+        f'<div class="bootcamp-check"><b>{code(headline(verdict))}</b>'
         f'<table style="margin:4px 0">{"".join(body)}</table></div>'
     )
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """Escape, and set what stands between backticks as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))

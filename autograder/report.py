@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from rich.table import Table
 
 from autograder.examine import UNWRITTEN
 from autograder.exercise import Verdict
 from autograder.graded import GradedSubmission
+from autograder.late import duration
 from autograder.present import number
 
+if TYPE_CHECKING:
+    from autograder.nbgrader_bridge import Row
 
-def grade_table(submissions: list[GradedSubmission], title: str = "") -> Table:
-    """Return learners, points and, by name, what went wrong."""
+
+def grade_table(
+    submissions: list[GradedSubmission],
+    title: str = "",
+    standings: Mapping[str, Row] | None = None,
+) -> Table:
+    """Return learners, points and, by name, what went wrong.
+
+    With ``standings``, points are the gradebook's: a human's are in them, a late penalty is off.
+    """
     table = Table(title=title or None, title_justify="left", show_lines=False, pad_edge=False)
     table.add_column("learner", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("what to know", overflow="fold")
     for item in sorted(submissions, key=lambda graded: graded.student):
-        points = f"{number(item.points)}/{number(item.max_points)}"
-        table.add_row(item.student, points, "\n".join(what_to_know(item)))
+        row = (standings or {}).get(item.student)
+        points = f"{number(row.score if row else item.points)}/{number(item.max_points)}"
+        table.add_row(item.student, points, "\n".join([*_late(row), *what_to_know(item, row)]))
     return table
 
 
-def what_to_know(item: GradedSubmission) -> list[str]:
+def _late(row: Row | None) -> list[str]:
+    if row is None or not row.late_s:
+        return []
+    cost = f", {number(row.penalty)} points off" if row.penalty else ""
+    return [f"late by {duration(row.late_s)}{cost}"]
+
+
+def what_to_know(item: GradedSubmission, row: Row | None = None) -> list[str]:
     """Name the mistakes first, then faults, mendings and questions for the teacher."""
     cells = [cell for notebook in item.notebooks for cell in notebook.cells]
     lines = [*item.mistakes, *(f"{cell.name}: {cell.reason}" for cell in cells if cell.reason)]
@@ -38,7 +60,7 @@ def what_to_know(item: GradedSubmission) -> list[str]:
     ]
     for notebook in item.notebooks:
         lines += [*notebook.notes, *notebook.flags]
-    if item.needs_manual:
+    if row.needs_manual if row else item.needs_manual:
         lines.append("an answer waits for a human")
     return list(dict.fromkeys(lines))
 

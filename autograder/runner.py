@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from autograder import demonstrations, reference
@@ -28,13 +29,15 @@ from autograder.examiner import (
     stopped,
 )
 from autograder.graded import GradedCell, GradedNotebook
+from autograder.pictures import DRAW_ALL, Pictures
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
 from autograder.sanitise import Cell, Sanitised, cell_id
 from autograder.track import Track
 
 STOPPED = "Stopped"
-NO_PICTURES = "import os; os.environ['NNLIB_PICTURES'] = 'off'; del os"
+NO_PICTURES = {"NNLIB_PICTURES": "off"}
+OpenSession = Callable[[Mapping[str, str]], Session]
 
 
 @dataclass(frozen=True)
@@ -58,17 +61,20 @@ class _Run:
         self,
         spec: NotebookSpec,
         rules: Rules,
-        open_session: Callable[[], Session],
+        open_session: OpenSession,
         open_bench: Callable[[], Session],
         files: Mapping[str, bytes],
+        pictures: Pictures,
     ) -> None:
         self.limits = rules.limits
         self.beside = Beside(files)
+        self.pictures = pictures
         self.bench = Bench(open_bench, rules.limits.measure_timeout_s)
-        self.public = self._track(spec, VISIBLE, open_session)
+        self.public = self._track(spec, VISIBLE, partial(open_session, pictures.environ))
         self.official: Track | None = None
         if rules.secret != VISIBLE:
-            self.official = self._track(spec, rules.secret, open_session)
+            # Nobody sees what is shown there, so the course's own pictures are not drawn.
+            self.official = self._track(spec, rules.secret, partial(open_session, NO_PICTURES))
         self.waiting: list[str] = []
         self.flags: list[str] = []
         self.over = ""
@@ -92,21 +98,26 @@ class _Run:
             self.flags.append(f"It wrote into the grader's channel ({death.reason}).")
         return death.reason
 
-    def learners_cell(self, source: str) -> list[dict[str, Any]]:
-        """Run a cell of the learner's and return its outputs, whatever becomes of it."""
+    def learners_cell(self, source: str, only_shown: bool = False) -> list[dict[str, Any]]:
+        """Run a cell of the learner's and return its outputs, whatever becomes of it.
+
+        ``only_shown`` says that nothing depends on it but what is seen.
+        """
         if self.over or self.public.over:
             return [_fault(f"Not run: {self.over or self.public.over}")]
         try:
             result = self.public.run_cell(source)
         except SandboxDied as death:
             return [_fault(f"This cell was stopped: {self._died(death)}.")]
-        self.waiting.append(source)
+        if not only_shown:
+            self.waiting.append(source)
+        outputs = self.pictures.put_in(result.outputs, self.limits.output_bytes)
         if result.timed_out:
             # Whether it obeyed the interrupt or not is chance; what is said of it is the same.
             late = f"did not finish within {self.limits.cell_timeout_s:g} s"
-            kept = [output for output in result.outputs if output["output_type"] != "error"]
+            kept = [output for output in outputs if output["output_type"] != "error"]
             return [*kept, _fault(f"This cell was stopped: {late}.")]
-        return result.outputs
+        return outputs
 
     def grade_cell(self, cell: Cell, begun: bool) -> Examined:
         """Examine what a grade cell asks about; ``begun`` says whether its answer was touched."""
@@ -125,12 +136,7 @@ class _Run:
         return as_shown(official, self._examined(self.public, public_form(cell.spec)))
 
     def _catch_up(self, track: Track) -> None:
-        """Run on the official track what has run on the public one since the last grade cell.
-
-        Nobody sees what is shown there, so the course's own pictures are not drawn.
-        """
-        if not track.begun:
-            self.waiting.insert(0, NO_PICTURES)
+        """Run on the official track what has run on the public one since the last grade cell."""
         while self.waiting and not (self.over or track.over):
             try:
                 track.run_cell(self.waiting.pop(0))
@@ -151,20 +157,22 @@ def grade_notebook(
     sanitised: Sanitised,
     spec: NotebookSpec,
     rules: Rules,
-    open_session: Callable[[], Session],
+    open_session: OpenSession,
     open_bench: Callable[[], Session],
     files: Mapping[str, bytes] | None = None,
+    pictures: Pictures = DRAW_ALL,
 ) -> GradedNotebook:
     """Run and examine one notebook; every graded cell of the source gets its points.
 
     ``files`` are the source's own files, which lie beside the notebook for the tests too.
     ``open_bench`` opens a session without a file of the learner's, for models to be measured in.
     """
-    run = _Run(spec, rules, open_session, open_bench, files or {})
+    run = _Run(spec, rules, open_session, open_bench, files or {}, pictures)
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = reference.flags(sanitised, spec)
-    shows = demonstrations.skipped(sanitised, spec)
+    skipped = demonstrations.skipped(sanitised, spec)
+    shown = demonstrations.only_shown(sanitised, spec)
     suspects = {flag.cell for flag in flags} if rules.reference_import == "zero" else set()
     answer, begun, faults = "", True, dict[str, str]()
     try:
@@ -184,10 +192,10 @@ def grade_notebook(
                     known.name, examined.points, known.points, examined.reason, examined.verdict
                 )
             else:
-                if place in shows:
+                if place in skipped:
                     outputs = [_remark(demonstrations.NOTE)]
                 elif cell.cell_type == "code" and cell.source.strip():
-                    outputs = run.learners_cell(cell.source)
+                    outputs = run.learners_cell(cell.source, place in shown)
                     if known:
                         faults |= (
                             {known.name: _first_error(outputs)} if _first_error(outputs) else {}

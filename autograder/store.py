@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.files import write_atomically
 from autograder.graded import GradedSubmission
+
+# What nbgrader's exchange put into a hand-in, and looks for beside the feedback that it returns.
+MARKS = ("timestamp.txt", "submission_secret.txt")
 
 
 def _folder(course: Course, assignment: str) -> Path:
@@ -39,6 +43,18 @@ def save_notebooks(course: Course, graded: GradedSubmission) -> None:
         path = course.autograded / graded.student / graded.assignment / f"{notebook.name}.ipynb"
         text = json.dumps(notebook.document, indent=1, ensure_ascii=False, sort_keys=True)
         write_atomically(path, text.encode() + b"\n")
+        copy_marks(course, graded.student, graded.assignment, path.parent)
+
+
+def copy_marks(course: Course, student: str, assignment: str, target: Path) -> None:
+    """Put the exchange's marks of a hand-in where its grades or its feedback lie.
+
+    Without them nbgrader's own buttons cannot return the feedback to the one who handed in.
+    """
+    for name in MARKS:
+        path = course.submitted / student / assignment / name
+        if path.exists() and stat.S_ISREG(path.lstat().st_mode):
+            write_atomically(target / name, path.read_bytes())
 
 
 def save_verdict(course: Course, graded: GradedSubmission) -> None:

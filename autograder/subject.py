@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import io
+import logging
 import random
 import re
 import sys
@@ -220,6 +221,7 @@ def call_quietly(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome
     """Call once; what is printed is dropped, numerical warnings are collected."""
     silence = io.StringIO()
     with (
+        _without_advice(),
         warnings.catch_warnings(record=True) as caught,
         contextlib.redirect_stdout(silence),
         contextlib.redirect_stderr(silence),
@@ -234,6 +236,18 @@ def call_quietly(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome
             return Outcome(None, args, type(error).__name__, str(error), line_of(error))
     numerical = tuple(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning))
     return Outcome(value, tuple(plain(a) for a in args), warnings=numerical)
+
+
+@contextlib.contextmanager
+def _without_advice() -> Iterator[None]:
+    """Keep back what TensorFlow advises when many models are used: it is our doing, not theirs."""
+    logger = logging.getLogger("tensorflow")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def line_of(error: BaseException) -> str:

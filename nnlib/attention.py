@@ -27,8 +27,8 @@ def causal_mask(T: int) -> Array:
     return np.tri(require_whole(T, "T"), dtype=bool)
 
 
-def attention_weights(Q: Any, K: Any, mask: Any = None) -> Array:
-    """Return how much each query looks at each key: `softmax(Q @ K.T / sqrt(D))`.
+def attention_scores(Q: Any, K: Any) -> Array:
+    """Return how well each query matches each key: `Q @ K.T / sqrt(D)`.
 
     Without `sqrt(D)`, dot products would grow with the number of features, and softmax would
     pick one key alone, with hardly a gradient.
@@ -37,8 +37,6 @@ def attention_weights(Q: Any, K: Any, mask: Any = None) -> Array:
     ----------
     Q : array (…, Tq, D)
     K : array (…, Tk, D)
-    mask : bool array (Tq, Tk), or None
-        True where a query may look at a key. Applied before softmax, so that rows still sum to 1.
 
     Returns
     -------
@@ -54,6 +52,24 @@ def attention_weights(Q: Any, K: Any, mask: Any = None) -> Array:
         raise ValueError(f"Q and K must not be empty, and they are {Q.shape} and {K.shape}.")
     scores = Q @ np.swapaxes(K, -1, -2)
     scores *= 1 / math.sqrt(Q.shape[-1])
+    return scores
+
+
+def attention_weights(Q: Any, K: Any, mask: Any = None) -> Array:
+    """Return how much each query looks at each key: softmax of `attention_scores`.
+
+    Parameters
+    ----------
+    Q : array (…, Tq, D)
+    K : array (…, Tk, D)
+    mask : bool array (Tq, Tk), or None
+        True where a query may look at a key. Applied before softmax, so that rows still sum to 1.
+
+    Returns
+    -------
+    array (…, Tq, Tk)
+    """
+    scores = attention_scores(Q, K)
     if mask is not None:
         scores = np.where(_check_mask(mask, scores.shape), scores, -np.inf)
     return softmax(scores)

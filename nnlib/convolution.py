@@ -204,7 +204,11 @@ def _view_windows(X: Array, window: Pair, stride: Pair, places: Pair) -> Array:
     window, pixels and channels already lie side by side, so they are one axis.
     """
     X = np.ascontiguousarray(X)
-    n, row, column, item = X.strides
+    # Not X.strides: along an axis of one, such as one made by np.newaxis, it may say anything.
+    item = X.itemsize
+    column = item * X.shape[3]
+    row = column * X.shape[2]
+    n = row * X.shape[1]
     (kh, kw), (sh, sw) = window, stride
     shape = (len(X), *places, kh, kw * X.shape[3])
     return as_strided(X, shape, (n, row * sh, column * sw, row, item), writeable=False)

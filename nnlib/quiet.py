@@ -2,12 +2,14 @@
 
 TensorFlow's libraries write about missing graphics cards and processor features while they are
 loaded, straight to the process's standard error, whatever Python does with `sys.stderr`. Nothing
-there is for a learner. An exception still arrives as an exception.
+there is for a learner. An exception still arrives as an exception. Importing this module loads
+nothing; Keras is imported when it is asked for.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 @contextmanager
@@ -23,9 +25,11 @@ def silent_stderr() -> Iterator[None]:
         os.close(nowhere)
 
 
-# Later messages, such as the one when the first tensor looks for a graphics card.
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-with silent_stderr():
-    import keras
-
-__all__ = ["keras", "silent_stderr"]
+def __getattr__(name: str) -> Any:
+    if name != "keras":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # For later messages, such as the one when the first tensor looks for a graphics card.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    with silent_stderr():
+        import keras
+    return keras

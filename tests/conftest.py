@@ -15,3 +15,11 @@ os.environ.setdefault("MPLBACKEND", "agg")
 def rng() -> np.random.Generator:
     """One seeded source of randomness, so that a failure repeats."""
     return np.random.default_rng(20260101)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say where the pictures are that the tests in a browser took, for people to look at."""
+    reports = (report for kind in terminalreporter.stats.values() for report in kind)
+    if any("browser" in getattr(report, "keywords", ()) for report in reports):
+        folder = terminalreporter.config.rootpath / "build" / "screenshots"
+        terminalreporter.write_line(f"Screenshots of the browser tests: {folder}")

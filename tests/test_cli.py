@@ -32,6 +32,30 @@ def test_every_command_has_help_with_an_example(name):
     assert f"Example: bootcamp {name}" in done.stdout
 
 
+@pytest.mark.slow
+def test_roster_extension_and_grades_speak_to_people_and_to_programs(tmp_path):
+    copy_of_course(tmp_path, "00_welcome")
+    toml = tmp_path / "course.toml"
+    toml.write_text(
+        toml.read_text().replace('"00_welcome"', '"00_welcome"\ndue = 2026-03-01T18:00:00')
+    )
+    (tmp_path / "class.csv").write_text("id;name\nada;Ada Lovelace\nbo;Bo Øst\n", "latin-1")
+    said = bootcamp("roster", "class.csv", cwd=tmp_path)
+    assert said.stdout == "2 added, 0 updated, 0 as before.\n" and not said.stderr
+    assert json.loads(bootcamp("roster", "class.csv", "--json", cwd=tmp_path).stdout)["unchanged"]
+    assert "Bo Øst" in bootcamp("roster", cwd=tmp_path).stdout
+    given = bootcamp("extension", "ada", "welcome", "2026-03-03T18:00", cwd=tmp_path)
+    assert "ada  00_welcome  until 2026-03-03 18:00 UTC" in given.stdout
+    refused = bootcamp("extension", "eve", "welcome", "2026-03-03T18:00", cwd=tmp_path)
+    assert refused.returncode == 1 and "eve is not in the roster" in refused.stderr
+    assert bootcamp("extension", "ada", "welcome", cwd=tmp_path).returncode == 2
+    assert json.loads(bootcamp("extension", "--json", cwd=tmp_path).stdout)[0]["student"] == "ada"
+    done = bootcamp("grades", "--format", "canvas,moodle", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "ada" in (tmp_path / "grades/grades-canvas.csv").read_text()
+    assert "Bo,Øst" in (tmp_path / "grades/grades-moodle.csv").read_text()
+
+
 def test_without_words_the_help_comes_and_misuse_ends_with_2():
     for words in ([], ["nonsense"], ["grade"], ["grade", "welcome", "--jobs", "0"]):
         done = bootcamp(*words)
@@ -49,7 +73,13 @@ def test_without_words_the_help_comes_and_misuse_ends_with_2():
         (["check", "welcome"], "open the lesson with `bootcamp lab welcome`"),
         (["submit", "welcome", "--student", "ada"], "open it first with `bootcamp lab welcome`"),
         (["collect", "nothing.zip"], "not a readable zip"),
-        (["grades", "--format", "xls"], "There is no format 'xls': use csv or json."),
+        (["collect"], "There is no nbgrader exchange for this course"),
+        (["collect", "nothing.zip", "--at", "noon"], "--at = 'noon' is no date"),
+        (["roster", "nobody.csv"], "nobody.csv: No such file or directory"),
+        (["extension", "ada", "welcome", "2026-12-01T18:00"], "00_welcome has no due date"),
+        (["extension", "ada", "welcom", "none"], "There is no lesson 'welcom'"),
+        (["grades", "--format", "csv,xls"], "There is no format 'xls'"),
+        (["grades", "--format", "xls"], "There is no format 'xls': use csv, json, canvas, moodle."),
         (["build", "--course", "/"], "is not inside a course"),
         (["build", "--course", "no-such-folder"], "no-such-folder is no folder"),
     ],

@@ -11,7 +11,7 @@ from autograder.examine import examine
 from autograder.subject import LocalSubject
 from tests.courses import ROOT
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.md")])
 
 
 def load(path):
@@ -54,6 +54,7 @@ def test_the_demo_prints_the_readmes_grade_table(tmp_path):
     assert refresh.demo_table(tmp_path / "demo") == refresh.DEMO.search(README)[1]
     pages = list((tmp_path / "demo" / "feedback").glob("*/02_activations/activations.html"))
     assert len(pages) == 9
+    assert "Class report" in (tmp_path / "demo" / "report.html").read_text()
 
 
 def test_the_exercise_in_contributing_is_a_good_one():
@@ -69,14 +70,14 @@ def test_the_exercise_in_contributing_is_a_good_one():
         assert mistake.name in verdict.mistakes and not verdict.passed
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(path):
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text()):
         if not target.startswith(("http:", "https:", "mailto:")):
             assert (path.parent / target).exists(), f"{path.name} links to {target}"
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_commands_in_the_documents_exist(path):
     from autograder.cli import app
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 STUDENTS = [f"s{number}" for number in range(6)]
 
 
-def make_course(folder):
+def make_course(folder, students=STUDENTS):
     folder.mkdir(exist_ok=True)
     course = small_course(
         folder,
@@ -29,7 +29,7 @@ def make_course(folder):
     )
     (folder / ".bootcamp").mkdir()
     (folder / ".bootcamp" / "secret").write_text("5" * 64)
-    for number, student in enumerate(STUDENTS):
+    for number, student in enumerate(students):
         axis = number % 2
         hand_in(
             course,
@@ -39,28 +39,23 @@ def make_course(folder):
     return course
 
 
-def command(course):
-    return [
-        *(sys.executable, "-m", "autograder", "grade", "small"),
-        *("--course", str(course.root), "--isolation", isolation(), "--jobs", "1"),
-    ]
-
-
-def start(course, **extra):
+def start(course, *words, lesson="small", **extra):
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [*(sys.executable, "-m", "autograder", "grade", lesson), *words]
+    command += ["--course", str(course.root), "--isolation", isolation()]
     return subprocess.Popen(
-        command(course), env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **extra
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **extra
     )
 
 
-def finished(course):
-    process = start(course)
+def finished(course, *words):
+    process = start(course, *words)
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
     return out
 
 
-def state(course):
+def state(course, db_url=None):
     """Return all that a run leaves: verdicts and notebooks byte by byte, the gradebook's rows."""
     verdicts = {
         p.name: p.read_bytes() for p in (course.root / ".bootcamp/verdicts/00_small").glob("*.json")
@@ -68,7 +63,7 @@ def state(course):
     notebooks = {
         p.parts[-3]: p.read_bytes() for p in course.autograded.glob("*/00_small/small.ipynb")
     }
-    with Book(course) as book:
+    with Book(course, db_url) as book:
         rows = [(row.student, row.points, row.max_points, row.needs_manual) for row in book.rows()]
     return verdicts, notebooks, rows
 
@@ -82,7 +77,7 @@ def test_a_grader_killed_at_any_moment_is_finished_by_the_next_run(tmp_path):
     course = make_course(tmp_path / "killed")
     verdicts = course.root / ".bootcamp" / "verdicts" / "00_small"
     for moment in (0, 1, 3, 5):
-        process = start(course, start_new_session=True)
+        process = start(course, "--jobs", "1", start_new_session=True)
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:
             written = len(list(verdicts.glob("*.json")))

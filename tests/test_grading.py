@@ -134,7 +134,7 @@ def test_what_did_not_change_is_not_graded_twice_and_a_regrade_is_bit_identical(
     assert grade_lesson(course, course.lessons[0], isolation="none", jobs=1).graded == 1
 
 
-def test_a_humans_points_survive_a_regrade_and_are_marked_for_review(course):
+def test_a_humans_points_survive_and_are_asked_about_when_the_work_changes(course):
     hand_in(course, "ada", PERFECT)
     graded(course)
     with Book(course) as book:
@@ -144,7 +144,12 @@ def test_a_humans_points_survive_a_regrade_and_are_marked_for_review(course):
     graded(course, again=True)
     with Book(course) as book:
         assert book.rows()[0].points == 6.5
-        assert ("00_small", "ada", "essay") in book.needs_manual()
+        assert book.needs_manual() == []
+    hand_in(course, "ada", PERFECT | {"essay": "Because of something else."})
+    graded(course)
+    with Book(course) as book:
+        assert book.rows()[0].points == 6.5
+        assert book.needs_manual() == [("00_small", "ada", "essay")]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from autograder import hand_in, work
+from autograder import hand_in, intake, work
 from autograder.course import CourseError
 from tests.courses import copy_of_course
 
@@ -55,13 +55,35 @@ def test_a_newer_attempt_replaces_an_older_one_and_not_the_other_way(course, pac
     folder = work.notebook(course, lesson).parent
     (folder / "data.csv").unlink()
     later = hand_in.pack(course, lesson, "ada", folder, NOW + dt.timedelta(hours=1))
-    hand_in.collect(course, packed_path(packed))
-    hand_in.collect(course, packed_path(later))
+    collected = [hand_in.collect(course, packed_path(item)) for item in (packed, later)]
     assert not (course.submitted / "ada/00_welcome/data.csv").exists()
-    with pytest.raises(hand_in.Refused, match="a later attempt of ada is here already"):
-        hand_in.collect(course, packed_path(packed))
+    collected += [hand_in.collect(course, packed_path(item)) for item in (packed, later)]
+    assert [item.status for item in collected] == ["taken", "taken", "older", "same"]
+    assert "a later one is here and will be graded" in collected[2].as_text()
+    assert not (course.submitted / "ada/00_welcome/data.csv").exists()
     kept = course.root / ".bootcamp/attempts/00_welcome/ada"
     assert len(list(kept.glob("*.zip"))) == 2
+
+
+def test_a_crash_between_two_steps_loses_no_attempt(course, packed, monkeypatch):
+    hand_in.collect(course, packed_path(packed))
+    lesson = course.lesson("welcome")
+    folder = work.notebook(course, lesson).parent
+    (folder / "data.csv").write_text("3,4\n")
+    later = hand_in.pack(course, lesson, "ada", folder, NOW + dt.timedelta(hours=1))
+    target = course.submitted / "ada/00_welcome"
+
+    def full(*_):
+        raise OSError(28, "No space left on device", str(target))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("autograder.intake._put", full)
+        with pytest.raises(OSError, match="No space left"):
+            hand_in.collect(course, packed_path(later))
+    assert (target / "data.csv").read_text() == "1,2\n"
+    assert len(list((course.root / ".bootcamp/attempts/00_welcome/ada").glob("*.zip"))) == 2
+    assert hand_in.collect(course, packed_path(later)).status == "taken"
+    assert (target / "data.csv").read_text() == "3,4\n"
 
 
 def test_a_lesson_that_was_never_opened_cannot_be_handed_in(course):
@@ -73,7 +95,7 @@ def test_a_lesson_that_was_never_opened_cannot_be_handed_in(course):
 @pytest.mark.parametrize("name", ["", "../ada", "a/b", "-x", "a" * 65, "a..b", "ada\n"])
 def test_ids_that_are_no_folder_names_are_refused(name):
     with pytest.raises(CourseError, match="cannot be a learner's id"):
-        hand_in.require_student(name)
+        intake.require_student(name)
 
 
 def make_zip(path, files, manifest=None, entry=None):
@@ -82,7 +104,7 @@ def make_zip(path, files, manifest=None, entry=None):
         "lesson": "00_welcome",
         "student": "eve",
         "handed_in_at": NOW.isoformat(),
-        "sha256": hand_in.content_hash(contents),
+        "sha256": intake.content_hash(contents),
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder import extensions
 from autograder.build import differences
+from autograder.course import read_course
 from autograder.nbgrader_bridge import Book
 from tests.courses import ROOT, copy_of_course, hand_in
 
@@ -55,11 +57,24 @@ def test_the_whole_way_with_nbgraders_own_commands(tmp_path):
     hand_in(course, "eve", solved(course, row_sums=FORGED), "00_welcome")
     half = "def add_bias(Z, b):\n    Z = np.asarray(Z)\n    Z += b\n    return Z"
     hand_in(course, "bob", solved(course, add_bias=half), "00_welcome")
+    # Bob and eve are a day and a minute late; eve was given more time before.
+    toml = tmp_path / "course.toml"
+    dated = (
+        toml.read_text()
+        .replace('"none"', '"per_day"')
+        .replace('folder = "00_welcome"', 'folder = "00_welcome"\ndue = 2026-03-01T18:00:00Z')
+    )
+    toml.write_text(dated)
+    course = read_course(tmp_path)
+    extensions.grant(course, "eve", course.lesson("welcome"), "2026-03-02T18:01:00Z")
+    for student in ("bob", "eve"):
+        stamp = course.submitted / student / "00_welcome/timestamp.txt"
+        stamp.write_text("2026-03-02 18:01:00 UTC")
     done = nbgrader("autograde", "00_welcome", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     with Book(course) as book:
-        points = {row.student: row.points for row in book.rows()}
-    assert points == {"ada": 6.0, "bob": 5.5, "eve": 4.0}
+        points = {row.student: (row.points, row.score) for row in book.rows()}
+    assert points == {"ada": (6.0, 6.0), "bob": (5.5, pytest.approx(4.4)), "eve": (4.0, 4.0)}
 
     assert nbgrader("generate_feedback", "00_welcome", cwd=tmp_path).returncode == 0
     page = (tmp_path / "feedback/bob/00_welcome/welcome.html").read_text()

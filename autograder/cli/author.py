@@ -40,7 +40,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo course is made.")] = Path("demo"),
     course: CourseOption = HERE,
 ) -> None:
-    """Run the whole loop on sample submissions: release, collect, grade, feedback, grades."""
+    """Run the whole loop on sample submissions: release, collect, grade, feedback, report."""
     from autograder.demo import run_demo
 
     with one_line_errors():

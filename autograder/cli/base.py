@@ -35,6 +35,10 @@ CourseOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+DbOption = Annotated[
+    str | None,
+    typer.Option("--db", metavar="URL", help="The gradebook's database; gradebook.db by default."),
+]
 HERE = Path(".")
 
 

@@ -1,7 +1,8 @@
-"""Commands for teachers: release, collect, grade, feedback, grades."""
+"""Commands for teachers: grade, feedback, grades."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from autograder.cli.base import (
     HERE,
     CourseOption,
+    DbOption,
     JsonOption,
     app,
     course_at,
@@ -22,35 +24,6 @@ from autograder.cli.base import (
 
 PANEL = "For teachers"
 LessonArgument = Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")]
-DbOption = Annotated[
-    str | None,
-    typer.Option("--db", metavar="URL", help="The gradebook's database; gradebook.db by default."),
-]
-
-
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp collect inbox/*.zip")
-def collect(
-    zips: Annotated[list[Path], typer.Argument(help="Zip files made by `bootcamp submit`.")],
-    course: CourseOption = HERE,
-) -> None:
-    """Take hand-ins in; what is refused is named, the rest goes on."""
-    from autograder import hand_in
-
-    with one_line_errors():
-        here, refused = course_at(course), 0
-        for path in zips:
-            try:
-                taken = hand_in.collect(here, path)
-            except hand_in.Refused as error:
-                refused += 1
-                err.print(f"refused  {error}", markup=False)
-            else:
-                out.print(
-                    f"taken    {taken.lesson}  {taken.student}  {taken.handed_in_at:%Y-%m-%d %H:%M} UTC",
-                    markup=False,
-                )
-        if refused:
-            raise typer.Exit(1)
 
 
 @app.command(rich_help_panel=PANEL, epilog="Example: bootcamp grade neuron --jobs 2")
@@ -66,9 +39,28 @@ def grade(
     again: Annotated[
         bool, typer.Option("--again", help="Grade also what has not changed since it was graded.")
     ] = False,
+    exercise: Annotated[
+        str | None,
+        typer.Option(
+            help="After a corrected check: give only this exercise a new verdict.", metavar="NAME"
+        ),
+    ] = None,
     isolation: Annotated[
         str, typer.Option(help="How student code is walled in: full or none.")
     ] = "full",
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            "--dask", metavar="ADDRESS", help="Grade on the Dask cluster of this scheduler."
+        ),
+    ] = None,
+    tls_ca: Annotated[
+        Path | None, typer.Option(help="The cluster's certificate authority.", metavar="FILE")
+    ] = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="Your certificate for the cluster.", metavar="FILE")
+    ] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its private key.", metavar="FILE")] = None,
     db: DbOption = None,
     course: CourseOption = HERE,
     json: JsonOption = False,
@@ -77,8 +69,15 @@ def grade(
     from autograder.grading import grade_lesson
     from autograder.report import grade_table
 
+    if dask and jobs:
+        raise typer.BadParameter("a cluster has the workers it has: leave --jobs out.")
     with one_line_errors():
         here = course_at(course)
+        workers = None
+        if dask:
+            from autograder.cluster import ClusterWorkers, Tls
+
+            workers = partial(ClusterWorkers, dask, Tls(tls_ca, tls_cert, tls_key))
         with progress_bar(quiet=json) as on_done:
             run = grade_lesson(
                 here,
@@ -86,14 +85,16 @@ def grade(
                 students=student,
                 jobs=jobs,
                 again=again,
+                exercise=exercise,
                 isolation=isolation,
                 db_url=db,
+                workers=workers,
                 on_done=on_done,
             )
         if json:
             print_json(run.as_dict())
         else:
-            out.print(grade_table(run.submissions))
+            out.print(grade_table(run.submissions, standings=run.standings))
             out.print(run.closing_line(), markup=False)
         if run.failed:
             raise typer.Exit(1)
@@ -120,16 +121,35 @@ def feedback(
         )
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp grades --format csv > grades.csv")
+@app.command(
+    rich_help_panel=PANEL, epilog="Example: bootcamp grades --format csv,canvas --to grades"
+)
 def grades(
     lesson: Annotated[str | None, typer.Argument(help="The lesson; all by default.")] = None,
-    form: Annotated[str, typer.Option("--format", help="csv or json.")] = "csv",
+    form: Annotated[
+        str, typer.Option("--format", help="csv, json, canvas or moodle; several with commas.")
+    ] = "csv",
+    to: Annotated[
+        Path | None,
+        typer.Option(help="A folder for the files; a single format is printed without it."),
+    ] = None,
     db: DbOption = None,
     course: CourseOption = HERE,
 ) -> None:
-    """Print the grades of the gradebook."""
-    from autograder.grades import export
+    """Give the grades out: for people, for programs, for the gradebooks of Canvas and Moodle."""
+    from autograder import grades as exports
 
     with one_line_errors():
         here = course_at(course)
-        print(export(here, here.lesson(lesson) if lesson else None, form, db_url=db), end="")
+        chosen = here.lesson(lesson) if lesson else None
+        forms = form.split(",")
+        if len(forms) == 1 and to is None:
+            print(exports.export(here, chosen, form, db_url=db), end="")
+        else:
+            for path in exports.export_files(
+                here, chosen, forms, to or here.root / "grades", db_url=db
+            ):
+                out.print(f"written  {path}", markup=False)
+        waiting = exports.standings(here, chosen, db).waiting
+        if waiting:
+            err.print(f"{len(waiting)} of these scores wait for a human and may rise.")

@@ -8,9 +8,16 @@ from pathlib import Path
 # nbgrader calls `alembic` by its bare name, also where this environment was never activated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-from autograder.nbgrader_bridge.book import Book, readable_errors
+from autograder.nbgrader_bridge.book import Book
 from autograder.nbgrader_bridge.configuration import STUB, apply, configure, strangers_settings
-from autograder.nbgrader_bridge.exchange import exchange_folder, submit_to_exchange
+from autograder.nbgrader_bridge.database import readable_errors
+from autograder.nbgrader_bridge.exchange import (
+    arrivals,
+    exchange_folder,
+    feedback_to_exchange,
+    release_to_exchange,
+    submit_to_exchange,
+)
 from autograder.nbgrader_bridge.execution import SandboxExecute
 from autograder.nbgrader_bridge.generation import generate
 from autograder.nbgrader_bridge.scores import CellGrade, CellScore, NotebookScore, Row
@@ -27,11 +34,14 @@ __all__ = [
     "Row",
     "SandboxExecute",
     "apply",
+    "arrivals",
     "configure",
     "data_files",
     "exchange_folder",
+    "feedback_to_exchange",
     "generate",
     "readable_errors",
+    "release_to_exchange",
     "released_spec",
     "strangers_settings",
     "submit_to_exchange",

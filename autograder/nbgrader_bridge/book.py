@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
 from nbgrader.api import (
     Assignment,
-    Grade,
-    Gradebook,
     MissingEntry,
     Notebook,
     Student,
-    SubmittedAssignment,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
-from autograder.assignment import AssignmentSpec
-from autograder.course import Course, CourseError, Lesson
+from autograder import extensions
+from autograder.assignment import AssignmentSpec, answers_of
+from autograder.course import Course, Lesson
 from autograder.files import write_atomically
-from autograder.nbgrader_bridge import records
+from autograder.nbgrader_bridge import lateness, records, whole_class
+from autograder.nbgrader_bridge.database import database_of, open_gradebook, readable_errors
 from autograder.nbgrader_bridge.generation import generate
 from autograder.nbgrader_bridge.scores import CellGrade, NotebookScore, Row
 from autograder.nbgrader_bridge.sources import (
@@ -40,9 +40,14 @@ class Book:
 
     def __init__(self, course: Course, db_url: str | None = None) -> None:
         self.course = course
-        self.db_url = db_url or course.db_url
+        self.db_url = db_url or database_of(course)
         with readable_errors(self.db_url):
-            self._gradebook = Gradebook(self.db_url, course.name)
+            self._gradebook = open_gradebook(self.db_url, course.name)
+            # What the source says is read once, not anew for each of thousands of submissions.
+            self._gradebook.db().expire_on_commit = False
+        self._sources: dict[str, records.Source] = {}
+        self._students: set[str] = set()
+        self._known_answers: dict[str, dict[str, dict[str, str]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -57,12 +62,36 @@ class Book:
         """Bring the assignment's source into the gradebook and return what it says."""
         with readable_errors(self.db_url):
             self._generate_if_changed(lesson)
-            assignment = self._gradebook.find_assignment(lesson.folder)
-            due = lesson.due and lesson.due.astimezone(dt.UTC).replace(tzinfo=None)
-            if assignment.duedate != due and due is not None:
-                assignment.duedate = due
-                self._gradebook.db.commit()
+        self.put_dates(lesson)
         return self.spec(lesson.folder)
+
+    def put_dates(self, lesson: Lesson) -> None:
+        """Bring the due date and the extensions of a lesson into the gradebook."""
+        extended = extensions.of_lesson(self.course, lesson.folder)
+        with readable_errors(self.db_url):
+            db, about = self._gradebook.db, self._gradebook.find_assignment(lesson.folder)
+            ours = self.course.stranger is None
+            lateness.put_dates(db, about, lesson.due, extended, ours=ours)
+            db.commit()
+
+    def settle_lateness(self, lesson: Lesson) -> None:
+        """Charge for lateness anew, also where nothing was graded again.
+
+        Due dates, extensions, the policy and a human's points may have changed since.
+        """
+        if lesson.folder not in self.assignments():
+            return
+        self._gradebook.db.expire_all()
+        self.put_dates(lesson)
+        with readable_errors(self.db_url):
+            db, about = self._gradebook.db, self._gradebook.find_assignment(lesson.folder)
+            for submission in lateness.to_settle(db, about):
+                self.charge.put(submission)
+            db.commit()
+
+    @functools.cached_property
+    def charge(self) -> lateness.Charge:
+        return lateness.Charge(self.course)
 
     def _generate_if_changed(self, lesson: Lesson) -> None:
         """Run nbgrader's own steps only for a source that this gradebook has not seen yet."""
@@ -74,6 +103,7 @@ class Book:
             return
         with tempfile.TemporaryDirectory() as scratch:
             generate(self.course, lesson, Path(scratch), self.db_url)
+        self._sources.clear()
         self._gradebook.db.expire_all()
         write_atomically(path, digest.encode())
 
@@ -96,57 +126,88 @@ class Book:
         assignment: str,
         notebooks: list[NotebookScore],
         submitted_at: dt.datetime | None,
+        *,
+        new_work: bool = True,
     ) -> None:
-        """Write one submission's scores in one transaction: all of them, or none."""
+        """Write one submission's scores in one transaction: all of them, or none.
+
+        ``new_work`` says that the learner's files are others than at the last time.
+        """
         db = self._gradebook.db
+        if student not in self._students:
+            self.know([student])
         with readable_errors(self.db_url):
             try:
                 submission = self._submission(student, assignment)
-                submission.timestamp = submitted_at and submitted_at.astimezone(dt.UTC).replace(
-                    tzinfo=None
-                )
+                submission.timestamp = lateness.naive(submitted_at)
                 scores = {item.notebook: item for item in notebooks}
                 for notebook in submission.notebooks:
-                    records.fill(notebook, scores.get(notebook.name))
+                    self._sources[assignment].fill(notebook, scores, new_work=new_work)
+                db.flush()
+                if submission.total_seconds_late > 0:
+                    db.expire_all()
+                    self.charge.put(submission)
                 db.commit()
             except BaseException:
                 db.rollback()
                 raise
 
+    def know(self, students: Iterable[str]) -> None:
+        """Make sure that these learners have a row; another grader may do the same just now."""
+        db, wanted = self._gradebook.db, set(students)
+        with readable_errors(self.db_url):
+            for last in (False, False, True):
+                self._students = {student for (student,) in db.query(Student.id)}
+                try:
+                    db.add_all(Student(id=student) for student in sorted(wanted - self._students))
+                    db.commit()
+                    break
+                except IntegrityError:
+                    db.rollback()
+                    if last:
+                        raise
+        self._students |= wanted
+
+    def restamp(self, student: str, assignment: str, submitted_at: dt.datetime | None) -> None:
+        """Correct when a submission came in; nothing else of it has changed."""
+        with readable_errors(self.db_url):
+            submission = self._gradebook.find_submission(assignment, student)
+            submission.timestamp = lateness.naive(submitted_at)
+            self._gradebook.db.commit()
+
     def _submission(self, student: str, assignment: str) -> Any:
         """Return the submission's rows, made where they are not there yet."""
         db = self._gradebook.db
-        if db.get(Student, student) is None:
-            db.add(Student(id=student))
-        about = db.query(Assignment).filter(Assignment.name == assignment).one()
-        found = (
-            db.query(SubmittedAssignment)
-            .filter(
-                SubmittedAssignment.assignment_id == about.id,
-                SubmittedAssignment.student_id == student,
-            )
-            .one_or_none()
-        )
-        submission = found or SubmittedAssignment(assignment_id=about.id, student_id=student)
-        db.add(submission)
-        db.flush()
-        have = {item.notebook_id for item in submission.notebooks}
-        for notebook in about.notebooks:
-            if notebook.id not in have:
-                records.add_notebook(db, submission, notebook)
-        db.flush()
-        db.expire(submission)
+        if assignment not in self._sources:
+            about = self._gradebook.find_assignment(assignment)
+            self._sources[assignment] = records.Source(db, about)
+        source = self._sources[assignment]
+        submission = source.submission(db, student)
+        if submission is None:
+            submission = source.new_submission(student)
+            until = extensions.of_lesson(self.course, assignment).get(student)
+            submission.extension = lateness.extension(source.about, until)
+            db.add(submission)
         return submission
+
+    def enrol(self, learners: list[dict[str, str]]) -> None:
+        """Add learners, or correct what is said of them: all of them in one transaction."""
+        db = self._gradebook.db
+        with readable_errors(self.db_url):
+            try:
+                known = {student.id: student for student in db.query(Student)}
+                for learner in learners:
+                    records.describe(db, known.get(learner["student"]), learner)
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
 
     def rows(self, assignment: str | None = None) -> list[Row]:
         """Return the standing of every learner who handed something in."""
-        db = self._gradebook.db
         with readable_errors(self.db_url):
-            query = db.query(SubmittedAssignment).join(Assignment)
-            if assignment:
-                query = query.filter(Assignment.name == assignment)
-            rows = [records.row(item) for item in query]
-        return sorted(rows, key=lambda row: (row.assignment, row.student))
+            found = records.rows(self._gradebook.db, assignment)
+            return sorted(found, key=lambda row: (row.assignment, row.student))
 
     def cell_grades(
         self, student: str, assignment: str, notebook: str | None = None
@@ -161,46 +222,51 @@ class Book:
                 submission = self._gradebook.find_submission(assignment, student)
             except MissingEntry:
                 return {}
-            wanted = [x for x in submission.notebooks if notebook in (None, x.name)]
-            comments = {
-                comment.name: comment.manual_comment or ""
-                for item in wanted
-                for comment in item.comments
-            }
-            return {
-                grade.name: CellGrade(
-                    float(grade.score), bool(grade.needs_manual_grade), comments.get(grade.name, "")
-                )
-                for item in wanted
-                for grade in item.grades
-            }
+            found: dict[str, CellGrade] = {}
+            for item in submission.notebooks:
+                if notebook in (None, item.name):
+                    answers = self._answers(assignment).get(item.name, {})
+                    found |= records.cell_grades(item, answers)
+            return found
+
+    def _answers(self, assignment: str) -> dict[str, dict[str, str]]:
+        """Return the answer that each graded cell is about, by notebook: comments stand there."""
+        if assignment not in self._known_answers:
+            spec = self.spec(assignment)
+            self._known_answers[assignment] = {x.name: answers_of(x) for x in spec.notebooks}
+        return self._known_answers[assignment]
+
+    def class_names(self) -> dict[str, str]:
+        """Return every enrolled learner's id with the name, as far as it is known."""
+        with readable_errors(self.db_url):
+            return whole_class.names(self._gradebook.db)
+
+    def class_grades(self, assignment: str) -> dict[str, dict[tuple[str, str], CellGrade]]:
+        """Return each learner's graded cells by notebook and name, without the comments."""
+        with readable_errors(self.db_url):
+            return whole_class.grades(self._gradebook.db, assignment)
+
+    def class_comments(self, assignment: str) -> dict[str, dict[tuple[str, str], str]]:
+        """Return what humans wrote at each learner's cells, by notebook and name."""
+        with readable_errors(self.db_url):
+            return whole_class.comments(self._gradebook.db, assignment)
 
     def needs_manual(self) -> list[tuple[str, str, str]]:
         """Return assignment, learner and cell of every answer that waits for a human."""
-        query = self._gradebook.db.query(Grade).filter(Grade.needs_manual_grade)
-        found = [(g.assignment.name, g.student.id, g.name) for g in query]
-        return sorted(found)
+        with readable_errors(self.db_url):
+            return records.waiting(self._gradebook.db)
 
     def assignments(self) -> list[str]:
         return sorted(item.name for item in self._gradebook.assignments)
 
+    def max_points(self) -> dict[str, float]:
+        """Return how many points each assignment is worth."""
+        with readable_errors(self.db_url):
+            return {item.name: float(item.max_score) for item in self._gradebook.assignments}
+
     def remove_assignment(self, name: str) -> None:
         with contextlib.suppress(MissingEntry):
             self._gradebook.remove_assignment(name)
-
-
-@contextlib.contextmanager
-def readable_errors(db_url: str) -> Iterator[None]:
-    """Turn a database error into one line that names the database and what to do."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        where = db_url.rsplit("@", 1)[-1]  # without the password
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise CourseError(
-            f"The gradebook {where} cannot be used: {reason}. What was graded before is kept; "
-            "mend the database (or restore its backup), then run the same command again."
-        ) from error
 
 
 def _read(path: Path) -> str:

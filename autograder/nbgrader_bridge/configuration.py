@@ -10,13 +10,31 @@ from typing import Any
 from nbgrader.apps import NbGrader
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearHiddenTests, Execute, IncludeHeaderFooter
+from nbgrader.preprocessors import (
+    ClearHiddenTests,
+    Execute,
+    IncludeHeaderFooter,
+    NbGraderPreprocessor,
+)
 
 from autograder.course import Course, read_course
+from autograder.nbgrader_bridge.collecting import CarefulCollect
 from autograder.nbgrader_bridge.execution import SandboxExecute
+from autograder.nbgrader_bridge.lateness import put_policy
+from autograder.pages import TEMPLATES
 from autograder.safe_html import clean_html, markdown2html
 
 STUB = "raise NotImplementedError"
+
+
+class FitToPhone(NbGraderPreprocessor):
+    """Adds to nbgrader's feedback page the width of the screen and a style for narrow ones."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        style = (TEMPLATES / "nbgrader_phone.css").read_text(encoding="utf-8")
+        # A new list: nbconvert hands the same one to every page of a run.
+        resources["inlining"] = {"css": [*resources.get("inlining", {}).get("css", []), style]}
+        return nb, resources
 
 
 def configure(config: Any, config_file: str) -> None:
@@ -33,10 +51,12 @@ def apply(
     config.CourseDirectory.source_directory = course.solutions.name
     config.CourseDirectory.release_directory = str(released or course.released.name)
     config.CourseDirectory.db_url = db_url or course.db_url
+    config.ExchangeFactory.collect = CarefulCollect
     config.Exchange.assignment_dir = str(course.work)
     config.ClearSolutions.code_stub = {"python": STUB}
     config.ClearSolutions.text_stub = "Write your answer here."
     config.OverwriteCells.add_missing_cells = True
+    put_policy(config, course.late)
     config.Execute.timeout = int(course.limits.cell_timeout_s)
     config.Autograde.autograde_preprocessors = [
         SandboxExecute if step is Execute else step
@@ -49,6 +69,7 @@ def apply(
     config.GenerateFeedback.preprocessors = [
         ClearHiddenTests,
         *GenerateFeedback.preprocessors.default_args[0],
+        FitToPhone,
     ]
 
 

@@ -28,6 +28,7 @@ class SandboxExecute(NbGraderPreprocessor):
         lesson = course.lesson(about["assignment"])
         with Book(course, about["db_url"]) as book:
             spec = book.spec(lesson.folder)
+            book.put_dates(lesson)
         spec = replace(
             spec, notebooks=tuple(x for x in spec.notebooks if x.name == about["notebook"])
         )

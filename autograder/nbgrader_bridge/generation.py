@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ from traitlets.config import Config
 
 from autograder.course import Course, CourseError, Lesson
 from autograder.nbgrader_bridge.configuration import apply
+from autograder.nbgrader_bridge.database import cannot_be_used
 
 
 def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = None) -> Path:
@@ -27,13 +31,27 @@ def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = Non
     with tempfile.TemporaryDirectory() as scratch:
         config = _generating(course, db_url or f"sqlite:///{scratch}/gradebook.db", out)
         config.GenerateAssignment.permissions = 644
-        result = NbGraderAPI(config=config).generate_assignment(lesson.folder, force=True)
+        with _said_once():
+            result = NbGraderAPI(config=config).generate_assignment(lesson.folder, force=True)
     if not result["success"]:
         reason = _last_error(str(result.get("log") or result.get("error")))
+        if db_url and reason.startswith("sqlalchemy.exc."):
+            raise cannot_be_used(db_url, reason.partition(": ")[2])
         raise CourseError(
             f"{course.solutions / lesson.folder}: the lesson could not be generated: {reason}"
         )
     return out / lesson.folder
+
+
+@contextlib.contextmanager
+def _said_once() -> Iterator[None]:
+    """Keep nbgrader from printing a database's error with its traceback: we say it in a line."""
+    log = logging.getLogger("tornado.application")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 def _generating(course: Course, db_url: str, out: Path) -> Any:

@@ -48,3 +48,8 @@ class Row:
     needs_manual: bool
     submitted_at: dt.datetime | None
     late_s: float
+
+    @property
+    def score(self) -> float:
+        """What counts: the points, a human's included, less the penalty."""
+        return max(0.0, self.points - self.penalty)

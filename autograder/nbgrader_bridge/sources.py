@@ -102,7 +102,9 @@ def around_digest(course: Course) -> str:
     """Return what else a stranger's notebooks are made of: the configuration, header and footer."""
     if course.stranger is None:
         return ""
-    total = hashlib.sha256(repr(sorted(course.stranger.config.items())).encode())
+    # Merely asking for a section makes an empty one.
+    said = sorted((name, part) for name, part in course.stranger.config.items() if part)
+    total = hashlib.sha256(repr(said).encode())
     for path in course.stranger.around:
         total.update(path.read_bytes() if path else b"")
     return total.hexdigest()
@@ -119,6 +121,7 @@ def notebook_spec(
     defined: frozenset[str] = frozenset()
     objects = True
     given = shows = frozenset[str]()
+    worked: tuple[str, ...] = ()
     if path.is_file():
         parts = [part for part in (around[0], path, around[1]) if part]
         cells = [c for part in parts for c in nbformat.read(part, as_version=4).cells]
@@ -130,6 +133,8 @@ def notebook_spec(
         objects = gives_objects(cell.source for cell in code)
         answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
         defined = defined_names(answers)
+        if any(target.startswith("nnlib.viz") for target in modules.values()):
+            worked = tuple(c.source for c in code if not _autograded(c) and c.source not in shows)
     known = [
         SourceCell(
             name=cell.name,
@@ -154,4 +159,10 @@ def notebook_spec(
         objects,
         given,
         shows,
+        worked,
     )
+
+
+def _autograded(cell: Any) -> bool:
+    about = cell.metadata.get("nbgrader", {})
+    return bool(about.get("grade")) and not about.get("solution")

@@ -59,11 +59,14 @@ class Session:
 
     kill = close
 
-    def begin(self, home: str, files: Mapping[str, bytes], seed: int) -> None:
-        """Put the submission's files in place."""
+    def begin(
+        self, home: str, files: Mapping[str, bytes], seed: int, environ: Mapping[str, str]
+    ) -> None:
+        """Put the submission's files and environment variables in place."""
         # A handle of another session must not mean something else in this one.
-        first_handle = secrets.randbits(32) << 24
-        fault, _ = self._request("start", home, dict(files), seed, first_handle, timeout_s=60)
+        first = secrets.randbits(32) << 24
+        given = (home, dict(files), dict(environ), seed, first)
+        fault, _ = self._request("start", *given, timeout_s=60)
         if fault is not None:
             self.close()
             raise IsolationUnavailable(str(fault))

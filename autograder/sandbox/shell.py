@@ -1,6 +1,5 @@
 """The IPython shell in which the student's cells run: no kernel, no sockets, outputs collected."""
 
-import io
 import json
 import subprocess
 import sys
@@ -65,6 +64,8 @@ class Shell(InteractiveShell):
     displayhook_class = Type(_DisplayHook)
     display_pub_class = Type(_Publisher)
     outputs: Outputs
+    source = ""
+    """What the cell that runs was written as."""
 
     def attach(self, outputs: Outputs) -> None:
         self.outputs = outputs
@@ -115,17 +116,34 @@ def make_shell() -> Shell:
     return shell
 
 
-def _warm_up(shell: Shell) -> None:
-    """Do once what would otherwise be done first in every session: load fonts, fill caches."""
-    from matplotlib import pyplot
+_FIRST_CELLS = (
+    "import numpy as np",
+    "def f(x):\n    return x",
+    "print(np.ones(2))",
+    "f(np.ones((2, 2)))",
+    "raise NotImplementedError('as in a stub')",
+    "from matplotlib import pyplot as plt\nplt.plot([0, 1], label='a')\nplt.title('b')\nplt.legend()",
+)
 
-    shell.run_cell("pass", silent=True)
-    figure, axes = pyplot.subplots()
-    axes.plot([0, 1], label="warm")
-    axes.set_title("up")
-    axes.legend()
-    figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
-    pyplot.close(figure)
+
+def _warm_up(shell: Shell) -> None:
+    """Do once what would otherwise be done first in every session: load fonts, fill caches.
+
+    Afterwards the shell is as new: no name, no history, the first cell is number 1.
+    """
+    before = set(shell.user_ns)
+    shell.attach(Outputs(0))
+    for source in _FIRST_CELLS:
+        shell.run_cell(source, store_history=True)
+    shell.displayhook.flush()
+    shell.history_manager.reset(new_session=False)
+    shell.execution_count = 1
+    for name in set(shell.user_ns) - before:
+        del shell.user_ns[name]
+    # What an error leaves for a debugger would keep the frames of these cells alive.
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        if hasattr(sys, name):
+            delattr(sys, name)
 
 
 def _text(value: object) -> str:

@@ -115,6 +115,7 @@ class Worker:
 
     def cell(self, source: str) -> tuple[Any, ...]:
         self._outputs.start()
+        self._shell.source = source
         status = "error"
         try:
             with self._student_code():

@@ -79,9 +79,15 @@ class Zygote:
         with self._lock:
             self._start()
 
-    def session(self, files: Mapping[str, bytes] | None = None, seed: int = 0) -> Session:
+    def session(
+        self,
+        files: Mapping[str, bytes] | None = None,
+        seed: int = 0,
+        environ: Mapping[str, str] | None = None,
+    ) -> Session:
         """Return a fresh session whose working directory holds `files` (relative path: content).
 
+        `environ` are environment variables beside those that every session has.
         `seed` sets the global generators of `random`, NumPy and Keras, so that a regrade is
         identical. Student code can see it: it must tell nothing about the examiner's own draws.
         """
@@ -95,7 +101,7 @@ class Zygote:
             home = tempfile.mkdtemp(prefix="bootcamp-")
             process.finish.append(partial(shutil.rmtree, home, ignore_errors=True))
         session = Session(process, channel, self.limits, self)
-        session.begin(home, files or {}, seed)
+        session.begin(home, files or {}, seed, environ or {})
         return session
 
     def _fork(self) -> tuple[Process, Channel]:

@@ -164,9 +164,9 @@ class _Zygote:
 
 def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
     """Put the submission's files in place, then answer requests until the other side is gone."""
-    _, number, home, files, seed, first_handle = channel.receive()
+    _, number, home, files, environ, seed, first_handle = channel.receive()
     os.chdir(home)
-    os.environ["HOME"] = home
+    os.environ |= {**environ, "HOME": home}
     for name, data in files.items():
         path = Path(home, name)
         path.parent.mkdir(parents=True, exist_ok=True)

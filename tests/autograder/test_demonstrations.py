@@ -57,8 +57,7 @@ def test_a_function_that_stands_before_it_may_read_it_later():
     assert skipped("show = lambda: print(history)", SHOWS, "show()") == []
 
 
-def test_a_cell_of_the_lesson_that_sets_the_name_again_needs_it_no_more():
-    assert skipped(SHOWS, AGAIN, USES_IT, given=[AGAIN]) == [SHOWS]
+def test_it_is_run_where_the_name_is_only_perhaps_set_again():
     assert skipped(SHOWS, AGAIN, USES_IT) == []
 
 

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
 
+import psutil
 from playwright.sync_api import Locator, Page, expect
 
 from autograder import lab
@@ -74,14 +76,30 @@ class Server:
         assert self.first_url, "JupyterLab did not start:\n" + "".join(self.log)
 
 
-@contextlib.contextmanager
-def serve(course: Course, notebook: Path, private: Path) -> Iterator[Server]:
+def serve(
+    course: Course, notebook: Path, private: Path
+) -> contextlib.AbstractContextManager[Server]:
     """Run `bootcamp lab`'s own command on a course, until the block ends."""
-    environment = lab.environment() | {name: str(private / name) for name in FOLDERS}
+    # Port 0 lets the system choose a free one, so that several runs do not meet.
+    command = lab.command(course, notebook, browser=False, port=0)
+    return running(course, command, lab.environment(), private)
+
+
+def serve_teacher(course: Course, private: Path) -> contextlib.AbstractContextManager[Server]:
+    """Run JupyterLab in the course folder, as a teacher does, until the block ends."""
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--port=0", "--allow-root"]
+    return running(course, command, dict(os.environ), private)
+
+
+@contextlib.contextmanager
+def running(
+    course: Course, command: list[str], environment: dict[str, str], private: Path
+) -> Iterator[Server]:
+    """Run a server until the block ends; it takes its kernels and all else along."""
+    environment |= {name: str(private / name) for name in FOLDERS}
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     process = subprocess.Popen(
-        # Port 0 lets the system choose a free one, so that several runs do not meet.
-        lab.command(course, notebook, browser=False, port=0),
+        command,
         cwd=course.root,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -96,6 +114,7 @@ def serve(course: Course, notebook: Path, private: Path) -> Iterator[Server]:
         server.wait()
         yield server
     finally:
+        below = psutil.Process(process.pid).children(recursive=True)
         process.terminate()
         try:
             process.wait(STOP_S)
@@ -105,17 +124,20 @@ def serve(course: Course, notebook: Path, private: Path) -> Iterator[Server]:
         reader.join()
         assert process.stderr is not None
         process.stderr.close()
+        assert psutil.wait_procs(below, timeout=STOP_S)[1] == []
 
 
 class Notebook:
     """A notebook in JupyterLab, driven as a learner does: with mouse, keys and eyes."""
 
-    def __init__(self, page: Page, server: Server, path: Path) -> None:
+    def __init__(self, page: Page, server: Server | None, path: Path) -> None:
+        """Open a notebook; without a server, take the one that is open."""
         self.page, self.path = page, path
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         self.places = {cell["id"]: place for place, cell in enumerate(cells)}
         self.code = [cell["id"] for cell in cells if cell["cell_type"] == "code" and cell["source"]]
-        page.goto(server.address(path))
+        if server:
+            page.goto(server.address(path))
         page.locator(".jp-Notebook .jp-Cell").nth(len(cells) - 1).wait_for(state="attached")
         self.wait_for_kernel()
 

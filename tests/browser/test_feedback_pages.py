@@ -111,10 +111,13 @@ def test_nbgraders_page_keeps_what_is_harmless(nbgraders, phone):
     assert phone.locator("b", has_text="row_sums: 0 of 2 points").count() == 1
 
 
-def test_a_phone_shows_the_page_without_sideways_scrolling(ours, phone):
-    phone.goto(ours.as_uri(), wait_until="load")
+@pytest.mark.parametrize("which", ["ours", "nbgraders"])
+def test_a_phone_shows_the_page_without_sideways_scrolling(which, phone, request):
+    path = request.getfixturevalue(which)
+    phone.goto(path.as_uri(), wait_until="load")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    phone.screenshot(path=PICTURES / "feedback-ours.png", full_page=True)
+    phone.screenshot(path=PICTURES / f"feedback-{which}.png", full_page=True)
+    assert phone.evaluate("innerWidth") == PHONE["width"]
     assert phone.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
 
 

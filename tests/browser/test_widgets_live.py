@@ -39,14 +39,7 @@ def with_widgets():
 
 
 LESSONS = list(with_widgets())
-
-
-def change_of_picture(notebook, name, control):
-    """Move a control and wait until the picture's bytes are others."""
-    before = notebook.picture(name).get_attribute("src")
-    assert before.startswith("data:image/png;base64,")
-    move(control)
-    expect(notebook.picture(name)).not_to_have_attribute("src", before)
+SLIDER = ".jupyter-widgets .noUi-handle"
 
 
 def move(control):
@@ -60,8 +53,29 @@ def move(control):
     control.press("Home" if at_end else "End")
 
 
+def drag(slider):
+    """Take a slider to its other end with the mouse."""
+    slider.scroll_into_view_if_needed()
+    page, handle = slider.page, slider.bounding_box()
+    track = slider.locator("xpath=ancestor::*[contains(@class, 'noUi-base')]").bounding_box()
+    at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
+    height = handle["y"] + handle["height"] / 2
+    page.mouse.move(handle["x"] + handle["width"] / 2, height)
+    page.mouse.down()
+    page.mouse.move(track["x"] + (0 if at_end else track["width"]), height, steps=4)
+    page.mouse.up()
+
+
+def change_of_picture(notebook, name, control, move=move):
+    """Move a control and wait until the picture's bytes are others."""
+    before = notebook.picture(name).get_attribute("src")
+    assert before.startswith("data:image/png;base64,")
+    move(control)
+    expect(notebook.picture(name)).not_to_have_attribute("src", before)
+
+
 def controls(notebook, name):
-    return notebook.output(name).locator(".jupyter-widgets select, .jupyter-widgets .noUi-handle")
+    return notebook.output(name).locator(f".jupyter-widgets select, {SLIDER}")
 
 
 @pytest.mark.parametrize(("lesson", "names"), LESSONS)
@@ -82,6 +96,9 @@ def test_every_control_of_a_lesson_moves_its_picture(lesson, names, server, open
     for name in names:
         found = controls(notebook, name)
         expect(found.first).to_be_visible()
+        sliders = notebook.output(name).locator(SLIDER)
+        if sliders.count():
+            change_of_picture(notebook, name, sliders.first, drag)
         for place in range(found.count()):
             change_of_picture(notebook, name, found.nth(place))
             alert = notebook.output(name).get_by_role("alert")

@@ -36,6 +36,11 @@ def mistakes(exercise):
     return [(mistake,) for mistake in exercise.mistakes]
 
 
+def few_mistakes(exercise):
+    """Return one of those about models: what is tested is the engine's, and models take time."""
+    return mistakes(exercise)[: 1 if exercise.keras else None]
+
+
 def places(exercise):
     return [(place,) for place in range(len(exercise.right))]
 
@@ -90,7 +95,7 @@ def test_constants_earn_nothing(exercise, answer):
     assert verdict.points == 0, verdict
 
 
-@pytest.mark.parametrize(("exercise", "mistake"), cases(mistakes))
+@pytest.mark.parametrize(("exercise", "mistake"), cases(few_mistakes))
 def test_official_feedback_shows_no_secret_draw(exercise, mistake):
     subject = LocalSubject(mistake.wrong, exercise.name)
     public = examine(exercise, subject, VISIBLE)

@@ -119,6 +119,14 @@ def test_input_grad_is_that_of_the_whole(rng):
     np.testing.assert_array_equal(conv.conv2d_input_grad(dZ, X, K), whole)
 
 
+def test_an_axis_made_by_newaxis_is_an_axis(rng):
+    # Its stride is 0, and NumPy calls the array contiguous all the same.
+    picture, kernel = rng.normal(size=(5, 6)), rng.normal(size=(3, 2))
+    X, K = picture[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis]
+    assert_close(conv.conv2d(X, K), conv.conv2d(X.copy(), K.copy()))
+    assert_close(conv.conv2d(X, K)[0, 1, 2, 0], np.sum(picture[1:4, 2:4] * kernel))
+
+
 def test_patches_are_windows(rng):
     X = rng.normal(size=(2, 5, 6, 3))
     rows = conv.patches(X, (2, 3), stride=(2, 1))

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograder.hand_in import MANIFEST, content_hash
+from autograder.intake import MANIFEST, content_hash
 
 Contents = dict[str, bytes]
 

@@ -1,0 +1,35 @@
+"""What the exercises of lesson 11 share: drawn networks, and what they compute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder import models
+from autograder.exercises import _measure_keras
+from autograder.subject import Model, Subject
+from nnlib.activations import relu
+from nnlib.mlp import init_params, mlp_forward
+
+Params = list[tuple[Any, Any]]
+
+
+def drawn(sizes: list[int], rng: np.random.Generator) -> Params:
+    """Draw the parameters of a network, biases too, to the precision that Keras keeps."""
+    params = init_params(sizes, rng)
+    return [(W.astype(np.float32), rng.normal(size=b.shape).astype(np.float32)) for W, b in params]
+
+
+def logits_of(params: Params, X: Any) -> Any:
+    return mlp_forward(X, params, [relu] * (len(params) - 1))
+
+
+def close(a: Any, b: Any) -> bool:
+    """Compare to the precision of float32."""
+    return np.shape(a) == np.shape(b) and bool(np.allclose(a, b, rtol=1e-4, atol=1e-5))
+
+
+def made(subject: Subject, params: Params) -> Model:
+    """Make the Keras network with these parameters, to be handed to the learner's function."""
+    return models.made(subject, _measure_keras.network, params)

@@ -1,0 +1,28 @@
+"""Questions about the networks of lesson 12, asked where Keras is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograder import measures
+
+
+def shift_test(
+    model: Any, X: np.ndarray, y: np.ndarray, X_new: np.ndarray, y_new: np.ndarray, columns: int
+) -> dict[str, Any]:
+    """Train on pictures, then ask about new ones, as they are and moved to the right.
+
+    Returns what `measures.classification` says of both, as ``"middle"`` and ``"moved"``. The
+    pictures need an empty margin of ``columns`` pixels.
+    """
+    import keras
+
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(0.005), loss, jit_compile=False)
+    model.fit(X, y, batch_size=16, epochs=10, verbose=0)
+    return {
+        "middle": measures.classification(model, X_new, y_new),
+        "moved": measures.classification(model, np.roll(X_new, columns, axis=2), y_new),
+    }

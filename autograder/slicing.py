@@ -1,0 +1,211 @@
+"""Finds the course's own cells that no answer can depend on.
+
+Where points are decided, learners' cells run a second time, and nobody sees what is shown there.
+A demonstration of the course (a picture, a table, a network trained to be looked at) need not run
+again: only what answers, checks and the learner's own cells may build on. In doubt a cell runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import symtable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+# With these, code reaches names that it does not write down.
+_SECRETIVE = frozenset(["__import__", "eval", "exec", "locals", "vars"])
+# A lesson's own cell does so with these only where it says so.
+_SUSPECT = frozenset(["__main__", "get_ipython", "inspect", "sys"])
+# What is given to these stays as it is.
+_READERS = frozenset(
+    ["abs", "float", "format", "int", "len", "max", "min", "print", "range", "repr", "round", "str"]
+)
+# Generators that every cell shares: who sets them acts on all that come after.
+_SEEDS = frozenset(["seed", "set_random_seed", "set_seed"])
+_DRAWN_FROM_ALL = "the generators that all cells share"
+
+
+@dataclass(frozen=True)
+class _Use:
+    """What a cell has to do with the notebook's names."""
+
+    mentioned: frozenset[str]
+    """Every name in it, those in its functions too."""
+    read: frozenset[str]
+    """Those of them whose value it needs."""
+    bound: frozenset[str]
+    """Names that mean something else after it."""
+    changed: frozenset[str]
+    """Names of what it may change in place: it is given to calls, has methods called, is written into."""
+    functions: frozenset[str]
+    """Of the bound names, those of functions and modules: passing them changes nothing."""
+    linked: tuple[frozenset[str], ...]
+    """Names that may mean one thing, or parts of it: those of an assignment, of both its sides."""
+    acts: bool
+    """Whether it does more than define functions and ask for checks."""
+    secretive: bool
+    """Whether it may reach names that it does not mention."""
+
+
+def needless(cells: Sequence[tuple[str, bool]]) -> frozenset[int]:
+    """Return the places of cells without which the others give what they give.
+
+    Each cell is its source, and whether it may be left out at all. A cell is kept for the sake of
+    a kept one that mentions a name which the cell binds, or a thing which it may change.
+    """
+    uses = [_use(source) for source, _ in cells]
+    kept = {place for place, (_, free) in enumerate(cells) if not free}
+    if any(use.bound & _READERS for use in uses):
+        return frozenset()
+    if any(uses[place].mentioned & _SUSPECT for place in kept):
+        return frozenset()
+    # Functions and modules are used, not changed; what nobody binds is Python's own.
+    things = frozenset().union(*(use.bound - use.functions for use in uses))
+    # Functions that are only defined draw nothing yet, and a check seeds for itself.
+    seeded = any(uses[place].acts for place in kept)
+    links = [link & things for use in uses for link in use.linked]
+    while True:
+        if any(uses[place].secretive for place in kept):
+            return frozenset()
+        wanted = frozenset().union(*(uses[place].read for place in kept))
+        same = _linked(wanted & things, links)
+        more = {
+            place
+            for place, use in enumerate(uses)
+            if place not in kept
+            and (
+                use.secretive
+                or (seeded and _DRAWN_FROM_ALL in use.bound)
+                or use.bound & wanted
+                or _reach(use, uses) & same
+            )
+        }
+        if not more:
+            return frozenset(range(len(cells))) - kept
+        kept |= more
+
+
+def _linked(names: frozenset[str], links: list[frozenset[str]]) -> frozenset[str]:
+    """Return these names and all through which the same things can be reached."""
+    while more := frozenset().union(*(link for link in links if link & names)) - names:
+        names |= more
+    return names
+
+
+def _reach(use: _Use, uses: Iterable[_Use]) -> frozenset[str]:
+    """Return what a cell may change, through the functions of other cells too."""
+    called = (other.changed for other in uses if other.functions & use.mentioned)
+    return use.changed.union(*called)
+
+
+@functools.lru_cache(maxsize=1000)  # the course's cells are the same in every notebook
+def _use(source: str) -> _Use:
+    try:
+        tree = ast.parse(source)
+        symbols = list(_symbols(symtable.symtable(source, "cell", "exec")))
+    except (SyntaxError, ValueError):  # a magic, or a cell that does not run anyway
+        nothing = frozenset[str]()
+        return _Use(nothing, nothing, nothing, nothing, nothing, (), True, True)
+    bound = {symbol.get_name() for symbol in symbols if _binds(symbol)}
+    needed = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
+    mentioned = {symbol.get_name() for symbol in symbols}
+    functions, changed, handed = set[str](), set[str](), 0
+    secretive = bool(mentioned & _SECRETIVE)
+    for statement in _outside_functions(tree):
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.add(statement.name)
+        elif isinstance(statement, ast.Import | ast.ImportFrom):
+            functions.update(a.asname or a.name.split(".")[0] for a in statement.names)
+    linked = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                needed.add(name)
+                changed.add(name)  # a list grows in place
+                linked.append(frozenset(_names(node)))
+            case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.NamedExpr():
+                linked.append(frozenset(_names(node)))
+            case ast.For() | ast.comprehension() | ast.AsyncFor():
+                linked.append(frozenset(_names(node.target) | _names(node.iter)))
+            case ast.withitem() | ast.Return():
+                linked.append(frozenset(_names(node)))
+            case ast.ClassDef(name=name):  # what its body names may be kept in it
+                linked.append(frozenset(_names(node) | {name}))
+            case ast.ImportFrom(names=[ast.alias(name="*")]):
+                secretive = True
+            case (
+                ast.Attribute(ctx=ast.Store() | ast.Del())
+                | ast.Subscript(ctx=ast.Store() | ast.Del())
+            ):
+                changed |= _names(node)
+            case ast.Call(func=called):
+                given = (*node.args, *(keyword.value for keyword in node.keywords))
+                # Handed to a function of the course, it is read; `globals()["x"] = …` is another thing.
+                handed += sum(ast.unparse(part) == "globals()" for part in given)
+                if _last(called) not in _READERS or isinstance(called, ast.Attribute):
+                    for part in given:
+                        changed |= _names(part)
+                if isinstance(called, ast.Attribute):
+                    changed |= _names(called.value)
+                if _last(called) in _SEEDS:
+                    bound.add(_DRAWN_FROM_ALL)
+    secretive |= handed < sum(name == "globals" for name in _all_names(tree))
+    return _Use(
+        frozenset(mentioned),
+        frozenset(needed),
+        frozenset(bound),
+        frozenset(changed & mentioned),
+        frozenset(functions),
+        tuple(linked),
+        not all(map(_only_defines, tree.body)),
+        secretive,
+    )
+
+
+def _only_defines(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Import() | ast.ImportFrom():
+            return True
+        case ast.Expr(value=ast.Constant()) | ast.Assign(value=ast.Constant()):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="check" | "hint"))):
+            return True
+    return False
+
+
+def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs with the cell itself: also what stands in its `with`, `if` and `try` blocks."""
+    for inner in ast.iter_child_nodes(node):
+        yield inner
+        if not isinstance(
+            inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda
+        ):
+            yield from _outside_functions(inner)
+
+
+def _symbols(table: symtable.SymbolTable, top: bool = True) -> Iterator[symtable.Symbol]:
+    """Yield the symbols that mean names of the notebook: those at the top, and global ones below."""
+    for symbol in table.get_symbols():
+        if top or symbol.is_global():
+            yield symbol
+    for inner in table.get_children():
+        yield from _symbols(inner, top=False)
+
+
+def _binds(symbol: symtable.Symbol) -> bool:
+    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+
+
+def _last(called: ast.expr) -> str:
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else ""
+
+
+def _names(node: ast.AST) -> set[str]:
+    return set(_all_names(node))
+
+
+def _all_names(node: ast.AST) -> list[str]:
+    return [inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)]

@@ -1,0 +1,174 @@
+"""Makes slides of a lesson: nbconvert's slides in one page that needs no network."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.course import Course, CourseError, Lesson
+from autograder.files import write_atomically
+from autograder.pages import TEMPLATES
+
+FOLDER = "slides"
+# A slide is full at about so many lines of text; a picture takes as much room as some of them.
+FULL, PICTURE, WIDTH = 24, 14, 88
+_HEADLINE = re.compile(r"#{1,3} ")
+# What is for the learner at the keyboard, and not for the screen in front.
+_LEFT_OUT = re.compile(r"^(check|hint)\(", re.MULTILINE)
+
+
+def write_slides(
+    course: Course, lesson: Lesson, *, answers: bool = False, path: Path | None = None
+) -> Path:
+    """Write a lesson's slides, with the teacher's answers only if asked for; return the file."""
+    target = path or course.root / FOLDER / f"{lesson.word}.html"
+    write_atomically(target, render(course, lesson, answers=answers).encode())
+    return target
+
+
+def render(course: Course, lesson: Lesson, *, answers: bool = False) -> str:
+    """Return the page."""
+    import nbformat
+    from nbconvert import SlidesExporter
+
+    notebook = _read(course.solutions / lesson.folder / f"{lesson.word}.ipynb")
+    if not answers:
+        _hide_answers(notebook, course.released / lesson.folder / f"{lesson.word}.ipynb")
+    notebook.cells = list(_on_slides(notebook.cells))
+    if not notebook.cells:
+        raise CourseError(f"{lesson.folder} has nothing to show on a slide.")
+    _break(notebook.cells)
+    folder = TEMPLATES / "slides"
+    script = (folder / "slides.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    exporter = SlidesExporter(
+        template_name="slides",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+    )
+    exporter.register_filter("markdown2html", _markdown)
+    page, _ = exporter.from_notebook_node(
+        nbformat.from_dict(notebook),
+        {
+            "bootcamp": {
+                "title": lesson.title,
+                "style": (folder / "slides.css").read_text(encoding="utf-8"),
+                "script": script,
+                "policy": (
+                    f"default-src 'none'; script-src 'sha256-{digest}'; "
+                    "style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
+                ),
+            }
+        },
+    )
+    return str(page)
+
+
+def _read(path: Path) -> Any:
+    import nbformat
+
+    if not path.is_file():
+        raise CourseError(f"{path} does not exist: a lesson's slides are made from its source.")
+    return nbformat.read(path, as_version=4)
+
+
+def _hide_answers(notebook: Any, released: Path) -> None:
+    """Put in place of each answer what learners find there, and leave out what it printed."""
+    if not released.is_file():
+        raise CourseError(
+            f"{released} does not exist: run `bootcamp build`, or show the answers with --answers."
+        )
+    stubs = {_name(cell): cell.source for cell in _read(released).cells}
+    for cell in notebook.cells:
+        if _is_answer(cell):
+            cell.source = stubs.get(_name(cell), "")
+            if cell.cell_type == "code":
+                cell.outputs = []
+
+
+def _is_answer(cell: Any) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def _name(cell: Any) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _on_slides(cells: list[Any]) -> Iterator[Any]:
+    """Leave out check and hint cells, and of the others what only a live notebook can show."""
+    for cell in cells:
+        about = cell.metadata.get("nbgrader", {})
+        if about.get("grade") or not cell.source.strip():
+            continue
+        if cell.cell_type == "code":
+            if _LEFT_OUT.search(cell.source) or _only_imports(cell.source):
+                continue
+            cell.source = re.sub(r"### (BEGIN|END) SOLUTION\n?", "", cell.source)
+            cell.outputs = [item for item in cell.outputs if not _is_of_a_widget(item)]
+            if any("image/png" in item.get("data", {}) for item in cell.outputs):
+                # The picture is the point; how it was drawn is in the notebook.
+                cell.metadata["transient"] = {"remove_source": True}
+        yield cell
+
+
+def _is_of_a_widget(output: Any) -> bool:
+    data = output.get("data", {})
+    asks_to_run = str(data.get("text/plain", "")).startswith("Run this cell to move")
+    return asks_to_run or any("widget" in mime for mime in data)
+
+
+def _only_imports(source: str) -> bool:
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:
+        return False
+    return all(isinstance(item, ast.Import | ast.ImportFrom) for item in statements)
+
+
+def _break(cells: list[Any]) -> None:
+    """Begin a slide at each headline, and another one below it where the first is full."""
+    room = 0.0
+    for place, cell in enumerate(cells):
+        needed = _height(cell)
+        kind = "-"
+        if cell.cell_type == "markdown" and _HEADLINE.match(cell.source):
+            kind = "slide"
+        elif place and (needed > room or _is_answer(cells[place - 1])):
+            kind = "subslide"  # an exercise stands alone, while people work on it
+        room = (FULL if kind != "-" or not place else room) - needed
+        cell.metadata["slideshow"] = {"slide_type": kind}
+
+
+def _height(cell: Any) -> float:
+    """Estimate how many lines a cell takes."""
+    lines = 0.0
+    if not cell.metadata.get("transient", {}).get("remove_source"):
+        lines += sum(1 + len(line) // WIDTH for line in cell.source.splitlines()) + 1
+    for output in cell.get("outputs", []):
+        if "image/png" in output.get("data", {}):
+            lines += PICTURE
+        elif output["output_type"] == "stream":
+            lines += len(output["text"].splitlines())
+    return lines
+
+
+def _markdown(source: str) -> str:
+    """Render a markdown cell with its formulas as MathML, which browsers show by themselves."""
+    import latex2mathml.converter
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+    class Renderer(IPythonRenderer):
+        def block_math(self, body: str) -> str:
+            return str(latex2mathml.converter.convert(body.strip(), display="block"))
+
+        def inline_math(self, body: str) -> str:
+            return str(latex2mathml.converter.convert(body.strip()))
+
+    return str(MarkdownWithMath(renderer=Renderer(escape=False)).render(source))

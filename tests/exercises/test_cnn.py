@@ -1,0 +1,75 @@
+"""Windows at every edge, and convolutional networks that no list of layers would foresee."""
+
+import numpy as np
+import pytest
+
+from autograder.examine import examine
+from autograder.exercises import _shift_test as nets
+from autograder.registry import find
+from autograder.subject import LocalSubject
+
+
+def verdict(name, function):
+    return examine(find(name), LocalSubject(function, name))
+
+
+def reasons(result):
+    return " ".join(part.failure.message for part in result.parts if part.failure)
+
+
+def test_a_convolution_right_but_for_the_stride_keeps_the_other_points():
+    convolve = find("conv2d").reference
+    result = verdict("conv2d", lambda X, K, stride=1, pad=0: convolve(X, K, 1, pad))
+    assert [part.points for part in result.parts] == [2, 0, 0.75, 0, 0.25]
+    assert result.mistakes == ("stride ignored",)
+
+
+def test_a_message_shows_the_smallest_case():
+    result = verdict("conv2d", lambda X, K, stride=1, pad=0: np.zeros(3))
+    assert "Expected an array of shape (1, 2, 2, 1)" in reasons(result)
+    assert "conv2d([[[[0.], [1.], [2.]]," in result.parts[0].failure.example
+
+
+def test_pooling_by_numpy_s_own_windows_is_accepted():
+    def pool(X, k):
+        views = np.lib.stride_tricks.sliding_window_view(np.asarray(X), (k, k), axis=(1, 2))
+        return views[:, ::k, ::k].max(axis=(-1, -2))
+
+    assert verdict("maxpool2d", pool).passed
+
+
+def resized(shape, classes):
+    """Build a network whose last layer has weights for each of 12 × 12 places, at any size."""
+    return nets._network(
+        lambda k: k.Resizing(12, 12), nets._conv(16), nets._pool, nets._conv(32), nets._flatten
+    )(shape, classes)
+
+
+def frozen(shape, classes):
+    """Build a network that no training changes."""
+    model = nets.build_cnn(shape, classes)
+    model.trainable = False
+    return model
+
+
+def blind(shape, classes):
+    """Build a network that sees how much ink there is, and nothing else."""
+    return nets._network(nets._mean)(shape, classes)
+
+
+@pytest.mark.parametrize(
+    ("build", "points", "complaint"),
+    [
+        pytest.param(resized, 2, "two pixels to the right it is lost", id="a place has weights"),
+        pytest.param(frozen, 2, "fewer than half of new digits", id="never trained"),
+        pytest.param(blind, 2, "one and the same class", id="blind"),
+        pytest.param(lambda shape, classes: nets.build_cnn(shape, 1), 0, "it gives 1", id="one"),
+        pytest.param(lambda shape, classes: "a model", 0, "must return a Keras model", id="text"),
+    ],
+)
+@pytest.mark.keras
+@pytest.mark.slow
+def test_other_networks_are_refused_with_the_reason(build, points, complaint):
+    result = verdict("build_cnn", build)
+    assert result.points == points
+    assert complaint in reasons(result)

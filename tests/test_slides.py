@@ -1,0 +1,96 @@
+"""Slides of a lesson: no answers unless asked for, nothing loaded, formulas without a network."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from autograder.cli import app
+from autograder.course import CourseError, find_course
+from autograder.slides import render
+from tests.courses import ROOT, answer, cell, grade, small_course
+
+LONG = "\n\n".join(f"A paragraph, number {i}." for i in range(30))
+
+
+@pytest.fixture(scope="module")
+def course():
+    return find_course(ROOT)
+
+
+@pytest.fixture(scope="module")
+def slides(course):
+    return render(course, course.lesson("activations"))
+
+
+def sections(page):
+    return re.findall(r"<section\s*>\s*(?:<section\s*>)?(.*?)</section>", page, re.DOTALL)
+
+
+@pytest.mark.parametrize("word", [lesson.word for lesson in find_course(ROOT).lessons])
+def test_every_lesson_makes_slides(course, word):
+    page = render(course, course.lesson(word))
+    assert len(sections(page)) > 8
+    assert "BEGIN SOLUTION" not in page and "bootcamp-check" not in page
+    # Every formula became MathML: no TeX is left for a script to find.
+    text = re.sub(r"<(pre|code|script|style)\b.*?</\1>", "", page, flags=re.DOTALL)
+    assert not re.search(r"\\(frac|sum|text|begin|lambda|partial)\b", text)
+
+
+def test_answers_are_hidden_unless_they_are_asked_for(course, slides):
+    lesson = course.lesson("activations")
+    secret = "np.maximum"  # the answer to relu is one line with it
+
+    def answer_of(page):
+        start = page.index("Exercise 1")
+        return re.sub(r"<[^>]+>", "", page[start : page.index("</section>", start)])
+
+    assert "raise NotImplementedError" in answer_of(slides)
+    assert secret not in answer_of(slides)
+    shown = answer_of(render(course, lesson, answers=True))
+    assert secret in shown and "NotImplementedError" not in shown
+
+
+def test_nothing_is_loaded_and_only_our_script_may_run(slides):
+    assert not re.search(r"(src|href)=\"(?!data:|#|https?://[^\"]*\" *target)(?!#)[a-z]*//", slides)
+    assert not re.search(r"<(script|link|img)[^>]+(src|href)=\"http", slides)
+    assert slides.count("<script") == 1
+    assert "default-src 'none'; script-src 'sha256-" in slides
+
+
+def test_a_lesson_that_is_not_built_is_named(tmp_path):
+    made = small_course(tmp_path, cell("# One", kind="markdown"), answer("f", "f = 1"))
+    with pytest.raises(CourseError, match="run `bootcamp build`, or show the answers"):
+        render(made, made.lessons[0])
+    assert "One" in render(made, made.lessons[0], answers=True)
+
+
+def test_headlines_begin_slides_and_what_is_too_long_goes_on_below(tmp_path):
+    made = small_course(
+        tmp_path,
+        cell("import numpy as np\nfrom autograder import check"),
+        cell("# One\n\n$a_1^2$", kind="markdown"),
+        cell("print('kept')"),
+        cell("## Two\n\n" + LONG, kind="markdown"),
+        cell("More words.", kind="markdown"),
+        answer("f", "f = 1"),
+        grade("f-check", "check(f)"),
+        cell("hint('f')"),
+        cell("Words after the exercise.", kind="markdown"),
+    )
+    page = render(made, made.lessons[0], answers=True)
+    plain = [re.sub(r"<[^>]+>", " ", text) for text in sections(page)]
+    assert len(plain) == 4
+    assert "One" in plain[0] and "kept" in plain[0] and "<msubsup>" in page
+    assert "Two" in plain[1] and "More words." in plain[2] and "after the exercise" in plain[3]
+    assert not any("import numpy" in text or "hint(" in text for text in plain)
+
+
+def test_the_command(tmp_path, course):
+    run = CliRunner()
+    target = tmp_path / "slides.html"
+    done = run.invoke(app, ["slides", "welcome", "--course", str(ROOT), "--out", str(target)])
+    assert done.exit_code == 0 and "turn the pages" in done.output
+    assert target.stat().st_size > 50_000
+    refused = run.invoke(app, ["slides", "nothing", "--course", str(ROOT)])
+    assert refused.exit_code == 1 and "There is no lesson 'nothing'" in refused.output
