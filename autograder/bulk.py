@@ -203,7 +203,7 @@ def _timed(
     """
     told = times.at or (times.worksheet and times.worksheet.time_of(sender))
     if told:
-        return replace(found, handed_in_at=told)
+        return replace(found, handed_in_at=told, told=True)
     try:
         due = due_of(course, course.lesson(found.lesson), found.student)
     except CourseError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 import re
 import tomllib
 import zoneinfo
@@ -14,6 +15,8 @@ from typing import Any
 from autograder.late import LatePolicy, read_policy
 from autograder.sandbox.policy import Limits
 
+# What the hub tells its servers of the course: its name, and where its exchange is.
+HUB_COURSE, HUB_EXCHANGE = "BOOTCAMP_COURSE_ID", "BOOTCAMP_EXCHANGE"
 FILE = "course.toml"
 NBGRADER_FILE = "nbgrader_config.py"
 
@@ -59,6 +62,7 @@ class Folders:
     submitted: str = "submitted"
     autograded: str = "autograded"
     feedback: str = "feedback"
+    work: str = "work"
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ class Course:
     @property
     def work(self) -> Path:
         """Where learners write: copies, so that an update of the course meets no answer."""
-        return self.root / "work"
+        return self.root / self.folders.work
 
     @property
     def submitted(self) -> Path:
@@ -145,6 +149,7 @@ def find_course(start: Path | str = ".") -> Course:
     """Read the course that ``start`` lies in, looking upwards.
 
     A ``course.toml`` makes it one of ours; an ``nbgrader_config.py`` alone, one of nbgrader's.
+    On a hub, a learner's home folder is one: the lessons are those that were handed out.
     """
     start = Path(start).resolve()
     for folder in (start, *start.parents):
@@ -154,10 +159,22 @@ def find_course(start: Path | str = ".") -> Course:
             from autograder.strangers import read_stranger
 
             return read_stranger(folder)
+    if (course := _of_the_hub(start)) is not None:
+        return course
     raise CourseError(
         f"{start} is not inside a course: no {FILE} (or {NBGRADER_FILE}) here or above. "
         "Change into the course folder, or name it with --course."
     )
+
+
+def _of_the_hub(start: Path) -> Course | None:
+    """Return the course of the hub (see hub.py), as far as a learner has it at home."""
+    home, name = Path.home(), os.environ.get(HUB_COURSE)
+    if name is None or home not in (start, *start.parents):
+        return None
+    outbound = Path(os.environ.get(HUB_EXCHANGE, ""), name, "outbound")
+    lessons = tuple(Lesson(path.name, path.name) for path in sorted(outbound.glob("*/")))
+    return Course(home, name, name, lessons, folders=Folders(released=str(outbound), work="."))
 
 
 def read_course(root: Path) -> Course:

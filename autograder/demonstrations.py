@@ -7,11 +7,9 @@ build on what one of them sets; then it is run like any other cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from autograder.assignment import NotebookSpec
 from autograder.examiner import only_checks
-from autograder.sanitise import Cell, Sanitised
+from autograder.sanitise import Sanitised
 from autograder.slicing import needless
 
 NOTE = "Not run for grading: this cell of the lesson only shows something."
@@ -19,7 +17,7 @@ NOTE = "Not run for grading: this cell of the lesson only shows something."
 
 def skipped(sanitised: Sanitised, spec: NotebookSpec) -> frozenset[int]:
     """Return the places of cells, tagged as demonstrations, that nothing else depends on."""
-    return _without(sanitised, lambda cell: cell.source in spec.demonstrations)
+    return _without(sanitised, spec, spec.demonstrations, tame=True)
 
 
 def only_shown(sanitised: Sanitised, spec: NotebookSpec) -> frozenset[int]:
@@ -30,10 +28,12 @@ def only_shown(sanitised: Sanitised, spec: NotebookSpec) -> frozenset[int]:
     """
     if not all(only_checks(cell) for cell in spec.cells if cell.autograded):
         return frozenset()
-    return _without(sanitised, lambda cell: cell.source in spec.given)
+    return _without(sanitised, spec, spec.given)
 
 
-def _without(sanitised: Sanitised, may_go: Callable[[Cell], bool]) -> frozenset[int]:
+def _without(
+    sanitised: Sanitised, spec: NotebookSpec, may_go: frozenset[str], tame: bool = False
+) -> frozenset[int]:
     code = [(place, cell) for place, cell in enumerate(sanitised.cells) if cell.cell_type == "code"]
-    cells = [(cell.source, cell.spec is None and may_go(cell)) for _, cell in code]
-    return frozenset(code[number][0] for number in needless(cells))
+    cells = [(cell.source, cell.spec is None and cell.source in may_go) for _, cell in code]
+    return frozenset(code[number][0] for number in needless(cells, known=spec.given, tame=tame))

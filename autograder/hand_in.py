@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course import Course, CourseError, Lesson
@@ -88,9 +88,13 @@ def unpack(path: Path, data: bytes | None = None) -> HandIn:
     return HandIn(lesson, student, when, found)
 
 
-def collect(course: Course, path: Path) -> Taken:
-    """Take one zip made by ``bootcamp submit`` in."""
-    return take(course, unpack(path), path)
+def collect(course: Course, path: Path, at: dt.datetime | None = None) -> Taken:
+    """Take one zip made by ``bootcamp submit`` in.
+
+    Its time is that of the learner's clock; ``at`` is the teacher's word against it.
+    """
+    found = unpack(path)
+    return take(course, replace(found, handed_in_at=at, told=True) if at else found, path)
 
 
 def submit(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import lab
-from autograder.course import CourseError, find_course
+from autograder.course import HUB_COURSE, HUB_EXCHANGE, CourseError, find_course
 
 CONFIG = Path(__file__).parent / "hub_config"
 PROXY = "configurable-http-proxy"
@@ -41,7 +41,7 @@ def configure(
     except CourseError as error:
         raise SystemExit(f"bootcamp: {error}") from None
     teachers = frozenset(teachers)
-    about = {"BOOTCAMP_COURSE_ID": found.name, "BOOTCAMP_EXCHANGE": str(exchange)}
+    about = {HUB_COURSE: found.name, HUB_EXCHANGE: str(exchange)}
     single_user = [sys.executable, "-m", "jupyterhub.singleuser"]
 
     # The hub and its proxy listen on this machine alone: TLS ends in front of them.

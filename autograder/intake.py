@@ -46,13 +46,17 @@ def content_hash(contents: dict[str, bytes]) -> str:
 
 @dataclass(frozen=True)
 class HandIn:
-    """What somebody handed in, once it was found harmless."""
+    """What somebody handed in, once it was found harmless.
+
+    ``told`` says that the time is the teacher's word, which corrects one that is here already.
+    """
 
     lesson: str
     student: str
     handed_in_at: dt.datetime
     files: dict[str, bytes]
     notes: tuple[str, ...] = ()
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Taken:
 
     def as_text(self) -> str:
         said = {"taken": "taken ", "same": "same  ", "older": "older "}[self.status]
-        when = f"{self.handed_in_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+        when = f"{self.handed_in_at:%Y-%m-%d %H:%M %Z}"
         tail = [f"late by {duration(self.late_s)}"] if self.late_s else []
         tail += [] if self.counts else ["after the cut-off: it counts for nothing"]
         tail += {
@@ -77,7 +81,9 @@ class Taken:
             "same": ["the same files are here already"],
             "older": ["kept as an attempt; a later one is here and will be graded"],
         }[self.status]
-        return "  ".join([said, self.lesson, self.student, when, "; ".join([*tail, *self.notes])])
+        return "  ".join(
+            [said, self.lesson, f"{self.student:<12}", when, "; ".join([*tail, *self.notes])]
+        )
 
 
 def take(course: Course, hand_in: HandIn, label: Label) -> Taken:
@@ -97,15 +103,23 @@ def take(course: Course, hand_in: HandIn, label: Label) -> Taken:
     require_names(files, label)
     here = _here(course, hand_in.student, lesson)
     digest = _digest(files)
-    done = _taken("taken", course, lesson, hand_in)
+    target = course.submitted / hand_in.student / lesson.folder
     if here and here.digest == digest:
-        return replace(done, status="same")
+        if here.handed_in_at is None or hand_in.told:
+            write_atomically(target / TIMESTAMP, _stamp(hand_in.handed_in_at))
+        else:
+            hand_in = replace(hand_in, handed_in_at=here.handed_in_at, notes=())
+        return _taken("same", course, lesson, hand_in)
+    done = _taken("taken", course, lesson, hand_in)
     _keep_attempt(course, lesson, replace(hand_in, files=files), digest)
     if here and here.handed_in_at and here.handed_in_at > hand_in.handed_in_at:
         return replace(done, status="older")
-    stamp = hand_in.handed_in_at.astimezone(dt.UTC).isoformat().encode()
-    _put(course.submitted / hand_in.student / lesson.folder, {**files, TIMESTAMP: stamp})
+    _put(target, {**files, TIMESTAMP: _stamp(hand_in.handed_in_at)})
     return done
+
+
+def _stamp(moment: dt.datetime) -> bytes:
+    return moment.astimezone(dt.UTC).isoformat().encode()
 
 
 def due_of(course: Course, lesson: Lesson, student: str) -> dt.datetime | None:
@@ -120,7 +134,7 @@ def _taken(status: str, course: Course, lesson: Lesson, hand_in: HandIn) -> Take
         status,
         lesson.folder,
         hand_in.student,
-        hand_in.handed_in_at,
+        hand_in.handed_in_at.astimezone(course.timezone),
         late_s,
         not course.late.is_cut_off(late_s),
         hand_in.notes,

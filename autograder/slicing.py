@@ -10,13 +10,13 @@ from __future__ import annotations
 import ast
 import functools
 import symtable
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # With these, code reaches names that it does not write down.
-_SECRETIVE = frozenset(
-    ["__import__", "__main__", "eval", "exec", "get_ipython", "inspect", "locals", "sys", "vars"]
-)
+_SECRETIVE = frozenset(["__import__", "eval", "exec", "locals", "vars"])
+# A lesson's own cell does so with these only where it says so.
+_SUSPECT = frozenset(["__main__", "get_ipython", "inspect", "sys"])
 # What is given to these stays as it is.
 _READERS = frozenset(
     ["abs", "float", "format", "int", "len", "max", "min", "print", "range", "repr", "round", "str"]
@@ -32,6 +32,8 @@ class _Use:
 
     mentioned: frozenset[str]
     """Every name in it, those in its functions too."""
+    read: frozenset[str]
+    """Those of them whose value from before it needs."""
     bound: frozenset[str]
     """Names that mean something else after it."""
     changed: frozenset[str]
@@ -40,27 +42,46 @@ class _Use:
     """Of the bound names, those of functions and modules: passing them changes nothing."""
     linked: tuple[frozenset[str], ...]
     """Names that may mean one thing, or parts of it: those of an assignment, of both its sides."""
+    acts: bool
+    """Whether it does more than define functions and ask for checks."""
     secretive: bool
     """Whether it may reach names that it does not mention."""
 
 
-def needless(cells: Sequence[tuple[str, bool]]) -> frozenset[int]:
+def needless(
+    cells: Sequence[tuple[str, bool]],
+    *,
+    known: Collection[str] = (),
+    tame: bool = False,
+) -> frozenset[int]:
     """Return the places of cells without which the others give what they give.
 
     Each cell is its source, and whether it may be left out at all. A cell is kept for the sake of
-    a kept one that mentions a name which the cell binds, or a thing which it may change.
+    a kept one that reads a name which the cell binds, or a thing which it may change.
+
+    Parameters
+    ----------
+    known : sources of cells that the lesson's author wrote
+        They reach no name in secret.
+    tame : bool
+        Whether the author vouches that a cell which may be left out changes nothing but the names
+        that it binds.
     """
     uses = [_use(source) for source, _ in cells]
     kept = {place for place, (_, free) in enumerate(cells) if not free}
     if any(use.bound & _READERS for use in uses):
         return frozenset()
+    if any(uses[place].mentioned & _SUSPECT for place in kept if cells[place][0] not in known):
+        return frozenset()
     # Functions and modules are used, not changed; what nobody binds is Python's own.
     things = frozenset().union(*(use.bound - use.functions for use in uses))
+    # Functions that are only defined draw nothing yet, and a check seeds for itself.
+    seeded = not tame and any(uses[place].acts for place in kept)
     links = [link & things for use in uses for link in use.linked]
     while True:
-        if any(uses[place].secretive for place in kept):
+        if any(uses[place].secretive for place in kept if cells[place][0] not in known):
             return frozenset()
-        wanted = frozenset().union(*(uses[place].mentioned for place in kept))
+        wanted = frozenset().union(*(uses[place].read for place in kept))
         same = _linked(wanted & things, links)
         more = {
             place
@@ -68,9 +89,9 @@ def needless(cells: Sequence[tuple[str, bool]]) -> frozenset[int]:
             if place not in kept
             and (
                 use.secretive
-                or _DRAWN_FROM_ALL in use.bound
+                or (seeded and _DRAWN_FROM_ALL in use.bound)
                 or use.bound & wanted
-                or _reach(use, uses) & same
+                or (not tame and _reach(use, uses) & same)
             )
         }
         if not more:
@@ -85,9 +106,10 @@ def _linked(names: frozenset[str], links: list[frozenset[str]]) -> frozenset[str
     return names
 
 
-def _reach(use: _Use, uses: Iterable[_Use]) -> frozenset[str]:
-    """Return what a cell may change, through the functions of other cells too."""
-    called = (other.changed for other in uses if other.functions & use.mentioned)
+def _reach(use: _Use, uses: Sequence[_Use]) -> frozenset[str]:
+    """Return what a cell may change, through functions of other cells and other names of theirs."""
+    named = _linked(use.mentioned, [link for other in uses for link in other.linked])
+    called = (other.changed for other in uses if other.functions & named)
     return use.changed.union(*called)
 
 
@@ -95,14 +117,17 @@ def _reach(use: _Use, uses: Iterable[_Use]) -> frozenset[str]:
 def _use(source: str) -> _Use:
     try:
         tree = ast.parse(source)
-        symbols = list(_symbols(symtable.symtable(source, "cell", "exec")))
+        table = symtable.symtable(source, "cell", "exec")
+        symbols = list(_symbols(table))
     except (SyntaxError, ValueError):  # a magic, or a cell that does not run anyway
-        return _Use(frozenset(), frozenset(), frozenset(), frozenset(), (), True)
+        nothing = frozenset[str]()
+        return _Use(nothing, nothing, nothing, nothing, nothing, (), True, True)
     bound = {symbol.get_name() for symbol in symbols if _binds(symbol)}
     mentioned = {symbol.get_name() for symbol in symbols}
-    functions, changed, read = set[str](), set[str](), 0
+    needed = frozenset(_needed(tree) | _late(table))
+    functions, changed, handed = set[str](), set[str](), 0
     secretive = bool(mentioned & _SECRETIVE)
-    for statement in tree.body:
+    for statement in _at_once(tree):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             functions.add(statement.name)
         elif isinstance(statement, ast.Import | ast.ImportFrom):
@@ -110,6 +135,9 @@ def _use(source: str) -> _Use:
     linked = []
     for node in ast.walk(tree):
         match node:
+            case ast.AugAssign(target=ast.Name(id=name)):
+                changed.add(name)  # a list grows in place
+                linked.append(frozenset(_names(node)))
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign() | ast.NamedExpr():
                 linked.append(frozenset(_names(node)))
             case ast.For() | ast.comprehension() | ast.AsyncFor():
@@ -128,7 +156,7 @@ def _use(source: str) -> _Use:
             case ast.Call(func=called):
                 given = (*node.args, *(keyword.value for keyword in node.keywords))
                 # Handed to a function of the course, it is read; `globals()["x"] = …` is another thing.
-                read += sum(ast.unparse(part) == "globals()" for part in given)
+                handed += sum(ast.unparse(part) == "globals()" for part in given)
                 if _last(called) not in _READERS or isinstance(called, ast.Attribute):
                     for part in given:
                         changed |= _names(part)
@@ -136,15 +164,97 @@ def _use(source: str) -> _Use:
                     changed |= _names(called.value)
                 if _last(called) in _SEEDS:
                     bound.add(_DRAWN_FROM_ALL)
-    secretive |= read < sum(name == "globals" for name in _all_names(tree))
+    secretive |= handed < sum(name == "globals" for name in _all_names(tree))
     return _Use(
         frozenset(mentioned),
+        needed,
         frozenset(bound),
         frozenset(changed & mentioned),
         frozenset(functions),
         tuple(linked),
+        not all(map(_only_defines, tree.body)),
         secretive,
     )
+
+
+def _only_defines(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Import() | ast.ImportFrom():
+            return True
+        case ast.Expr(value=ast.Constant()) | ast.Assign(value=ast.Constant()):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="check" | "hint"))):
+            return True
+    return False
+
+
+def _needed(tree: ast.Module) -> set[str]:
+    """Return the names that are read before the cell itself has set them for sure."""
+    found, own = set[str](), set[str]()
+    for statement in tree.body:
+        at_once = list(_at_once(statement))
+        given = {name for node in at_once for name in _loop_names(node)}
+        for node in at_once:
+            match node:
+                case ast.Name(id=name, ctx=ast.Load() | ast.Del()):
+                    found |= {name} - own - given
+                case ast.AugAssign(target=ast.Name(id=name)):
+                    found |= {name} - own
+                case ast.For(iter=run_through) | ast.comprehension(iter=run_through):
+                    found |= _names(run_through) - own  # read before the loop's name is set
+        match statement:
+            case ast.Assign() | ast.Import() | ast.ImportFrom() | ast.With():
+                own |= _stored(statement)
+            case ast.For(target=target, iter=ast.Tuple(elts=[_, *_]) | ast.List(elts=[_, *_])):
+                own |= _stored(target)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                own.add(name)
+    return found
+
+
+def _late(table: symtable.SymbolTable) -> set[str]:
+    """Return the names that functions and classes read, which may be later."""
+    found = set[str]()
+    for inner in table.get_children():
+        if inner.get_name() not in ("listcomp", "setcomp", "dictcomp", "genexpr"):
+            found |= {symbol.get_name() for symbol in _symbols(inner, top=False)}
+        found |= _late(inner)
+    return found
+
+
+def _loop_names(node: ast.AST) -> set[str]:
+    """Return the names that a loop sets before its body reads them."""
+    return _names(node.target) if isinstance(node, ast.For | ast.comprehension) else set()
+
+
+def _stored(node: ast.AST) -> set[str]:
+    """Return the names that a piece of code, functions and comprehensions aside, sets."""
+    found = set[str]()
+    for inner in _at_once(node, comprehensions=False):
+        match inner:
+            case ast.Name(id=name, ctx=ast.Store()):
+                found.add(name)
+            case ast.alias(name=name, asname=other):
+                found.add(other or name.split(".")[0])
+    return found
+
+
+def _at_once(node: ast.AST, comprehensions: bool = True) -> Iterator[ast.AST]:
+    """Yield what is evaluated when the code runs, not what functions do when they are called."""
+    yield node
+    inner: Iterable[ast.AST | None] = ast.iter_child_nodes(node)
+    match node:
+        case ast.FunctionDef(args=arguments) | ast.AsyncFunctionDef(args=arguments):
+            inner = [*node.decorator_list, *arguments.defaults, *arguments.kw_defaults]
+        case ast.Lambda(args=arguments):
+            inner = [*arguments.defaults, *arguments.kw_defaults]
+        case ast.ClassDef():
+            inner = [*node.decorator_list, *node.bases, *node.keywords]
+        case ast.comprehension() if not comprehensions:
+            inner = []
+    for child in inner:
+        if child is not None:
+            yield from _at_once(child, comprehensions)
 
 
 def _symbols(table: symtable.SymbolTable, top: bool = True) -> Iterator[symtable.Symbol]:

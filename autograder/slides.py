@@ -112,8 +112,12 @@ def _on_slides(cells: list[Any]) -> Iterator[Any]:
                 continue
             cell.source = re.sub(r"### (BEGIN|END) SOLUTION\n?", "", cell.source)
             cell.outputs = [item for item in cell.outputs if not _is_of_a_widget(item)]
-            if any("image/png" in item.get("data", {}) for item in cell.outputs):
-                # The picture is the point; how it was drawn is in the notebook.
+            drawn = any("image/png" in item.get("data", {}) for item in cell.outputs)
+            long = cell.source.count("\n") >= FULL and not _is_answer(cell)
+            if long and not cell.outputs:
+                continue
+            if drawn or long:
+                # What came of it is the point; how it was made is in the notebook.
                 cell.metadata["transient"] = {"remove_source": True}
         yield cell
 

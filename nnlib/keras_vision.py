@@ -6,7 +6,9 @@ built, not before.
 
 from typing import Any
 
-from nnlib.validation import require_choice
+import numpy as np
+
+from nnlib.validation import require_choice, require_whole
 
 # How a stack of maps becomes a row of numbers.
 ENDINGS = ("largest", "average", "flatten")
@@ -50,3 +52,83 @@ def build_cnn(shape: tuple[int, int, int], classes: int, ending: str = "largest"
             layers.Dense(classes),
         ]
     )
+
+
+def grad_norms(model: Any, X: Any, y: Any) -> list[float]:
+    """Return how long the gradient of each weight matrix is, from the first layer to the last.
+
+    Parameters
+    ----------
+    model : keras.Model
+        From X to logits.
+    X : array (N, …)
+    y : whole numbers (N,)
+
+    Returns
+    -------
+    list of float
+        For each trainable weight with two axes or more, the root of the sum of the squared
+        gradient of the cross-entropy, a mean over the batch.
+    """
+    import tensorflow as tf
+    from keras import losses
+
+    X, y = np.asarray(X), np.asarray(y)
+    kernels = [weight for weight in model.trainable_weights if len(weight.shape) > 1]
+    with tf.GradientTape() as tape:
+        loss = losses.SparseCategoricalCrossentropy(from_logits=True)(y, model(X))
+    gradients = tape.gradient(loss, [kernel.value for kernel in kernels])
+    return [float(tf.norm(gradient)) for gradient in gradients]
+
+
+def residual_block(x: Any, units: int) -> Any:
+    """Add to `x` what normalization, ReLU and a dense layer make of it.
+
+    Parameters
+    ----------
+    x : Keras tensor or array (N, D)
+    units : int
+        Where it is not D, `x` itself goes through a dense layer without bias or activation.
+
+    Returns
+    -------
+    Keras tensor (N, units)
+
+    Notes
+    -----
+    He, Zhang, Ren and Sun, *Identity mappings in deep residual networks*, 2016: what normalizes
+    and bends stands inside the block, so that the way past it is free.
+    """
+    from keras import layers
+
+    change = layers.Dense(units)(layers.ReLU()(layers.LayerNormalization()(x)))
+    if x.shape[-1] != units:
+        x = layers.Dense(units, use_bias=False)(x)
+    return layers.Add()([x, change])
+
+
+def build_resnet(depth: int, shape: tuple[int, ...], classes: int, units: int = 32) -> Any:
+    """Build a residual network with `depth` dense layers one after another.
+
+    Parameters
+    ----------
+    depth : int
+        From 2.
+    shape : (D,)
+    classes : int
+    units : int
+        The width of all layers but the last.
+
+    Returns
+    -------
+    keras.Model
+        From (N, D) to logits (N, classes).
+    """
+    import keras
+    from keras import layers
+
+    inputs = keras.Input(shape)
+    x = layers.Dense(units)(inputs)
+    for _ in range(require_whole(depth, "depth", at_least=2) - 2):
+        x = residual_block(x, units)
+    return keras.Model(inputs, layers.Dense(classes)(layers.LayerNormalization()(x)))

@@ -3,9 +3,10 @@
 TensorFlow's libraries write about missing graphics cards and processor features while they are
 loaded, straight to the process's standard error, whatever Python does with `sys.stderr`. Nothing
 there is for a learner. An exception still arrives as an exception. Importing this module loads
-nothing; Keras is imported when it is asked for.
+nothing; Keras, or TensorFlow below it, is imported when it is asked for.
 """
 
+import importlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,10 +27,11 @@ def silent_stderr() -> Iterator[None]:
 
 
 def __getattr__(name: str) -> Any:
-    if name != "keras":
+    if name not in ("keras", "tensorflow"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # For later messages, such as the one when the first tensor looks for a graphics card.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     with silent_stderr():
         import keras
-    return keras
+
+        return keras if name == "keras" else importlib.import_module(name)

@@ -200,7 +200,12 @@ def test_which_lesson_is_asked_where_names_do_not_tell(course):
 
 def test_the_teacher_may_say_when_and_an_extension_counts(course):
     files = {"lovelaceada_LATE_4001_1_neuron.ipynb": "a"}
+    taken, _ = collected(course, files)
+    assert taken["ada"].late_s == 301
     taken, _ = collected(course, files, times=bulk.Times(at=DUE + 3 * HOUR))
+    assert taken["ada"].status == "same"
+    again, _ = collected(course, files)
+    assert again["ada"].late_s == 3 * 3600, "what the teacher said stays"
     assert taken["ada"].late_s == 3 * 3600 and not taken["ada"].counts
     extensions.grant(course, "emmy", course.lesson("neuron"), "2026-03-02T18:00:00Z")
     files = {"noetheremmy_4002_1_neuron.ipynb": "a"}
@@ -238,6 +243,17 @@ def test_a_hostile_name_costs_its_sender_alone(course, name):
         path.relative_to(course.root).parts[0] for path in before
     }
     assert new == {"bulk.zip", "submitted"}
+
+
+def test_a_link_in_the_zip_is_refused(course):
+    path = course.root / "bulk.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        info = zipfile.ZipInfo("lovelaceada_4001_1_neuron.ipynb")
+        info.create_system, info.external_attr = 3, 0o120777 << 16
+        archive.writestr(info, "/etc/passwd")
+        archive.writestr("noetheremmy_4002_2_neuron.ipynb", "e")
+    ada, emmy = bulk.read_bulk(course, path)
+    assert "a link or a device" in str(ada) and isinstance(emmy, HandIn)
 
 
 def test_a_bomb_in_the_zip_costs_its_sender_alone(course):

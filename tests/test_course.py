@@ -81,3 +81,18 @@ def test_what_cannot_be_meant_is_refused_in_one_line(tmp_path, text, message):
         read_course(write(tmp_path, text))
     assert "\n" not in str(caught.value)
     assert "course.toml" in str(caught.value)
+
+
+def test_on_a_hub_a_learners_home_is_the_course_that_was_handed_out(tmp_path, monkeypatch):
+    home, exchange = tmp_path / "ada", tmp_path / "exchange"
+    (home / "01_neuron").mkdir(parents=True)
+    (exchange / "bootcamp" / "outbound" / "01_neuron").mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("BOOTCAMP_COURSE_ID", "bootcamp")
+    monkeypatch.setenv("BOOTCAMP_EXCHANGE", str(exchange))
+    course = find_course(home / "01_neuron")
+    assert course.name == "bootcamp"
+    assert course.work / course.lesson("neuron").folder == home / "01_neuron"
+    assert course.released / "01_neuron" == exchange / "bootcamp" / "outbound" / "01_neuron"
+    with pytest.raises(CourseError, match="not inside a course"):
+        find_course(tmp_path)  # elsewhere there is none

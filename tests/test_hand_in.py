@@ -86,6 +86,12 @@ def test_a_crash_between_two_steps_loses_no_attempt(course, packed, monkeypatch)
     assert (target / "data.csv").read_text() == "3,4\n"
 
 
+def test_a_teachers_word_stands_against_the_learners_clock(course, packed):
+    taken = hand_in.collect(course, packed_path(packed), NOW + dt.timedelta(days=2))
+    assert taken.handed_in_at == NOW + dt.timedelta(days=2)
+    assert "2026-03-03 12:00 UTC" in taken.as_text()
+
+
 def test_a_lesson_that_was_never_opened_cannot_be_handed_in(course):
     lesson = course.lesson("welcome")
     with pytest.raises(CourseError, match="open it first with `bootcamp lab welcome`"):

@@ -59,6 +59,15 @@ def test_what_canvas_and_moodle_export_is_read_as_it_comes(tmp_path):
     ]
 
 
+@pytest.fixture(scope="module")
+def enrolled(tmp_path_factory):
+    """A course with a roster, and what there is of it: no bad row may change that."""
+    root = tmp_path_factory.mktemp("enrolled")
+    course = course_in(root)
+    roster.enrol(course, written(root, TABLE))
+    return course, snapshot(root)
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -75,15 +84,13 @@ def test_what_canvas_and_moodle_export_is_read_as_it_comes(tmp_path):
         ("eve,E\ufffdve,L,a@b.c\n", "lost letters when it was saved"),
     ],
 )
-def test_a_bad_row_is_named_and_nothing_is_written(tmp_path, more, message):
-    course = course_in(tmp_path)
-    roster.enrol(course, written(tmp_path, TABLE))
-    before = snapshot(tmp_path)
+def test_a_bad_row_is_named_and_nothing_is_written(enrolled, tmp_path, more, message):
+    course, before = enrolled
     path = written(tmp_path, TABLE.replace("Ada", "Augusta") + more)
     with pytest.raises(CourseError, match=message) as caught:
         roster.enrol(course, path)
     assert "\n" not in str(caught.value) and str(path) in str(caught.value)
-    assert snapshot(tmp_path) == before
+    assert snapshot(course.root) == before
 
 
 @pytest.mark.parametrize(
@@ -140,6 +147,17 @@ def test_running_it_again_updates_and_forgets_nobody(tmp_path):
         "zoe": ("Zoë", "Øster", "zoe@uni.edu"),
     }
     assert [member.student for member in roster.members(course)] == ["ada", "bo", "zoe"]
+
+
+def test_a_gradebook_that_cannot_be_reached_is_one_line_and_changes_nothing(tmp_path):
+    course = course_in(tmp_path)
+    gone = "postgresql+psycopg://teacher:secret@127.0.0.1:1/bootcamp"
+    with pytest.raises(
+        CourseError, match=r"The gradebook 127\.0\.0\.1:1/bootcamp cannot be used"
+    ) as caught:
+        roster.enrol(course, written(tmp_path, TABLE), gone)
+    assert "secret" not in str(caught.value) and "\n" not in str(caught.value)
+    assert roster.members(course) == []
 
 
 def test_only_members_may_hand_in_where_there_is_a_roster(tmp_path):

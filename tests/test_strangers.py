@@ -211,6 +211,12 @@ def test_the_teachers_commands_work_on_it(rich):
     grades = run("grades", "lab", "--format", "json", cwd=folder, module="autograder")
     scores = {row["student"]: row["score"] for row in json.loads(grades.stdout)}
     assert scores.keys() == RICH.keys() and scores["right"] > scores["wrong"] > scores["untouched"]
+    report = run("report", "--json", cwd=folder, module="autograder")
+    cells = {item["name"]: item for item in json.loads(report.stdout)["exercises"]}
+    assert cells["data: weigh-test"]["full"] < cells["data: weigh-test"]["written"]
+    assert cells["classes: essay"]["waiting"] > 0
+    page = run("report", cwd=folder, module="autograder")
+    assert page.returncode == 0 and "Class report" in (folder / "report.html").read_text()
     assert not (folder / "lessons").exists() and not (folder / "work").exists()
 
 

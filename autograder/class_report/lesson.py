@@ -81,8 +81,7 @@ def count(course: Course, lesson: Lesson, book: Book) -> Counted:
         missed, open_points = [], 0.0
         for notebook, cell in _cells(graded):
             key = notebook, cell.name
-            name = cell.verdict.exercise if cell.verdict else cell.name.removesuffix("-check")
-            counted.names.setdefault(key, name)
+            name = counted.names.setdefault(key, _name(graded, notebook, cell))
             answer = written.get(key)
             state, share = _state(cell, mine.get(key), answer, counted.stubs.get(key))
             tally = tallies[key]
@@ -126,6 +125,14 @@ def count(course: Course, lesson: Lesson, book: Book) -> Counted:
 
 def _cells(graded: GradedSubmission) -> Iterable[tuple[str, GradedCell]]:
     return ((notebook.name, cell) for notebook in graded.notebooks for cell in notebook.cells)
+
+
+def _name(graded: GradedSubmission, notebook: str, cell: GradedCell) -> str:
+    """Name an exercise as the course does; a teacher's own cell by its notebook, where it has several."""
+    if cell.verdict:
+        return cell.verdict.exercise
+    several = len(graded.notebooks) > 1
+    return f"{notebook}: {cell.name}" if several else cell.name.removesuffix("-check")
 
 
 def _state(

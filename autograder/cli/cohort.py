@@ -90,7 +90,7 @@ def extension(
         if date == "none":
             out.print(f"{student} has no extension for {lesson}.", markup=False)
         elif student:
-            out.print("It counts from the next `bootcamp grade` on.")
+            out.print("Grades and feedback know it from now on.")
 
 
 @app.command(rich_help_panel=PANEL, epilog="Example: bootcamp release neuron")
@@ -164,7 +164,10 @@ def collect(
         str | None, typer.Option(help="The lesson, where the file names do not tell.")
     ] = None,
     at: Annotated[
-        str | None, typer.Option(help="When it was handed in, for a platform's zip.")
+        str | None,
+        typer.Option(
+            help="When it was handed in, where a zip does not say or is not to be believed."
+        ),
     ] = None,
     times: Annotated[
         Path | None, typer.Option(help="Moodle's grading worksheet: who handed in when.")
@@ -213,7 +216,7 @@ def _hand_ins(
     for path in zips:
         try:
             if not bulk.is_bulk(path):
-                yield hand_in.collect(here, path)
+                yield hand_in.collect(here, path, moment)
                 continue
             for item in bulk.read_bulk(here, path, lesson, known):
                 try:

@@ -1,4 +1,4 @@
-"""Commands for teachers about the class and the classroom: report, slides."""
+"""Commands for teachers about the class and the classroom: report, slides, certificate."""
 
 from __future__ import annotations
 
@@ -72,3 +72,32 @@ def slides(
         here = course_at(course)
         path = write_slides(here, here.lesson(lesson), answers=answers, path=to)
         out.print(f"{path}: open it in a browser. → and ← turn the pages, F11 fills the screen.")
+
+
+@app.command(
+    rich_help_panel=PANEL, epilog="Example: bootcamp certificate --at-least 60 --student ada"
+)
+def certificate(
+    at_least: Annotated[
+        float, typer.Option(help="The share of points that it takes, in per cent.", min=0, max=100)
+    ] = 60,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this learner; may be given several times.")
+    ] = None,
+    db: DbOption = None,
+    course: CourseOption = HERE,
+    json: JsonOption = False,
+) -> None:
+    """Write a certificate to print for everybody who reached enough of all graded points."""
+    from autograder.certificate import write_certificates
+
+    with one_line_errors():
+        here = course_at(course)
+        results = write_certificates(
+            here, at_least_percent=at_least, students=student or (), db_url=db
+        )
+        if json:
+            print_json([vars(item) for item in results])
+        else:
+            for item in results:
+                out.print(item.as_text(), markup=False)

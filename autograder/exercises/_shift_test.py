@@ -9,37 +9,13 @@ import numpy as np
 
 from autograder import measures, models
 from autograder.exercise import Failure, Mistake, Part
+from autograder.exercises._logits import logits_mistakes, logits_part
 from autograder.exercises._measure_cnn import shift_test
 from autograder.subject import Model, Subject
-from nnlib.keras_vision import build_cnn
 
 NETWORK = "Look at “A convolutional network” above."
 MIDDLE, MOVED = 0.5, 0.4
 MARGIN, COLUMNS = 3, 2
-
-
-def form_part(points: float) -> Part:
-    """Make the part that looks at what goes in and what comes out."""
-
-    def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
-        lowest, sums = [], []
-        for shape, classes in (((12, 12, 1), 10), ((16, 13, 3), 7)):
-            model = models.returned(subject, shape, classes)
-            takes = models.ask(subject, measures.outline, model)["input_shape"]
-            if takes != (None, *shape):
-                return SHAPE.failure()
-            X = rng.normal(size=(6, *shape)).astype("float32")
-            logits = models.ask(subject, measures.predict, model, X)
-            if logits.shape != (6, classes):
-                return CLASSES.failure() if logits.shape == (6, 10) else _other_shape(logits)
-            lowest.append(logits.min())
-            sums.append(logits.sum(axis=1))
-        if all(np.allclose(total, 1, atol=1e-4) for total in sums) and min(lowest) >= 0:
-            return SOFTMAX.failure()
-        # Seventeen columns of real logits do not all turn out positive by chance.
-        return ACTIVATED.failure() if min(lowest) >= 0 else None
-
-    return Part("one logit a class", points, test=test)
 
 
 def weights_part(points: float) -> Part:
@@ -103,13 +79,6 @@ def _digits(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return X.astype("float32"), data.target[rows]
 
 
-def _other_shape(logits: np.ndarray) -> Failure:
-    came = " × ".join(map(str, logits.shape[1:])) or "one number"
-    return Failure(
-        f"For each picture the model should give one logit a class; it gives {came}. " + NETWORK
-    )
-
-
 def _network(*middle: Callable[[Any], Any], last: str | None = None) -> Callable[..., Any]:
     """Return a builder with these layers; each is given ``keras.layers``."""
 
@@ -169,27 +138,18 @@ EACH_PLACE = Mistake(
     "for each place. After `Flatten`, a dense layer does. Which layer gives one number for each "
     "map, whatever its size? " + NETWORK,
 )
-SOFTMAX = Mistake(
-    "softmax in the model",
-    _network(_conv(8), _largest, last="softmax"),
-    "The outputs are probabilities: there is a softmax at the end. The loss brings it along "
-    "(`from_logits=True`), so the last layer has no activation. " + NETWORK,
-)
-ACTIVATED = Mistake(
-    "last layer activated",
-    _network(_conv(8), _largest, last="relu"),
-    "No output is ever negative: the last layer has an activation. A logit may be any number. "
-    + NETWORK,
-)
-CLASSES = Mistake(
-    "always ten classes",
-    lambda shape, classes: build_cnn(shape, 10),
-    "The number of outputs is 10, whatever `classes` says. " + NETWORK,
-)
-SHAPE = Mistake(
-    "shape ignored",
-    lambda shape, classes: build_cnn((12, 12, 1), classes),
-    "The network does not take pictures of the given shape: hand `shape` to `keras.Input`. "
-    + NETWORK,
-)
-CNN_MISTAKES = (EACH_PLACE, SOFTMAX, ACTIVATED, CLASSES, SHAPE)
+
+
+def _at_the_ends(shape: Any = None, classes: int = 0, last: str | None = None) -> Any:
+    build = _network(_conv(8), _largest, last=last)
+    return lambda s, k: build((12, 12, 1) if shape else s, classes or k)
+
+
+ENDS = logits_mistakes(_at_the_ends, NETWORK)
+CNN_MISTAKES = (EACH_PLACE, *ENDS.values())
+
+
+def form_part(points: float) -> Part:
+    """Make the part that looks at what goes in and what comes out."""
+    sizes = (((12, 12, 1), 10), ((16, 13, 3), 7))
+    return logits_part(points, models.returned, sizes, ENDS, NETWORK)

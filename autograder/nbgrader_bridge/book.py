@@ -41,6 +41,7 @@ class Book:
     def __init__(self, course: Course, db_url: str | None = None) -> None:
         self.course = course
         self.db_url = db_url or database_of(course)
+        self._extended: dict[str, dict[str, dt.datetime]] = {}
         with readable_errors(self.db_url):
             self._gradebook = open_gradebook(self.db_url, course.name)
             # What the source says is read once, not anew for each of thousands of submissions.
@@ -68,6 +69,7 @@ class Book:
     def put_dates(self, lesson: Lesson) -> None:
         """Bring the due date and the extensions of a lesson into the gradebook."""
         extended = extensions.of_lesson(self.course, lesson.folder)
+        self._extended[lesson.folder] = extended
         with readable_errors(self.db_url):
             db, about = self._gradebook.db, self._gradebook.find_assignment(lesson.folder)
             ours = self.course.stranger is None
@@ -185,7 +187,7 @@ class Book:
         submission = source.submission(db, student)
         if submission is None:
             submission = source.new_submission(student)
-            until = extensions.of_lesson(self.course, assignment).get(student)
+            until = self._extended.get(assignment, {}).get(student)
             submission.extension = lateness.extension(source.about, until)
             db.add(submission)
         return submission

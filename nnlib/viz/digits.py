@@ -1,12 +1,12 @@
-"""Pictures of digits in rows, each with what was said about it (lesson 08)."""
+"""Pictures of digits in rows, with what was said about each (lesson 08) or with the row's name (15)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from nnlib.viz.style import VERMILLION, look, new_figure
+from nnlib.viz.style import PALE, VERMILLION, look, new_figure
 
 COLUMNS = 10
 
@@ -36,4 +36,33 @@ def draw_digits(images: Any, said: Sequence[int], truth: Sequence[int]) -> Figur
             (f"{guess}", "black") if guess == right else (f"{guess}, not {right}", VERMILLION)
         )
         ax.set_title(text, fontsize=12, color=tone)
+    return figure
+
+
+@look()
+def draw_rows(rows: Mapping[str, Any], title: str | None = None) -> Figure:
+    """Draw rows of small pictures beneath one another, each row with its name (lesson 15).
+
+    Parameters
+    ----------
+    rows : mapping of names to arrays (n, height, width), values from 0 to 1
+        As many pictures in each row.
+    """
+    images = {name: np.asarray(row, dtype=float) for name, row in rows.items()}
+    shapes = {image.shape for image in images.values()}
+    if len(shapes) != 1 or len(next(iter(shapes))) != 3:
+        raise ValueError(
+            f"Every row must be (n, height, width), all of one shape, not {sorted(shapes)}."
+        )
+    (columns, _, _) = next(iter(shapes))
+    figure, axes = new_figure((9.6, 0.98 * len(images) + 0.3), len(images), columns)
+    for line, (name, row) in zip(axes, images.items(), strict=True):
+        for ax, image in zip(line, row, strict=True):
+            ax.imshow(image, cmap="Greys", vmin=0, vmax=1)
+            ax.set_xticks([])
+            ax.set_yticks([])
+            ax.spines[:].set_color(PALE)
+        line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=12)
+    if title:
+        figure.suptitle(title, fontsize=13)
     return figure

@@ -53,12 +53,31 @@ def test_it_is_run_where_a_learners_cell_may_read_it(own):
     assert skipped(SHOWS, own) == []
 
 
+def test_names_of_its_functions_alone_are_its_own_affair():
+    local = "def train():\n    scale = 3\n    return [X for X in [scale]]\nshown = [X for X in [train()]]"
+    assert skipped(local, "print(X, scale)", demonstrations_=[local]) == [local]
+    outside = "def train():\n    global scale\n    scale = 3\ntrain()"
+    assert skipped(outside, "print(X, scale)", demonstrations_=[outside]) == []
+
+
+def test_what_a_later_function_calls_its_own_needs_nothing():
+    assert skipped(SHOWS, "def f(history):\n    i = history\n    return i") == [SHOWS]
+    assert skipped(SHOWS, "def f(x=history):\n    return x") == []
+    assert skipped(SHOWS, "class A:\n    kept = history") == []
+
+
 def test_a_function_that_stands_before_it_may_read_it_later():
     assert skipped("show = lambda: print(history)", SHOWS, "show()") == []
 
 
 def test_it_is_run_where_the_name_is_only_perhaps_set_again():
     assert skipped(SHOWS, AGAIN, USES_IT) == []
+
+
+def test_what_it_draws_and_hands_to_functions_is_nobodys_affair():
+    trains = "np.random.seed(0)\nfitted = f(X)\nX.sort()"
+    assert skipped(trains, "print(X)", demonstrations_=[trains]) == [trains]
+    assert skipped(trains, "print(fitted)", demonstrations_=[trains]) == []
 
 
 def test_demonstrations_that_read_only_one_another_are_all_left_out():

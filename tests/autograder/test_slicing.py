@@ -53,17 +53,16 @@ def seen(cells, left_out):
             raised = type(error).__name__
         else:
             raised = ""
-        if not free:
-            found[place] = (
-                raised,
-                {n: repr(space.get(n)) for n in NAMES if re.search(rf"\b{n}\b", source)},
-            )
+        if not free and not source.startswith("def"):  # which looks at nothing until it is called
+            known = {n: repr(space.get(n)) for n in NAMES if re.search(rf"\b{n}\b", source)}
+            found[place] = raised or known
     return found
 
 
 @settings(max_examples=400, deadline=None)
 @given(CELLS)
 @example([("a = b", True), ("a.append(1)", True), ("b[0] = 2", False)])
+@example([("b = a", False), ("b += [0]", True), ("a = a", False)])
 @example([("class f:\n    items = a", False), ("f.items.append(6)", True), ("a = a", False)])
 @example([("def f(x):\n    a.append(4)\n    return a", True), ("f(b)", True), ("a += [1]", False)])
 def test_kept_cells_see_the_same(cells):
@@ -100,10 +99,7 @@ def test_nothing_is_left_out_where_names_can_be_reached_unseen(answer):
     assert needless([("X = 1", True), (answer, False)]) == frozenset()
 
 
-def test_a_seed_is_kept():
-    cells = [
-        ("import numpy as np", True),
-        ("np.random.seed(1)", True),
-        ("def f():\n    pass", False),
-    ]
-    assert 1 not in needless(cells)
+def test_a_seed_is_kept_where_the_learner_draws():
+    seeds = [("import numpy as np", True), ("np.random.seed(1)", True)]
+    assert 1 not in needless([*seeds, ("x = np.random.rand()", False)])
+    assert 1 in needless([*seeds, ("def f():\n    return 1", False), ("check(f)", False)])

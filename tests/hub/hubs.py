@@ -22,15 +22,16 @@ import pytest
 import requests
 
 from autograder import hub
-from autograder.course import Course, CourseError, read_course
+from autograder.course import HUB_COURSE, HUB_EXCHANGE, Course, CourseError, read_course
 from tests.courses import ROOT, copy_of_course
 
 START_S, STOP_S, ANSWER_S = 120, 60, 120
 PASSWORD = "only for this test"
+LEARNERS, TEACHER, GRADER = ("ada", "bob"), "grace", "grader"
 FIRST_UID = 61_300  # nobody's numbers: these accounts exist on the machine of the test alone
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONPATH": str(ROOT)}
-# The shipped configuration, with free ports, a login without accounts of this machine's own, and
-# servers as plain processes, since there is no systemd here.
+# The shipped configuration, its login included, with free ports, and with servers as plain
+# processes, since there is no systemd here.
 CONFIG = """
 load_subconfig({shipped!r})
 c = get_config()
@@ -38,9 +39,6 @@ c.JupyterHub.bind_url = "http://127.0.0.1:{ports[0]}"
 c.JupyterHub.hub_bind_url = "http://127.0.0.1:{ports[1]}"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{ports[2]}"
 c.JupyterHub.services[0]["url"] = "http://127.0.0.1:{ports[3]}"
-c.JupyterHub.authenticator_class = "shared-password"
-c.SharedPasswordAuthenticator.user_password = {password!r}
-c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "localprocess"
 c.JupyterHub.cleanup_servers = True
 """
@@ -105,9 +103,9 @@ class Hub:
     def _of_the_hub(self, account: str) -> dict[str, str]:
         """Return what the hub adds to the environment of a server, and so of its terminals."""
         return {
-            "BOOTCAMP_COURSE_ID": self.course.name,
-            "BOOTCAMP_EXCHANGE": "/srv/bootcamp/exchange",
-            "JUPYTER_CONFIG_PATH": hub.settings("teacher" if account == "grader" else "learner"),
+            HUB_COURSE: self.course.name,
+            HUB_EXCHANGE: "/srv/bootcamp/exchange",
+            "JUPYTER_CONFIG_PATH": hub.settings("teacher" if account == GRADER else "learner"),
         }
 
 
@@ -120,18 +118,19 @@ def free_ports(count: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def serve(*lessons: str, people: Sequence[str]) -> Iterator[Hub]:
+def serve(*lessons: str) -> Iterator[Hub]:
     """Run the shipped hub on a copy of the course, until the block ends."""
     require()
     # Not pytest's own folder, which belongs to root alone.
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
+        people = (*LEARNERS, TEACHER, GRADER)
         accounts = {person: FIRST_UID + place for place, person in enumerate(people)}
         for person, uid in accounts.items():
             (folder / person).mkdir(mode=0o700)
             os.chown(folder / person, uid, uid)
-        course = _shared_course(folder / "srv", lessons, accounts["grader"])
+        course = _shared_course(folder / "srv", lessons, accounts[GRADER])
         ports = free_ports(4)
         spec = _spec(folder, accounts, ports)
         process = subprocess.Popen(
@@ -174,10 +173,12 @@ def _spec(folder: Path, accounts: dict[str, int], ports: list[int]) -> Path:
     state.mkdir(mode=0o700)
     config = state / "jupyterhub_config.py"
     shipped = str(ROOT / "deploy" / "jupyterhub_config.py")
-    config.write_text(CONFIG.format(shipped=shipped, ports=ports, password=PASSWORD))
+    config.write_text(CONFIG.format(shipped=shipped, ports=ports))
     spec = {
         "folder": str(folder),
         "accounts": accounts,
+        "groups": {"learners": list(LEARNERS), "teachers": [TEACHER]},
+        "password": PASSWORD,
         "srv": {"bootcamp": str(folder / "srv")},
         "open": [str(ROOT), sys.prefix, sys.base_prefix],
         "log": str(folder / "hub.log"),
@@ -200,16 +201,15 @@ def _wait(running: Hub) -> None:
 
 
 class Visitor:
-    """Somebody with a browser that has no screen, logged in."""
+    """Somebody with a browser that has no screen, who has filled the login form in."""
 
-    def __init__(self, hub: Hub, name: str) -> None:
+    def __init__(self, hub: Hub, name: str, password: str = PASSWORD) -> None:
         self.hub, self.name = hub, name
         self.session = requests.Session()
         self.get("/hub/login")
-        form = {"username": name, "password": PASSWORD}
+        form = {"username": name, "password": password}
         answer = self.post("/hub/login", "/hub/", data=form)
-        assert answer.ok, answer.text
-        self.landed = urlsplit(answer.url).path
+        self.landed = answer.status_code, urlsplit(answer.url).path
 
     def get(self, path: str) -> requests.Response:
         return self.session.get(self.hub.url + path, timeout=ANSWER_S)

@@ -10,8 +10,10 @@ command as a service manager does, and prints which other processes were still t
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -28,19 +30,30 @@ def mount(*words: str | Path) -> None:
     subprocess.run(["mount", *map(str, words)], check=True)
 
 
-def add_accounts(accounts: dict[str, int], homes: Path, scratch: Path) -> None:
-    """Let these accounts exist here, each with its own group and a home that is closed to others."""
-    lines = {
-        "passwd": "{name}:x:{uid}:{uid}::{home}:/bin/bash\n",
-        "group": "{name}:x:{uid}:\n",
+def add_accounts(
+    accounts: dict[str, int], groups: dict[str, list[str]], password: str, homes: Path, kept: Path
+) -> None:
+    """Let these accounts exist here, each with this password and a home closed to others."""
+    crypt = ctypes.CDLL("libcrypt.so.1").crypt  # what PAM itself compares with
+    crypt.restype = ctypes.c_char_p
+    hashed = crypt(password.encode(), b"$6$a.hub.for.tests$").decode()
+    own = [(name, uid, homes / name) for name, uid in accounts.items()]
+    first = max(accounts.values()) + 1
+    named = [(name, first + n, ",".join(who)) for n, (name, who) in enumerate(groups.items())]
+    new = {
+        "passwd": [f"{name}:x:{uid}:{uid}::{home}:/bin/bash" for name, uid, home in own],
+        "shadow": [f"{name}:{hashed}:20000:0:99999:7:::" for name, _, _ in own],
+        "group": [
+            *(f"{name}:x:{uid}:" for name, uid, _ in own),
+            *(f"{name}:x:{gid}:{who}" for name, gid, who in named),
+        ],
     }
-    for file, line in lines.items():
-        known = Path("/etc", file).read_text()
-        new = [line.format(name=n, uid=uid, home=homes / n) for n, uid in accounts.items()]
-        copy = scratch / file
-        copy.write_text(known.rstrip("\n") + "\n" + "".join(new))
-        copy.chmod(0o644)
-        mount("--bind", copy, Path("/etc", file))
+    for file, lines in new.items():
+        place, copy = Path("/etc", file), kept / file
+        shutil.copy(place, copy)  # its mode as well
+        with copy.open("a") as out:
+            out.write("\n".join(["", *lines, ""]))
+        mount("--bind", copy, place)
 
 
 def open_the_way(wanted: list[Path], scratch: Path) -> None:
@@ -92,7 +105,8 @@ def others() -> list[str]:
 
 def main(spec: dict) -> int:
     scratch = Path(tempfile.mkdtemp(dir=spec["folder"]))
-    add_accounts(spec["accounts"], Path(spec["folder"]), scratch)
+    homes = Path(spec["folder"])
+    add_accounts(spec["accounts"], spec["groups"], spec["password"], homes, scratch)
     open_the_way([Path(path) for path in spec["open"]], scratch)
     mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", "/srv")
     for place, folder in spec["srv"].items():

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from autograder import registry
 from autograder.nbgrader_bridge import Book
 from tests.browser.jupyter import PICTURES, Notebook
-from tests.hub.hubs import PASSWORD, Hub, Visitor, serve
+from tests.hub.hubs import GRADER, PASSWORD, TEACHER, Hub, Visitor, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -39,9 +39,10 @@ class Term:
     """What was seen while a lesson went once around."""
 
     hub: Hub
-    landings: dict[str, str]
+    landings: list[tuple[int, str]]
     bob_at_grading: int
     checked: str
+    receipt: str
     mischief: dict[str, str]
     collected: str
     refused: str
@@ -52,9 +53,10 @@ class Term:
 
 @pytest.fixture(scope="module")
 def term(browser: Browser) -> Term:
-    with serve(LESSON, people=["ada", "bob", "grace", "grader"]) as hub:
-        grace, bob = Visitor(hub, "grace"), Visitor(hub, "bob")
-        landings = {visitor.name: visitor.landed for visitor in (grace, bob)}
+    with serve(LESSON) as hub:
+        grace, bob = Visitor(hub, TEACHER), Visitor(hub, "bob")
+        others = Visitor(hub, "bob", "guessed"), Visitor(hub, GRADER), Visitor(hub, "root")
+        landings = [visitor.landed for visitor in (grace, bob, *others)]
         bob_at_grading = bob.get(GRADING).status_code
         _succeeded(grace.post(f"{FORMGRADER}/assign", GRADING))
         _succeeded(grace.post(f"{FORMGRADER}/release", GRADING))
@@ -63,7 +65,7 @@ def term(browser: Browser) -> Term:
         ada.fetch()
         checked = ada.answer()
         ada.submit()
-        _submit_by_requests(bob)
+        receipt = _fetch_solve_submit(bob)
         mischief = _mischief(hub)
 
         collected = _succeeded(grace.post(f"{FORMGRADER}/collect", GRADING))
@@ -77,7 +79,16 @@ def term(browser: Browser) -> Term:
         pages = ada.read_feedback(), _fetch_feedback(bob)
         ada.page.context.close()
     return Term(
-        hub, landings, bob_at_grading, checked, mischief, collected, refused, grades, *pages
+        hub,
+        landings,
+        bob_at_grading,
+        checked,
+        receipt,
+        mischief,
+        collected,
+        refused,
+        grades,
+        *pages,
     )
 
 
@@ -146,13 +157,13 @@ def _succeeded(answer: requests.Response) -> str:
 
 def _bootcamp(hub: Hub, *words: str, status: int = 0) -> str:
     """Type a command in the terminal of the teachers' server; return what it printed."""
-    done = hub.run("grader", sys.executable, "-m", "autograder", *words, cwd=f"{SRV}/course")
+    done = hub.run(GRADER, sys.executable, "-m", "autograder", *words, cwd=f"{SRV}/course")
     assert done.returncode == status, done.stdout + done.stderr
     return done.stdout + done.stderr
 
 
-def _submit_by_requests(bob: Visitor) -> None:
-    """Fetch, solve and hand in with the requests that the buttons of the list send."""
+def _fetch_solve_submit(bob: Visitor) -> str:
+    """Do it with the requests that the pages send, and a terminal; return the receipt."""
     about = {"course_id": COURSE, "assignment_id": LESSON}
     home = "/user/bob/"
     bob.get(f"{home}lab")
@@ -168,7 +179,11 @@ def _submit_by_requests(bob: Visitor) -> None:
         cell["source"] = answers.get(name, cell["source"])
     saved = bob.put(place, home, json={"type": "notebook", "content": document})
     assert saved.ok, saved.text
-    assert bob.post(f"{home}assignments/submit", home, data=about).json()["success"]
+    # As the lesson's last line says, in a terminal.
+    command = [sys.executable, "-m", "autograder", "submit", "welcome"]
+    done = bob.hub.run("bob", *command, cwd=str(bob.hub.folder / "bob"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def _fetch_feedback(bob: Visitor) -> str:
@@ -201,6 +216,11 @@ def test_a_learner_goes_through_a_lesson_at_the_screen(term):
     assert term.grades["ada"] == 2
 
 
+def test_the_terminal_hands_in_as_the_lesson_says(term):
+    assert f"{LESSON}, handed in by bob" in term.receipt
+    assert "sha256" in term.receipt
+
+
 def test_the_mistake_comes_back_by_its_name(term):
     assert term.grades["bob"] == 4
     assert "4 of 6" in term.bobs_page
@@ -224,8 +244,12 @@ def test_a_hand_in_in_anothers_name_is_not_collected(term):
     assert term.grades.keys() == {"ada", "bob"}
 
 
-def test_the_teacher_lands_where_grading_is_done(term):
-    assert term.landings == {"grace": f"{GRADING}lab", "bob": "/hub/spawn-pending/bob"}
+def test_members_of_the_two_groups_log_in_and_the_teacher_lands_where_grading_is_done(term):
+    grace, bob, *others = term.landings
+    assert grace == (200, f"{GRADING}lab")
+    assert bob == (200, "/hub/spawn-pending/bob")
+    # A guessed password, the account that owns the course, and root.
+    assert others == [(403, "/hub/login")] * 3
 
 
 def test_the_hub_ends_and_leaves_no_process(term):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib.viz.digits import draw_digits
+from nnlib.viz.digits import draw_digits, draw_rows
 
 
 def test_answers_stand_above_their_pictures(rng):
@@ -20,3 +20,12 @@ def test_answers_stand_above_their_pictures(rng):
 def test_answers_must_be_as_many_as_pictures(rng):
     with pytest.raises(ValueError, match=r"\(3, 8, 8\) with 2 and 3"):
         draw_digits(rng.random((3, 8, 8)), [1, 2], [1, 2, 3])
+
+
+def test_rows_have_names_and_as_many_pictures_each():
+    row = np.zeros((3, 4, 5))
+    figure = draw_rows({"noisy": row, "clean": row + 1}, "Two rows")
+    assert len(figure.axes) == 6
+    assert [figure.axes[k].get_ylabel() for k in (0, 3)] == ["noisy", "clean"]
+    with pytest.raises(ValueError, match=r"\(2, 4, 5\), \(3, 4, 5\)"):
+        draw_rows({"noisy": row, "clean": row[:2]})

@@ -1,0 +1,107 @@
+"""Draws are judged by how often they come, whatever way they were drawn; waists by what passes them."""
+
+import numpy as np
+import pytest
+
+from autograder.examine import examine
+from autograder.exercises._boltzmann import expected_next, machine
+from autograder.exercises._boltzmann_mistakes import cd, gibbs
+from autograder.exercises._waist import built
+from autograder.registry import find
+from autograder.subject import LocalSubject
+from nnlib import boltzmann
+
+
+def verdict(name, function, secret=b"visible"):
+    return examine(find(name), LocalSubject(function, name), secret)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("name", ["gibbs_step", "cd1_grads", "denoising_pairs"])
+def test_right_draws_are_never_refused_by_chance(name, seed):
+    for right in find(name).right[:2]:
+        result = verdict(name, right, f"secret {seed}".encode())
+        assert result.passed, result
+
+
+def test_the_expectation_over_all_hidden_states_is_what_many_draws_give(rng):
+    W, b, c = machine(rng, 4, 2)
+    v = np.repeat([[1.0, 0.0, 0.0, 1.0]], 20_000, axis=0)
+    drawn = boltzmann.gibbs_step(v, W, b, c, rng).mean(axis=0)
+    np.testing.assert_allclose(drawn, expected_next(v[0], W, b, c), atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("step", "complaint"),
+    [
+        (lambda v, W, b, c, rng: v.tolist(), "v's own shape"),
+        (lambda v, W, b, c, rng: 1 / 0, "ZeroDivisionError"),
+        (gibbs(visible=lambda p, rng: 2.0 * (rng.random(p.shape) < p)), "must be 0 or 1"),
+        (gibbs(visible=lambda p, rng: 1.0 * (rng.random(p.shape) < p**2)), "not 1 as often"),
+    ],
+    ids=["list", "raises", "twos", "too rarely"],
+)
+def test_other_steps_are_refused_with_the_reason(step, complaint):
+    result = verdict("gibbs_step", step)
+    assert result.points == 0
+    assert complaint in result.parts[0].failure.message
+
+
+def test_states_in_the_gradients_are_told_from_probabilities_where_the_draws_differ():
+    def drawn_backwards(v0, W, b, c, rng):
+        """Draw states for the gradients, from another generator than the Gibbs step."""
+        own = np.random.default_rng(rng.integers(2**32))
+        return cd(v0, W, b, c, rng, positive=lambda p, _: 1.0 * (own.random(p.shape) < p))
+
+    result = verdict("cd1_grads", drawn_backwards)
+    assert result.points == 0
+    assert "db must be the hidden probabilities" in result.parts[0].failure.message
+
+
+def test_a_dream_that_is_no_gibbs_step_costs_its_own_part():
+    def stays(v0, W, b, c, rng):
+        return cd(v0, W, b, c, rng, step=lambda v, W, b, c, rng: 1.0 * (rng.random(v.shape) < 0.5))
+
+    result = verdict("cd1_grads", stays)
+    assert result.parts[0].points == 1.5
+    assert "not what one Gibbs step makes" in result.parts[2].failure.message
+
+
+@pytest.mark.parametrize(
+    ("pairs", "complaint"),
+    [
+        (lambda X, noise, rng: X, "inputs and targets"),
+        (
+            lambda X, noise, rng: (X + rng.uniform(0, noise, np.shape(X)), np.array(X)),
+            "must have mean 0",
+        ),
+        (
+            lambda X, noise, rng: (X + 2 * rng.normal(0, noise, np.shape(X)), np.array(X)),
+            "the standard deviation that was given",
+        ),
+        (lambda X, noise, rng: 1 / 0, "ZeroDivisionError"),
+    ],
+    ids=["one array", "one-sided", "too strong", "raises"],
+)
+def test_other_noise_is_refused_with_the_reason(pairs, complaint):
+    result = verdict("denoising_pairs", pairs)
+    assert result.points == 0
+    assert complaint in result.parts[0].failure.message
+
+
+@pytest.mark.keras
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("build", "complaint"),
+    [
+        (lambda d, k: None, "Three Keras models must come back"),
+        (lambda d, k: built(answer=lambda e, de, a: (e, de, None))(d, k), "autoencoder must be a"),
+        (lambda d, k: built()(d + 1, k), "the encoder goes from (None, 17)"),
+        (lambda d, k: 1 / 0, "ZeroDivisionError"),
+    ],
+    ids=["nothing", "two of three", "wider", "raises"],
+)
+def test_other_models_are_refused_with_the_reason(build, complaint):
+    result = verdict("build_autoencoder", build)
+    assert result.points == 0
+    assert complaint in result.parts[0].failure.message

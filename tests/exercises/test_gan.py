@@ -1,0 +1,90 @@
+"""A GAN's step is judged by the weights that it leaves, whatever the code looks like."""
+
+import numpy as np
+import pytest
+
+from autograder import models
+from autograder.examine import examine
+from autograder.exercises import _gan_step, _modes
+from autograder.exercises import _measure_gan as measure
+from autograder.registry import find
+from autograder.subject import LocalSubject
+
+
+def verdict(name, function):
+    return examine(find(name), LocalSubject(function, name))
+
+
+def points(result):
+    return [part.points for part in result.parts]
+
+
+def wrong(name, mistake):
+    return next(m.wrong for m in find(name).mistakes if m.name == mistake)
+
+
+@pytest.mark.parametrize("name", ["discriminator_loss", "generator_loss"])
+def test_a_loss_that_overflows_keeps_what_it_earned(name):
+    result = verdict(name, wrong(name, "not safe"))
+    assert result.mistakes == ("not safe",)
+    assert 0 < result.points < find(name).points
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_sample_lies_on_the_edge_of_a_mode(seed):
+    samples, centres, radius = _modes._scene(np.random.default_rng(seed), 2 + seed % 5)
+    distance = _modes.distances(samples, centres)
+    assert np.abs(distance - radius).min() > 0.03
+    covered = (distance.min(axis=0) <= radius).mean()
+    assert 0 < covered < 1
+
+
+def test_the_radius_may_be_left_out_or_be_a_plain_argument():
+    def coverage(samples, centres, radius):
+        return _modes._coverage(samples, centres, radius)
+
+    result = verdict("mode_coverage", coverage)
+    assert [part.name for part in result.parts if part.failure] == ["radius left out"]
+
+
+@pytest.mark.keras
+@pytest.mark.slow
+class TestStep:
+    def test_the_judge_alone_earns_its_half(self):
+        def half(generator, discriminator, real, noise):
+            kept = generator.get_weights()
+            measure.step(generator, discriminator, real, noise)
+            generator.set_weights(kept)
+
+        result = verdict("gan_step", half)
+        assert points(result) == [1.5, 0, 0]
+        assert "generator did not change" in result.parts[1].failure.message
+
+    def test_an_optimizer_of_ones_own_is_refused(self):
+        def step(generator, discriminator, real, noise):
+            generator.compile(discriminator.optimizer)
+            discriminator.compile(type(discriminator.optimizer)(0.3))
+            measure.step(generator, discriminator, real, noise)
+
+        result = verdict("gan_step", step)
+        assert points(result)[2] == 0
+
+    def test_the_reason_is_told_where_the_code_stops(self):
+        result = verdict("gan_step", lambda generator, discriminator, real, noise: real @ noise)
+        assert result.points == 0
+        assert "stopped with" in result.parts[0].failure.message
+
+    def test_every_way_leaves_other_weights(self):
+        subject = LocalSubject(measure.step, "gan_step")
+        rng = np.random.default_rng(0)
+        networks = _gan_step._networks(subject, 0, (0.2, 0.3))
+        ways = models.ask(subject, measure.outcomes, *networks, *_gan_step._samples(rng, 5, 7))
+        assert (
+            set(ways)
+            == set(measure.WAYS)
+            == {"right"} | {m.name for m in find("gan_step").mistakes}
+        )
+        names = list(ways)
+        for i, one in enumerate(names):
+            for other in names[:i]:
+                assert not all(map(_gan_step._same, ways[one], ways[other])), (one, other)
