@@ -166,7 +166,7 @@ from nnlib.gru import gru_step, gru_forward, gru_backward
 from nnlib.series import make_windows, chronological_split, scale_by_past
 
 # Lessons 15 to 17: energy, adversaries, attention
-from nnlib.reconstruction import reconstruction_error, anomaly_threshold
+from nnlib.reconstruction import denoising_pairs, reconstruction_error, anomaly_threshold
 from nnlib.boltzmann import (
     hidden_probabilities,
     visible_probabilities,

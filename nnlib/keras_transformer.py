@@ -9,8 +9,10 @@ from typing import Any
 from nnlib.embedding import positional_encoding
 
 
-def build_transformer(T: int, V: int, D: int = 32, heads: int = 2) -> Any:
-    """Build a transformer of one block that sees the whole sequence.
+def build_transformer(
+    T: int, V: int, D: int = 32, heads: int = 2, causal: bool = False, dropout: float = 0.0
+) -> Any:
+    """Build a transformer of one block.
 
     Parameters
     ----------
@@ -21,6 +23,10 @@ def build_transformer(T: int, V: int, D: int = 32, heads: int = 2) -> Any:
     D : int
         Features of each position; `heads` must divide it.
     heads : int
+    causal : bool
+        True for a language model: no position looks ahead. False: each sees the whole sequence.
+    dropout : float
+        The share of attention weights, and of the last features, that fall silent in training.
 
     Returns
     -------
@@ -36,8 +42,9 @@ def build_transformer(T: int, V: int, D: int = 32, heads: int = 2) -> Any:
 
     letters = keras.Input((T,), dtype="int32")
     x = layers.Embedding(V, D)(letters) + positional_encoding(T, D).astype("float32")
-    looked = layers.MultiHeadAttention(heads, D // heads)(x, x)
-    x = layers.LayerNormalization()(x + looked)
+    look = layers.MultiHeadAttention(heads, D // heads, dropout=dropout)
+    x = layers.LayerNormalization()(x + look(x, x, use_causal_mask=causal))
     thought = layers.Dense(D)(layers.Dense(2 * D, "relu")(x))
     x = layers.LayerNormalization()(x + thought)
+    x = layers.Dropout(dropout)(x) if dropout else x
     return keras.Model(letters, layers.Dense(V)(x))

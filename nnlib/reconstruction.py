@@ -1,10 +1,39 @@
-"""Find anomalies by what an autoencoder fails to reconstruct (lesson 15)."""
+"""What an autoencoder restores, and anomalies by what it fails to reconstruct (lesson 15)."""
 
 from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, as_float, require_finite, require_number, require_same_shape
+from nnlib.validation import (
+    Array,
+    as_float,
+    require_finite,
+    require_number,
+    require_rng,
+    require_same_shape,
+)
+
+
+def denoising_pairs(X: Any, noise: float, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Return noisy inputs and clean targets, for a denoising autoencoder.
+
+    Parameters
+    ----------
+    X : array (N, D), in 0 … 1
+    noise : float
+        Standard deviation of the noise on each value.
+    rng : numpy Generator
+
+    Returns
+    -------
+    inputs, targets : arrays (N, D)
+        The inputs are cut off at 0 and 1; the targets are `X`. Vincent et al., *Extracting and
+        composing robust features with denoising autoencoders*, 2008.
+    """
+    X = as_float(X, "X")
+    noise = require_number(noise, "noise", at_least=0)
+    noisy = X + require_rng(rng).normal(0, noise, X.shape).astype(X.dtype)
+    return np.clip(noisy, 0, 1), X.copy()
 
 
 def reconstruction_error(X: Any, X_hat: Any) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 from autograder.compare import describe
 from autograder.exercise import Exercise, Failure, Mistake, Part
 from autograder.subject import Subject
+from nnlib import reconstruction as reference
 
 DENOISE = "Look at “Take the noise away” above."
 SHAPE = (300, 60)
@@ -218,7 +219,7 @@ def _row_by_row(X, noise, rng):
 denoising_pairs = Exercise(
     name="denoising_pairs",
     signature="denoising_pairs(X, noise, rng)",
-    reference=_pair,
+    reference=reference.denoising_pairs,
     parts=(
         Part("noisy in, clean out", 1, test=_noisy_in_clean_out),
         Part("stays between 0 and 1", 0.5, test=_stays_in_range),

@@ -116,14 +116,14 @@ def autograded(browser, address, course, listeners):
     return said, witnesses
 
 
-def test_the_list_shows_the_lesson_and_how_many_handed_it_in(page, address):
+def _the_list_shows_the_lesson_and_how_many_handed_it_in(page, address):
     page.goto(address(""))
     row = page.get_by_role("row", name=LESSON)
     expect(row.locator(".num-submissions")).to_have_text("2")
     page.screenshot(path=PICTURES / "formgrader-assignments.png")
 
 
-def test_the_button_grades_with_our_examiner(autograded, course):
+def _the_button_grades_with_our_examiner(autograded, course):
     said, _ = autograded
     assert {student: score for student, (score, _) in said.items()} == {
         "ada": "6 / 6",
@@ -133,12 +133,12 @@ def test_the_button_grades_with_our_examiner(autograded, course):
         assert {row.student: row.points for row in book.rows()} == {"ada": 6, "eve": 4}
 
 
-def test_what_the_button_runs_stays_in_the_sandbox(autograded):
+def _what_the_button_runs_stays_in_the_sandbox(autograded):
     _, witnesses = autograded
     assert witnesses == {"hashes": True, "visitors": 0, "traces": [], "processes": []}
 
 
-def test_a_submission_opens_and_no_script_of_it_runs(autograded, page, address):
+def _a_submission_opens_and_no_script_of_it_runs(autograded, page, address):
     page.goto(address("/manage_students/eve/00_welcome"))
     page.get_by_role("link", name="welcome", exact=True).click()
     report = page.get_by_text("row_sums: 0 of 2 points")
@@ -148,3 +148,11 @@ def test_a_submission_opens_and_no_script_of_it_runs(autograded, page, address):
     assert page.evaluate("window.owned") is None
     page.get_by_text("row_sums: 0 of 2 points").scroll_into_view_if_needed()
     page.screenshot(path=PICTURES / "formgrader-submission.png")
+
+
+def test_formgrader_lists_grades_and_opens(page, address, autograded, course):
+    """One test, so that workers side by side do not each start a server and grade."""
+    _the_list_shows_the_lesson_and_how_many_handed_it_in(page, address)
+    _the_button_grades_with_our_examiner(autograded, course)
+    _what_the_button_runs_stays_in_the_sandbox(autograded)
+    _a_submission_opens_and_no_script_of_it_runs(autograded, page, address)

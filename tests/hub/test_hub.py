@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from autograder import registry
 from autograder.nbgrader_bridge import Book
 from tests.browser.jupyter import PICTURES, Notebook
-from tests.hub.hubs import GRADER, PASSWORD, TEACHER, Hub, Visitor, serve
+from tests.hub.hubs import ANSWER_S, GRADER, PASSWORD, TEACHER, Hub, Visitor, serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -98,7 +98,7 @@ class Learner:
     def __init__(self, browser: Browser, hub: Hub, name: str) -> None:
         self.hub, self.name = hub, name
         self.page: Page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(ANSWER_S * 1000)
         self.page.goto(hub.url)
         self.page.get_by_label("Username").fill(name)
         self.page.get_by_label("Password").fill(PASSWORD)
@@ -210,41 +210,43 @@ def _mischief(hub: Hub) -> dict[str, str]:
     return {what: result.stdout + result.stderr for what, result in done.items()}
 
 
-def test_a_learner_goes_through_a_lesson_at_the_screen(term):
+def _a_learner_goes_through_a_lesson_at_the_screen(term: Term) -> None:
     assert "row_sums: 2 of 2 points" in term.checked
     assert "2 of 6" in term.adas_page
     assert term.grades["ada"] == 2
 
 
-def test_the_terminal_hands_in_as_the_lesson_says(term):
+def _the_terminal_hands_in_as_the_lesson_says(term: Term) -> None:
     assert f"{LESSON}, handed in by bob" in term.receipt
     assert "sha256" in term.receipt
 
 
-def test_the_mistake_comes_back_by_its_name(term):
+def _the_mistake_comes_back_by_its_name(term: Term) -> None:
     assert term.grades["bob"] == 4
     assert "4 of 6" in term.bobs_page
     assert MISTAKE.message.replace("`", "") in term.bobs_page
 
 
-def test_what_was_handed_in_saw_nothing_of_the_course_while_it_was_graded(term):
+def _what_was_handed_in_saw_nothing_of_the_course_while_it_was_graded(term: Term) -> None:
     assert "seen: []" in term.bobs_page
 
 
-def test_learners_reach_neither_the_course_nor_each_other(term):
+def _learners_reach_neither_the_course_nor_each_other(term: Term) -> None:
     assert term.bob_at_grading == 403
     for what in ("other hand-ins", "the course", "anothers home", "the hub's secrets"):
         assert "Permission denied" in term.mischief[what], what
 
 
-def test_a_hand_in_in_anothers_name_is_not_collected(term):
+def _a_hand_in_in_anothers_name_is_not_collected(term: Term) -> None:
     assert term.mischief["another's hand-in"] == ""  # the exchange is open, so it could be made
     for said in (term.collected, term.refused):  # by formgrader's button, and in the terminal
         assert "it says that it is ada's, and belongs to bob" in said
     assert term.grades.keys() == {"ada", "bob"}
 
 
-def test_members_of_the_two_groups_log_in_and_the_teacher_lands_where_grading_is_done(term):
+def _members_of_the_two_groups_log_in_and_the_teacher_lands_where_grading_is_done(
+    term: Term,
+) -> None:
     grace, bob, *others = term.landings
     assert grace == (200, f"{GRADING}lab")
     assert bob == (200, "/hub/spawn-pending/bob")
@@ -252,5 +254,17 @@ def test_members_of_the_two_groups_log_in_and_the_teacher_lands_where_grading_is
     assert others == [(403, "/hub/login")] * 3
 
 
-def test_the_hub_ends_and_leaves_no_process(term):
+def _the_hub_ends_and_leaves_no_process(term: Term) -> None:
     assert term.hub.ended == {"status": 0, "left": []}
+
+
+def test_a_lesson_goes_once_around(term):
+    """One test, so that workers side by side do not each start a hub."""
+    _a_learner_goes_through_a_lesson_at_the_screen(term)
+    _the_terminal_hands_in_as_the_lesson_says(term)
+    _the_mistake_comes_back_by_its_name(term)
+    _what_was_handed_in_saw_nothing_of_the_course_while_it_was_graded(term)
+    _learners_reach_neither_the_course_nor_each_other(term)
+    _a_hand_in_in_anothers_name_is_not_collected(term)
+    _members_of_the_two_groups_log_in_and_the_teacher_lands_where_grading_is_done(term)
+    _the_hub_ends_and_leaves_no_process(term)

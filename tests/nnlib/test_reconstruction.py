@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib.reconstruction import anomaly_threshold, reconstruction_error
+from nnlib.reconstruction import anomaly_threshold, denoising_pairs, reconstruction_error
 from nnlib.residual import residual_forward
 
 
@@ -11,6 +11,15 @@ def test_one_error_an_example():
     errors = reconstruction_error([[1.0, 2.0], [0.0, 0.0]], [[1.0, 4.0], [3.0, 0.0]])
     assert errors.tolist() == [2, 4.5]
     assert reconstruction_error(np.ones((3, 4, 5)), np.zeros((3, 4, 5))).tolist() == [1, 1, 1]
+
+
+def test_noise_goes_onto_the_input_alone(rng):
+    X = np.full((200, 50), 0.5)
+    inputs, targets = denoising_pairs(X, 0.1, rng)
+    np.testing.assert_array_equal(targets, X)
+    assert (inputs - X).std() == pytest.approx(0.1, rel=0.05)
+    inputs, _ = denoising_pairs(X, 2.0, rng)
+    assert (inputs.min(), inputs.max()) == (0, 1)
 
 
 def test_the_threshold_is_a_quantile():
@@ -29,6 +38,7 @@ def test_residual_adds():
         (lambda: reconstruction_error([1.0], [1.0]), ValueError, r"X must have shape \(N, D\)"),
         (lambda: reconstruction_error([[1.0]], [[1.0, 2.0]]), ValueError, r"\(1, 1\) and \(1, 2\)"),
         (lambda: reconstruction_error(np.ones((0, 2)), np.ones((0, 2))), ValueError, "not empty"),
+        (lambda: denoising_pairs([[0.5]], -1, np.random.default_rng(0)), ValueError, "at least 0"),
         (lambda: anomaly_threshold([1.0], 1.5), ValueError, "q must be at least 0 and at most 1"),
         (lambda: anomaly_threshold([], 0.5), ValueError, "errors is empty"),
         (lambda: anomaly_threshold([np.nan], 0.5), ValueError, r"errors\[0\] is nan"),
