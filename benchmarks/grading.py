@@ -137,8 +137,17 @@ def time_stock(folder: Path, assignment: str, hand_ins: dict[str, bytes]) -> Cos
     )
 
 
-def time_ours(folder: Path, assignment: str, hand_ins: dict[str, bytes]) -> tuple[Cost, float]:
-    """Return what our whole command takes, and the coordinator's peak memory in MiB."""
+@dataclass(frozen=True)
+class Ours:
+    """What our whole command took, and what of it each stage."""
+
+    cost: Cost
+    memory_mib: float
+    stages: str
+
+
+def time_ours(folder: Path, assignment: str, hand_ins: dict[str, bytes]) -> Ours:
+    """Grade with our command; the memory is the coordinator's peak."""
     folder.mkdir()
     for name in ("course.toml", "nbgrader_config.py"):
         shutil.copyfile(ROOT / name, folder / name)
@@ -148,7 +157,10 @@ def time_ours(folder: Path, assignment: str, hand_ins: dict[str, bytes]) -> tupl
     with taken() as cost:
         run = grade_lesson(course, course.lesson(assignment))
     assert run.graded == len(hand_ins) and not run.failed
-    return cost(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    stages = {**run.own_stages, **{f"workers: {k}": v for k, v in run.worker_stages.items()}}
+    each = sorted(((took / run.graded, name) for name, took in stages.items()), reverse=True)
+    told = ", ".join(f"{name} {1000 * took:.0f} ms" for took, name in each)
+    return Ours(cost(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, told)
 
 
 def compare(course: Course, name: str, counts: list[int], sampled: int) -> None:
@@ -173,13 +185,13 @@ def compare(course: Course, name: str, counts: list[int], sampled: int) -> None:
         f"  stock nbgrader autograde   {clock_s:6.3f} s a submission ({before.clock_s:.3f} before, "
         f"{after.clock_s:.3f} after), {processor_s:.2f} s of processor"
     )
-    for count, (cost, memory) in ours.items():
-        each = cost.each(count)
+    for count, run in ours.items():
+        each = run.cost.each(count)
         print(
             f"  bootcamp grade, {count:5d}      {each.clock_s:6.3f} s a submission, "
-            f"{cost.clock_s:.1f} s in all with start-up, {clock_s / each.clock_s:.1f} x stock; "
+            f"{run.cost.clock_s:.1f} s in all with start-up, {clock_s / each.clock_s:.1f} x stock; "
             f"{each.processor_s:.2f} s of processor, {processor_s / each.processor_s:.1f} x less; "
-            f"coordinator {memory:.0f} MiB",
+            f"coordinator {run.memory_mib:.0f} MiB\n    by stage: {run.stages}",
             flush=True,
         )
 
