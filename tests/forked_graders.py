@@ -81,7 +81,10 @@ def main(folder, kills, seed, url=None):
         wanted = before + rng.integers(0, 2 * (total - before) // (int(kills) - number + 6) + 1)
         while written(verdicts) < wanted and os.waitpid(pid, os.WNOHANG) == (0, 0):
             time.sleep(0.0005)
-        time.sleep(rng.uniform(0, 0.3 if wanted == before else 0.03))
+        deadline = time.monotonic() + rng.uniform(0, 0.3 if wanted == before else 0.005)
+        # However fast the machine is, work is left for the graders that come after.
+        while time.monotonic() < deadline and written(verdicts) <= wanted:
+            time.sleep(0.0005)
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):

@@ -86,7 +86,8 @@ def _learns(subject: Subject, rng: np.random.Generator) -> Failure | None:
         return _named("an activation at the end")
     if error < ENOUGH * plain:
         return None
-    if np.ptp(said) < 0.05 * np.ptp(truth):
+    before = models.ask(subject, measures.predict, model, X[new])[:, 0]
+    if np.ptp(said) < 0.05 * np.ptp(truth) or _error(before, said) < 0.05 * np.ptp(truth):
         return _named("nothing learned")
     turned = models.ask(subject, measures.predict, trained, X[new][:, ::-1])[:, 0]
     if np.allclose(turned, said, atol=1e-4):
@@ -198,8 +199,8 @@ MISTAKES = (
     Mistake(
         "nothing learned",
         built(rate=1e-7),
-        "The forecasts are nearly the same for every window: after training it has learned "
-        "nothing. Look at the learning rate. " + BUILD,
+        "After training it forecasts what it forecast before, or nearly the same for every window: "
+        "it has learned nothing. Look at the learning rate. " + BUILD,
     ),
     Mistake(
         "blind to the order",

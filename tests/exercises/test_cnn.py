@@ -7,6 +7,7 @@ from autograder.examine import examine
 from autograder.exercises import _shift_test as nets
 from autograder.registry import find
 from autograder.subject import LocalSubject
+from nnlib import keras_vision
 
 
 def verdict(name, function):
@@ -47,7 +48,7 @@ def resized(shape, classes):
 
 def frozen(shape, classes):
     """Build a network that no training changes."""
-    model = nets.build_cnn(shape, classes)
+    model = keras_vision.build_cnn(shape, classes)
     model.trainable = False
     return model
 
@@ -63,7 +64,9 @@ def blind(shape, classes):
         pytest.param(resized, 2, "two pixels to the right it is lost", id="a place has weights"),
         pytest.param(frozen, 2, "fewer than half of new digits", id="never trained"),
         pytest.param(blind, 2, "one and the same class", id="blind"),
-        pytest.param(lambda shape, classes: nets.build_cnn(shape, 1), 0, "it gives 1", id="one"),
+        pytest.param(
+            lambda shape, classes: keras_vision.build_cnn(shape, 1), 0, "it gives 1", id="one"
+        ),
         pytest.param(lambda shape, classes: "a model", 0, "must return a Keras model", id="text"),
     ],
 )
