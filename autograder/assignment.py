@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from autograder.magics import readable
+
 DEMONSTRATION = "demonstration"
 HIDDEN_BEGIN, HIDDEN_END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
@@ -97,8 +99,8 @@ def imported_modules(sources: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for source in sources:
         try:
-            tree = ast.parse(source)
-        except SyntaxError:  # a cell with a magic: it imports nothing that a test needs
+            tree = ast.parse(readable(source))
+        except SyntaxError:  # a cell that does not run
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
@@ -146,7 +148,7 @@ def defined_names(sources: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for source in sources:
         try:
-            tree = ast.parse(source)
+            tree = ast.parse(readable(source))
         except SyntaxError:
             continue
         for node in tree.body:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import builtins
 import contextlib
 import hashlib
 import hmac
 import importlib
+import inspect
 import io
 import math
 import random
 import re
 import time
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,17 +29,31 @@ from autograder.bench import Bench
 from autograder.beside import Beside
 from autograder.examine import examine, with_public_reasons, zero
 from autograder.exercise import Exercise, Failure, Verdict
+from autograder.magics import captures, readable
 from autograder.present import as_html, as_text, number
+from autograder.sandbox.protocol import ValueTooLarge
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
-from autograder.standins import Link, RemoteSubject, StandIn, TookTooLong, type_of
+from autograder.standins import (
+    Link,
+    RemoteSubject,
+    StandIn,
+    TookTooLong,
+    asked,
+    looking_into,
+)
 
 NOT_DEFINED = "Not defined"
 HIDDEN_FAILED = "A hidden test failed."
 MISSING = object()
-NOTE_SEED, TYPE_OF = "__note_seed__", "__type_of__"
+NOTE_SEED, ASKED, LOOKING, INSIDE = "__note_seed__", "__asked__", "__looking__", "__inside__"
 # A test that looks at what is printed has to get hold of the standard output first.
-PRINT_TESTS = re.compile(r"stdout|capture_output|capsys")
+PRINT_TESTS = re.compile(r"stdout|stderr|capture_output|capsys|^\s*%%capture")
+# These act on the process in which they run, and only in the learner's is there anything to replace.
+RUN_INSIDE = ("unittest.mock", "unittest:mock")
+# A name that these look for stands in quotes.
+_LOOK_FOR_NAMES = frozenset(["dir", "eval", "exec", "globals", "locals", "vars"])
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True)
@@ -62,7 +80,8 @@ class Examiner:
         self._secret = secret
         self._cell_timeout_s = cell_timeout_s
         self._space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
-        self._space |= {NOTE_SEED: self._note_seed, TYPE_OF: type_of}
+        self._space |= {NOTE_SEED: self._note_seed, ASKED: asked, LOOKING: looking_into}
+        self._space[INSIDE] = lambda module, name="": self._inside(module, name)
         self._learners: dict[str, Any] = {}
         self._shares = self._seeded = False
         self._shared: tuple[Any, ...] = ()
@@ -90,11 +109,14 @@ class Examiner:
             lambda exercise, answer: self._official(exercise, answer, verdicts)
         )
         try:
-            tree = _Naming(self._spec.modules).visit(ast.parse(cell.source))
+            tree = _Naming(self._spec.modules).visit(ast.parse(readable(cell.source)))
             with self._beside.work():
                 self._bind(tree)
-                with _silence():
+                with _silence() as (out, err), warnings.catch_warnings():
+                    warnings.simplefilter("default")
                     value = self._run(tree, cell.name)
+                if name := captures(cell.source):
+                    self._space[name] = _captured(out, err)
                 self._carry_over()
         except SandboxDied:
             if time.monotonic() >= self._link.deadline:
@@ -121,20 +143,29 @@ class Examiner:
         if body and isinstance(body[-1], ast.Expr):
             last = ast.Expression(body[-1].value)
             body = body[:-1]
-        code = compile(ast.Module(body, []), f"<{name}>", "exec")
-        exec(code, self._space)  # noqa: S102 - the source is the teacher's, never the learner's
-        return eval(compile(last, f"<{name}>", "eval"), self._space) if last is not None else None
+        value = self._evaluated(ast.Module(body, []), name, "exec")
+        return self._evaluated(last, name, "eval") if last is not None else value
+
+    def _evaluated(self, tree: ast.Module | ast.Expression, name: str, mode: str) -> Any:
+        """Run code, which may say `await` as in a notebook."""
+        code = compile(tree, f"<{name}>", mode, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        value = eval(code, self._space)  # the source is the teacher's, never the learner's
+        waits = code.co_flags & inspect.CO_COROUTINE
+        return asyncio.run(value) if waits else value
 
     def _bind(self, tree: ast.Module) -> None:
         """Give the cell the names that it reads: modules as the teacher has them, else stand-ins."""
         assert self._link is not None
         read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
+        if read & _LOOK_FOR_NAMES:
+            quoted = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
+            read |= {word for text in quoted if type(text) is str for word in _WORD.findall(text)}
         wanted = []
         for name in sorted(read):
             if name in self._learners or name not in self._space:
                 if name in self._spec.modules:
                     with contextlib.suppress(ImportError, AttributeError):
-                        self._space[name] = _import(self._spec.modules[name])
+                        self._space[name] = self._import(self._spec.modules[name])
                         continue
                 if not hasattr(builtins, name) or name in self._spec.defined:
                     wanted.append(name)
@@ -145,6 +176,18 @@ class Examiner:
                 if kind == "class" and type(value) is StandIn:
                     value = self._link.catchable(value)
                 self._space[name] = self._learners[name] = value
+
+    def _import(self, target: str) -> Any:
+        if target.startswith(RUN_INSIDE):
+            return self._inside(*target.split(":"))
+        return _import(target)
+
+    def _inside(self, module: str, name: str = "") -> Any:
+        """Return a module of the sandbox's, or what it gives under this name."""
+        assert self._link is not None
+        if module == "unittest":
+            module, name = "unittest.mock", ""
+        return self._link.named(module, name)
 
     def _before_call(self) -> None:
         self._carry_over()
@@ -180,7 +223,11 @@ class Examiner:
             if now is MISSING:
                 self._link.session.forget(name)
             else:
-                self._link.session.write(name, now)
+                try:
+                    self._link.session.write(name, now)
+                except (TypeError, ValueTooLarge):
+                    # A test's own thing, of a kind that cannot go there, under a learner's name.
+                    self._link.session.forget(name)
             self._learners[name] = now
 
     def _official(self, exercise: Exercise, answer: Any, verdicts: list[Verdict]) -> Verdict:
@@ -222,30 +269,74 @@ class _Naming(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         match node:
-            case ast.Call(func=ast.Name(id="type") as asked_for, args=[_], keywords=[]):
-                asked_for.id = TYPE_OF
+            case ast.Call(
+                func=ast.Name(id="type" | "callable" | "vars" as what), args=[_], keywords=[]
+            ):
+                node.args.insert(0, ast.copy_location(ast.Constant(what), node))
+                node.func = ast.copy_location(ast.Name(ASKED, ast.Load()), node)
             case ast.Call(func=ast.Name(id="seed") | ast.Attribute(attr="seed")):
                 noted = ast.Call(ast.Name(NOTE_SEED, ast.Load()), [node], [])
                 return ast.fix_missing_locations(ast.copy_location(noted, node))
-            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=asked)], keywords=[]):
+            case ast.Call(func=looks) if function := self._of_inspect(looks):
+                looking = ast.Call(
+                    ast.Name(LOOKING, ast.Load()), [ast.Constant(function), looks], []
+                )
+                node.func = ast.fix_missing_locations(ast.copy_location(looking, looks))
+            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=asked_for)], keywords=[]):
                 if self._modules.get(name) == "autograder:check":
-                    named = ast.copy_location(ast.Constant(asked), node)
-                    node.args.append(named)
+                    node.args.append(ast.copy_location(ast.Constant(asked_for), node))
         return node
+
+    def _of_inspect(self, called: ast.expr) -> str:
+        """Return which function of `inspect` is called, if it is one."""
+        match called:
+            case ast.Attribute(value=ast.Name(id=module), attr=function):
+                return function if self._modules.get(module) == "inspect" else ""
+            case ast.Name(id=name):
+                target = self._modules.get(name, "")
+                return target.removeprefix("inspect:") if target.startswith("inspect:") else ""
+        return ""
+
+    def visit_Import(self, node: ast.Import) -> Any:
+        inside = [a for a in node.names if a.asname and a.name.startswith(RUN_INSIDE)]
+        node.names = [alias for alias in node.names if alias not in inside]
+        made = [self._bound(node, a.asname or a.name, a.name) for a in inside]
+        return [*([node] if node.names else []), *made]
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
+        inside = [a for a in node.names if f"{node.module}:{a.name}".startswith(RUN_INSIDE)]
+        node.names = [alias for alias in node.names if alias not in inside]
+        made = [self._bound(node, a.asname or a.name, str(node.module), a.name) for a in inside]
+        return [*([node] if node.names else []), *made]
+
+    def _bound(self, node: ast.AST, name: str, *target: str) -> ast.stmt:
+        """Return the assignment of what the sandbox has to a name."""
+        call = ast.Call(ast.Name(INSIDE, ast.Load()), [ast.Constant(t) for t in target], [])
+        made = ast.Assign([ast.Name(name, ast.Store())], call)
+        return ast.fix_missing_locations(ast.copy_location(made, node))
 
 
 def _import(target: str) -> Any:
     module, _, attribute = target.partition(":")
     loaded = importlib.import_module(module)
+    if attribute and not hasattr(loaded, attribute):
+        return importlib.import_module(f"{module}.{attribute}")
     return getattr(loaded, attribute) if attribute else loaded
 
 
 @contextlib.contextmanager
-def _silence() -> Any:
-    """Drop what tests print: it may hold what is hidden."""
-    sink = io.StringIO()
-    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
-        yield
+def _silence() -> Iterator[tuple[io.StringIO, io.StringIO]]:
+    """Keep what tests print from everybody: it may hold what is hidden."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        yield out, err
+
+
+def _captured(out: io.StringIO, err: io.StringIO) -> Any:
+    """Return what `%%capture` gives to a name."""
+    from IPython.utils.capture import CapturedIO
+
+    return CapturedIO(out, err, [])
 
 
 def failed(reason: str) -> Examined:
@@ -263,7 +354,7 @@ def public_form(cell: SourceCell) -> SourceCell:
     """Return the grade cell without its hidden tests, or empty where it makes no sense then."""
     source = cell.released
     try:
-        ast.parse(source)
+        ast.parse(readable(source))
     except SyntaxError:
         source = ""
     return replace(cell, source=source)
@@ -271,7 +362,11 @@ def public_form(cell: SourceCell) -> SourceCell:
 
 def only_checks(cell: SourceCell) -> bool:
     """Return whether the cell is one `check(...)` and leaves nothing behind for later cells."""
-    match ast.parse(cell.source).body:
+    try:
+        body = ast.parse(readable(cell.source)).body
+    except SyntaxError:
+        return False
+    match body:
         case [ast.Expr(value=ast.Call(func=ast.Name(id="check"), args=[ast.Name()], keywords=[]))]:
             return True
     return False

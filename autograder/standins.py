@@ -10,6 +10,7 @@ import builtins
 import copy
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
@@ -17,19 +18,20 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from autograder.bench import Bench
-from autograder.sandbox.frames import KINDS, NotATable, is_table
+from autograder.lent import Lent
+from autograder.raised import Exceptions
+from autograder.sandbox import standard
+from autograder.sandbox.frames import KINDS, is_table
 from autograder.sandbox.protocol import Crossing, Handle, KerasModel
-from autograder.sandbox.results import CallResult, Raised, SandboxDied
+from autograder.sandbox.results import CallResult, SandboxDied
 from autograder.sandbox.session import Session
 from autograder.subject import Model, Opaque, Outcome
+
+MISSING = object()
 
 
 class TookTooLong(Exception):
     """The learner's code used up the time of its cell."""
-
-
-class LearnersError(Exception):
-    """An exception of a class that only the sandbox knows."""
 
 
 class Link:
@@ -44,10 +46,9 @@ class Link:
         self.echoes = False
         """Whether the test wants to see what the learner's code prints."""
         self.bench: Bench | None = None
-        self._kinds: dict[tuple[str, ...], type[Exception]] = {}
-        self._handles: dict[type[Exception], Handle] = {}
+        self._exceptions = Exceptions()
         self._stand_ins: WeakValueDictionary[int, StandIn] = WeakValueDictionary()
-        self._lent: list[tuple[Any, Handle]] = []
+        self._lent = Lent(session, _handle_of)
         session.lower = self._lower
         session.lift = self._lift
 
@@ -59,14 +60,12 @@ class Link:
 
     def _lower(self, value: Any) -> Crossing | None:
         if type(value) is StandIn:
-            return object.__getattribute__(value, "_handle")
-        if isinstance(value, type) and value in self._handles:
-            return self._handles[value]
-        if is_table(value):
-            return self._keep(value)
+            return _handle_of(value)
+        if isinstance(value, type) and value in self._exceptions.handles:
+            return self._exceptions.handles[value]
         if type(value) is Model:
             return value.as_data()
-        return value if type(value) in (Handle, KerasModel) else None
+        return value if type(value) in (Handle, KerasModel) else self._lent.handle(value)
 
     def _lift(self, crossing: Crossing) -> Any:
         if isinstance(crossing, KerasModel) and crossing.handle is not None:
@@ -82,22 +81,6 @@ class Link:
         if made is None:
             made = self._stand_ins[handle.id] = StandIn(self, handle)
         return made
-
-    def _keep(self, table: Any) -> Handle | None:
-        try:
-            handle = self.session.keep_table(table)
-        except NotATable as error:
-            raise TypeError(f"a {type(table).__name__} with {error} cannot be sent") from None
-        self._lent.append((table, handle))
-        return handle
-
-    def _take_back(self) -> None:
-        """Repeat what a call changed in the tables that it was given."""
-        while self._lent:
-            table, handle = self._lent.pop()
-            now = self.session.table(handle)
-            if now is not None and type(now) is type(table) and not now.equals(table):
-                object.__setattr__(table, "_mgr", now._mgr)
 
     def operate(self, operation: str, *args: Any) -> Any:
         self.before_call()
@@ -116,14 +99,20 @@ class Link:
 
     def _after_call(self) -> None:
         if self.echoes:
-            sys.stdout.write(self.session.printed())
-        self._take_back()
+            out, err = self.session.printed()
+            sys.stdout.write(out)
+            sys.stderr.write(err)
+        self._lent.take_back()
 
     def _settled(self, result: CallResult) -> Any:
         if result.timed_out:
             raise TookTooLong
+        for name, text in result.warned:
+            category = getattr(builtins, name, None)
+            if isinstance(category, type) and issubclass(category, Warning):
+                warnings.warn(text, category, stacklevel=4)
         if result.raised is not None:
-            raise self._rebuilt(result.raised)
+            raise self._exceptions.rebuilt(result.raised)
         return result.value
 
     def catchable(self, stand_in: StandIn) -> Any:
@@ -133,42 +122,59 @@ class Link:
         names = tuple(self.operate("getattr", parent, "__name__") for parent in parents)
         if "Exception" not in names or not all(type(name) is str for name in names):
             return stand_in
-        kind = self._kind(names)
-        self._handles[kind] = object.__getattribute__(stand_in, "_handle")
+        kind = self._exceptions.kind(names)
+        self._exceptions.handles[kind] = _handle_of(stand_in)
         return kind
 
-    def _kind(self, names: tuple[str, ...]) -> type[Exception]:
-        """Return the exception class with these names in its line, the same one every time."""
-        names = names[: names.index("Exception") + 1]
-        builtin = getattr(builtins, names[0], None)
-        if isinstance(builtin, type) and issubclass(builtin, Exception):
-            return builtin
-        if names not in self._kinds:
-            self._kinds[names] = type(_identifier(names[0]), (self._kind(names[1:]),), {})
-        return self._kinds[names]
+    def named(self, module: str, name: str = "") -> Any:
+        """Return the stand-in of a module, or of what has this name in it, or None."""
+        return self.operate("named", module, name)
 
-    def _rebuilt(self, raised: Raised) -> Exception:
-        """Return an exception of the built-in class that the learner's was, or was derived from."""
-        if "Exception" in raised.bases:
-            try:
-                return self._kind(raised.bases)(raised.message)
-            except TypeError:  # UnicodeDecodeError and its like take more than a message
-                pass
-        return LearnersError(f"{raised.type_name}: {raised.message}")
+    def content(self, stand_in: StandIn) -> Any:
+        """Return what a thing of a class derived from a built-in one holds, else something unequal."""
+        value = self.operate("content", stand_in)
+        return MISSING if type(value) is StandIn else value
+
+    def real_class(self, stand_in: StandIn) -> type:
+        """Return the nearest class of a thing's that this process has too, else `StandIn`.
+
+        The name decides, which is the learner's word; what it is good for is `isinstance`.
+        """
+        for module, name in self.operate("line", stand_in):
+            found: Any = sys.modules.get(module) if module != "__main__" else None
+            for part in name.split("."):
+                found = getattr(found, part, None)
+            if isinstance(found, type) and found is not object:
+                return found
+        return StandIn
 
 
 class StandIn:
     """A thing of the learner's that is no plain data."""
 
-    __slots__ = ("__weakref__", "_handle", "_link", "_model")
+    __slots__ = ("__weakref__", "_class", "_handle", "_hash", "_link", "_model")
 
     def __init__(self, link: Link, handle: Handle, model: KerasModel | None = None) -> None:
         object.__setattr__(self, "_link", link)
         object.__setattr__(self, "_handle", handle)
         object.__setattr__(self, "_model", model)
+        object.__setattr__(self, "_class", None)
+        object.__setattr__(self, "_hash", None)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """What `isinstance` goes by, where answers may be objects at all."""
+        link = _link(self)
+        if not link.objects:
+            return StandIn
+        known = object.__getattribute__(self, "_class")
+        if known is None:
+            known = link.real_class(self)
+            object.__setattr__(self, "_class", known)
+        return known
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return _link(self).call(object.__getattribute__(self, "_handle"), args, kwargs)
+        return _link(self).call(_handle_of(self), args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
         return _link(self).operate("getattr", self, name)
@@ -180,21 +186,59 @@ class StandIn:
         _link(self).operate("delattr", self, name)
 
     def __eq__(self, other: object) -> Any:
-        """Equal to no plain data, whatever its class says; two things of the learner's may be."""
-        return _link(self).operate("eq", self, other) if type(other) is StandIn else False
+        """Two things of the learner's are what their class says.
+
+        Plain data are held here against what the thing holds; what holds nothing equals none,
+        whatever its class says.
+        """
+        link = _link(self)
+        if type(other) is StandIn:
+            return link.operate("eq", self, other)
+        return link.objects and link.content(self) == other
 
     def __ne__(self, other: object) -> Any:
-        return _link(self).operate("ne", self, other) if type(other) is StandIn else True
+        if type(other) is StandIn:
+            return _link(self).operate("ne", self, other)
+        return not self == other
 
     def __hash__(self) -> int:
-        return hash(object.__getattribute__(self, "_handle").id)
+        if not _link(self).objects:
+            return hash(_handle_of(self).id)
+        known: int | None = object.__getattribute__(self, "_hash")
+        if known is None:
+            known = int(_link(self).operate("hash", self))
+            object.__setattr__(self, "_hash", known)
+        return known
 
     def __instancecheck__(self, instance: object) -> bool:
         return type(instance) is StandIn and bool(_link(self).operate("isinstance", instance, self))
 
+    def __subclasscheck__(self, kind: object) -> bool:
+        return type(kind) is StandIn and bool(_link(self).operate("issubclass", kind, self))
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
+        raise TypeError("a test cannot derive a class from a learner's")
+
+    def __dir__(self) -> list[str]:
+        return list(_link(self).operate("dir", self))
+
+    def __enter__(self) -> Any:
+        return _link(self).operate("enter", self)
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, _trace: object) -> bool:
+        name = kind.__name__ if kind else ""
+        return bool(_link(self).operate("leave", self, name, str(error) if kind else ""))
+
+    def __await__(self) -> Any:
+        return _link(self).operate("awaited", self)
+        yield  # which makes it what `await` wants
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         """Turn into plain numbers over there; they still have to be the right ones."""
-        items = _link(self).operate("list", self)
+        link = _link(self)
+        items = link.operate("array", self) if link.objects else None
+        if type(items) is not np.ndarray:
+            items = link.operate("list", self)
         return np.array(items, dtype=dtype)
 
     def __iter__(self) -> Any:
@@ -219,6 +263,13 @@ _TELLING = frozenset(
         "gt",
         "ge",
         "contains",
+        "and_",
+        "or_",
+        "lshift",
+        "rshift",
+        "divmod",
+        *("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "imatmul"),
+        *("ixor", "iand", "ior", "ilshift", "irshift"),
     ]
 )
 
@@ -226,6 +277,11 @@ _TELLING = frozenset(
 def _link(stand_in: StandIn) -> Link:
     link: Link = object.__getattribute__(stand_in, "_link")
     return link
+
+
+def _handle_of(value: Any) -> Any:
+    """Return the handle of a stand-in, or None for what is none."""
+    return object.__getattribute__(value, "_handle") if type(value) is StandIn else None
 
 
 def _forward(name: str, operation: str, *, swapped: bool = False) -> None:
@@ -240,9 +296,12 @@ def _forward(name: str, operation: str, *, swapped: bool = False) -> None:
     setattr(StandIn, name, method)
 
 
-for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "xor"):
-    _forward(f"__{_name}__", _name)
-    _forward(f"__r{_name}__", _name, swapped=True)
+_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "xor")
+for _name in (*_BINARY, "and", "or", "lshift", "rshift"):
+    _operation = f"{_name}_" if _name in ("and", "or") else _name
+    _forward(f"__{_name}__", _operation)
+    _forward(f"__r{_name}__", _operation, swapped=True)
+    _forward(f"__i{_name}__", f"i{_name}")
 for _name in ("lt", "le", "gt", "ge", "neg", "pos", "invert", "abs", "bool", "len", "float", "int"):
     _forward(f"__{_name}__", _name)
 for _name in (
@@ -255,18 +314,36 @@ for _name in (
     "complex",
     "index",
     "repr",
+    "bytes",
+    "divmod",
+    "format",
+    "reversed",
 ):
     _forward(f"__{_name}__", _name)
 _forward("__next__", "next")
 
 
-def _identifier(name: str) -> str:
-    return name if name.isidentifier() else "LearnersError"
+_HERE: dict[str, Callable[..., Any]] = {"type": type, "callable": callable, "vars": vars}
 
 
-def type_of(value: Any) -> Any:
-    """Return the type, for a stand-in that of what it stands for."""
-    return _link(value).operate("type", value) if type(value) is StandIn else type(value)
+def asked(what: str, value: Any) -> Any:
+    """Return the type, say, of a value; for a stand-in that of what it stands for."""
+    if type(value) is not StandIn:
+        return _HERE[what](value)
+    if what == "vars":
+        return _link(value).operate("dict", value.__dict__)
+    return _link(value).operate(what, value)
+
+
+def looking_into(name: str, here: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of `inspect` that is asked inside about what is inside."""
+
+    def look(*args: Any, **kwargs: Any) -> Any:
+        if args and type(args[0]) is StandIn and not kwargs:
+            return _link(args[0]).operate("looked_into", name, *args)
+        return here(*args, **kwargs)
+
+    return look
 
 
 def without_stand_ins(value: Any) -> Any:
@@ -279,11 +356,13 @@ def without_stand_ins(value: Any) -> Any:
         if model is not None:
             return Model(model.config_json, model.weights)
         return Opaque(object.__getattribute__(value, "_handle").type_name)
-    if kind in (list, tuple, set, frozenset):
+    if kind in (list, tuple):
         return kind(without_stand_ins(item) for item in value)
-    if kind is dict:
+    if kind in (set, frozenset):
+        return Opaque(kind.__name__) if any(type(item) is StandIn for item in value) else value
+    if kind is dict or kind in standard.MAPPINGS:
         return {key: without_stand_ins(item) for key, item in value.items()}
-    return value
+    return Opaque(kind.__name__) if kind in standard.KINDS else value
 
 
 class RemoteSubject:
@@ -300,7 +379,7 @@ class RemoteSubject:
     def call(self, *args: Any) -> Outcome:
         link = _link(self.stand_in)
         given = tuple(copy.deepcopy(arg) for arg in args)
-        result = link.outcome(object.__getattribute__(self.stand_in, "_handle"), given, {})
+        result = link.outcome(_handle_of(self.stand_in), given, {})
         if result.timed_out:
             raise TookTooLong
         if result.raised is not None:

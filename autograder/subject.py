@@ -21,6 +21,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from autograder.sandbox import keras_models
+from autograder.sandbox.standard import MAPPINGS
 from autograder.sandbox.values import KerasModel, ProtocolError
 
 
@@ -129,9 +130,12 @@ def plain(value: Any, depth: int = 16) -> Any:
         return value
     if kind is np.random.Generator:
         return value
-    if depth and kind in (list, tuple, set, frozenset):
+    if depth and kind in (list, tuple):
         return kind(plain(item, depth - 1) for item in value)
-    if depth and kind is dict:
+    if depth and kind in (set, frozenset):
+        items = [plain(item, depth - 1) for item in value]
+        return Opaque(kind.__name__) if any(type(i) is Opaque for i in items) else kind(items)
+    if depth and (kind is dict or kind in MAPPINGS):
         return {key: plain(item, depth - 1) for key, item in value.items() if type(key) in PLAIN}
     return as_model(value) or Opaque(kind.__name__)
 

@@ -1,8 +1,11 @@
 """Repeats on the caller's own objects the in-place changes that a call made to its copies."""
 
+from collections import deque
 from typing import Any
 
 import numpy as np
+
+from .standard import MAPPINGS
 
 
 def copy_back(before: Any, after: Any) -> Any:
@@ -24,9 +27,15 @@ def copy_back(before: Any, after: Any) -> Any:
         before.bit_generator.state = after.bit_generator.state
     elif kind is list:
         before[:] = _merged(before, after)
+    elif kind is bytearray:
+        before[:] = after
+    elif kind is deque:
+        merged_items = _merged(before, after)
+        before.clear()
+        before.extend(merged_items)
     elif kind is tuple:
         return tuple(_merged(before, after))
-    elif kind is dict:
+    elif kind is dict or kind in MAPPINGS:
         merged = {
             key: copy_back(before[key], item) if key in before else item
             for key, item in after.items()
@@ -43,4 +52,4 @@ def copy_back(before: Any, after: Any) -> Any:
 
 def _merged(before: Any, after: Any) -> list[Any]:
     kept = [copy_back(old, new) for old, new in zip(before, after, strict=False)]
-    return kept + list(after[len(kept) :])
+    return kept + list(after)[len(kept) :]

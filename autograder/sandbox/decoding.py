@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgpack
 import numpy as np
 
+from . import standard
 from . import values as v
 from .generators import GeneratorStateError, restored_generator
 
@@ -109,6 +110,13 @@ class Decoder:
         except GeneratorStateError as error:
             raise v.ProtocolError(str(error)) from None
 
+    def _standard(self, depth: int) -> Any:
+        name = self._take(str)
+        try:
+            return standard.made_again(name, self._value(depth + 1))
+        except standard.NotStandard:
+            raise v.ProtocolError(f"a frame holds a malformed {name[:20]}") from None
+
     def _handle(self, _depth: int) -> Any:
         handle = v.Handle(self._id(), self._take(str))
         if len(handle.type_name) > v.MAX_TYPE_NAME:
@@ -151,6 +159,7 @@ _READERS: dict[int, Callable[[Decoder, int], Any]] = {
     v.HANDLE: Decoder._handle,
     v.CALLBACK: Decoder._callback,
     v.KERAS: Decoder._keras,
+    v.STANDARD: Decoder._standard,
 }
 
 

@@ -12,10 +12,12 @@ from typing import Any, Literal
 import msgpack
 import numpy as np
 
+from . import standard
 from . import values as v
 from .generators import BIT_GENERATORS
 
 _SCALARS = frozenset(kind for kind in np.sctypeDict.values() if np.dtype(kind).kind in "biufc")
+_TIMES = (np.datetime64, np.timedelta64)
 _CROSSINGS = (v.Handle, v.Callback, v.KerasModel)
 
 
@@ -61,7 +63,7 @@ class _Encoder:
                 self.put(item, depth + 1)
         elif kind is np.ndarray and _plain_array(value):
             self._put_array(value)
-        elif kind in _SCALARS:
+        elif kind in _SCALARS or (kind in _TIMES and v.plain_dtype(value.dtype.str)):
             self.tokens += (v.SCALAR, value.dtype.str, value.tobytes())
         elif kind is np.str_:
             self.tokens.append(v.NUMPY_STR)
@@ -72,6 +74,8 @@ class _Encoder:
         elif kind is np.random.Generator and type(value.bit_generator) in BIT_GENERATORS.values():
             self.tokens.append(v.GENERATOR)
             self.put(value.bit_generator.state, depth + 1)
+        elif kind in standard.KINDS and depth < v.MAX_DEPTH - standard.DEPTH:
+            self._put_standard(value, depth)
         else:
             self._put_crossing(value if kind in _CROSSINGS else self._lower(value), depth)
         if len(self.tokens) > v.MAX_TOKENS:
@@ -98,6 +102,15 @@ class _Encoder:
         )
         self.tokens += (v.ARRAY, array.dtype.str, order, array.ndim, *array.shape)
         self._put_data(array.tobytes(order=order))
+
+    def _put_standard(self, value: Any, depth: int) -> None:
+        known = standard.taken_apart(value)
+        if known is None:
+            self._put_crossing(self._lower(value), depth)
+            return
+        name, parts = known
+        self.tokens += (v.STANDARD, name)
+        self.put(parts, depth + 1)
 
     def _put_crossing(self, value: v.Crossing, depth: int) -> None:
         if type(value) is v.Handle:

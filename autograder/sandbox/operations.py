@@ -1,8 +1,17 @@
 """The operations that may be asked of a thing behind a handle, by name."""
 
+import asyncio
+import builtins
+import importlib
+import inspect
+import io
 import operator
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Set as AbstractSet
+from functools import reduce
 from typing import Any
+
+import numpy as np
 
 _BINARY = [
     "add",
@@ -20,6 +29,79 @@ _BINARY = [
     "rshift",
 ]
 
+_CONTENTS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (np.matrix, np.asarray),
+    (dict, dict),
+    (list, list),
+    (tuple, tuple),
+    (frozenset, frozenset),
+    (AbstractSet, set),  # the views of a dictionary too
+    (str, str.__str__),
+    (bytes, bytes),
+    (int, int),
+    (float, float),
+    (complex, complex),
+)
+
+
+def content(value: Any) -> Any:
+    """Return what a thing of a class derived from a built-in one holds, others as they are."""
+    return next((plain(value) for kind, plain in _CONTENTS if isinstance(value, kind)), value)
+
+
+def line(value: Any) -> list[tuple[str, str]]:
+    """Return module and name of the classes that a thing's class derives from, nearest first."""
+    return [(str(kind.__module__), str(kind.__qualname__)) for kind in type(value).__mro__[:20]]
+
+
+def named(module: str, name: str) -> Any:
+    """Return a module, or what has this name in it."""
+    return reduce(getattr, filter(None, name.split(".")), importlib.import_module(module))
+
+
+def stepwise(step: Callable[[], Any]) -> Iterator[Any]:
+    """Yield what each call of a function gives, until it says that nothing is left."""
+    while True:
+        try:
+            item = step()
+        except StopIteration:
+            return
+        yield item
+
+
+def text_file(text: str, place: int) -> io.StringIO:
+    file = io.StringIO(text, newline="")
+    file.seek(place)
+    return file
+
+
+def text_and_place(file: io.StringIO) -> tuple[str, int]:
+    return file.getvalue(), file.tell()
+
+
+def leave(context: Any, raised: str, message: str) -> Any:
+    """Leave a `with` block, with an exception of Python's own where one was raised in it."""
+    leaving = type(context).__exit__
+    if not raised:
+        return leaving(context, None, None, None)
+    kind = getattr(builtins, raised, RuntimeError)
+    return leaving(context, kind, kind(message), None)
+
+
+def awaited(thing: Awaitable[Any]) -> Any:
+    """Run what a coroutine has to do, and return what it gives."""
+
+    async def wait() -> Any:
+        return await thing
+
+    return asyncio.run(wait())
+
+
+def looked_into(function: str, *args: Any) -> Any:
+    """Ask one of the functions of `inspect`."""
+    return getattr(inspect, function)(*args)
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(operator, name) for name in _BINARY},
     **{f"i{name.rstrip('_')}": getattr(operator, f"i{name.rstrip('_')}") for name in _BINARY},
@@ -30,5 +112,9 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     **{function.__name__: function for function in (callable, delattr, float, getattr, hasattr)},
     **{function.__name__: function for function in (hash, int, isinstance, issubclass, iter, len)},
     **{function.__name__: function for function in (list, next, repr, reversed, round, set)},
-    **{function.__name__: function for function in (setattr, sorted, str, tuple, type)},
+    **{function.__name__: function for function in (setattr, sorted, str, tuple, type, format)},
+    **{function.__name__: function for function in (content, line, named, stepwise, text_file)},
+    **{function.__name__: function for function in (text_and_place, leave, awaited, looked_into)},
+    "array": np.asarray,
+    "enter": lambda context: type(context).__enter__(context),
 }

@@ -42,11 +42,15 @@ class Outputs:
         self.start()
         return state
 
-    def end_aside(self, state: tuple[Any, ...]) -> str:
-        """Go back to what was recorded before; return what the call printed."""
-        texts = [item["text"] for item in self._items if item.get("name") == "stdout"]
+    def end_aside(self, state: tuple[Any, ...]) -> tuple[str, str]:
+        """Go back to what was recorded before; return what the call wrote to both streams."""
+        streams = [item for item in self._items if item["output_type"] == "stream"]
         self._items, self._left, self.truncated, self.recording = state
-        return "".join(piece for text in texts for piece in text)
+        out, err = (
+            "".join(piece for item in streams if item["name"] == name for piece in item["text"])
+            for name in ("stdout", "stderr")
+        )
+        return out, err
 
     def stream(self, name: str, text: str) -> None:
         if not self.recording or not text:

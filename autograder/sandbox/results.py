@@ -6,12 +6,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception that student code raised, by name; nothing of the object itself."""
+    """An exception that student code raised, by name and as plain data."""
 
     type_name: str
     message: str
     bases: tuple[str, ...] = ()
     """Names of the exception classes it is and derives from, nearest first."""
+    args: tuple[Any, ...] | None = None
+    """What it was made of, where that is plain data."""
+    attributes: dict[str, Any] = field(default_factory=dict)
+    """Its own attributes, where they are plain data."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,17 @@ class CallResult:
     changed: bool = False
     """Whether the call changed an argument in place."""
     timed_out: bool = False
-    warnings: tuple[str, ...] = ()
-    """What NumPy warned of during the call: overflow, division by zero, invalid values."""
+    warned: tuple[tuple[str, str], ...] = ()
+    """What was warned of during the call: the name of Python's own class of warning, the text."""
 
     @property
     def ok(self) -> bool:
         return self.raised is None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What NumPy warned of: overflow, division by zero, invalid values."""
+        return tuple(text for name, text in self.warned if name == "RuntimeWarning")
 
 
 class SandboxDied(Exception):

@@ -3,9 +3,7 @@
 import secrets
 import signal
 import time
-import types
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, Self
 
 from .cell_outputs import checked_outputs
@@ -20,7 +18,6 @@ from .results import CallResult, CellResult, IsolationUnavailable, Raised, Sandb
 
 GRACE_S = 1.0
 MAX_NESTING = 16
-_CALLABLE = (types.FunctionType, types.MethodType, types.BuiltinFunctionType, partial)
 
 
 class Session:
@@ -83,7 +80,7 @@ class Session:
                 except ProtocolError as error:
                     raise self._die(f"protocol error: {error}") from None
                 return CellResult(status, outputs, count, timed_out, truncated or cut)
-            case ("raised", str(name), str(message), list(), None):
+            case ("raised", str(name), str(message), list(), bytes(), None):
                 said = _short(message, 2000)
                 shown = {"output_type": "error", "ename": _short(name, 200), "evalue": said}
                 return CellResult("error", [{**shown, "traceback": [said]}], 0, timed_out)
@@ -141,13 +138,13 @@ class Session:
             raise self._die("protocol error: a malformed handle of a table")
         return Handle(number, type(table).__name__)
 
-    def printed(self) -> str:
-        """Return what the last call or operation wrote to its standard output."""
+    def printed(self) -> tuple[str, str]:
+        """Return what the last call or operation wrote to its standard output, and to its error."""
         reply, timed_out = self._request("printed")
-        text = self._call_result(reply, timed_out, (), {}).value
-        if type(text) is not str:
-            raise self._die("protocol error: malformed printed text")
-        return text
+        match self._call_result(reply, timed_out, (), {}).value:
+            case (str(out), str(err)):
+                return out, err
+        raise self._die("protocol error: malformed printed text")
 
     def reseed(self, python: object, numpy_legacy: object) -> None:
         """Set the states of the global generators of `random` and `numpy.random` inside."""
@@ -205,11 +202,14 @@ class Session:
         match reply:
             case ("returned", bytes(packed), list(warned), None | bytes()):
                 value = self._unpack(packed)
-            case ("raised", str(name), str(message), list(bases), None | bytes()):
+            case ("raised", str(name), str(message), list(bases), bytes(held), None | bytes()):
+                held_args, attributes = self._held(held)
                 raised = Raised(
                     _short(name, 200),
                     _short(message, 2000),
                     tuple(_short(base, 200) for base in bases[:20] if type(base) is str),
+                    held_args,
+                    attributes,
                 )
             case _:
                 raise self._die("protocol error: a malformed reply to a call")
@@ -219,8 +219,18 @@ class Session:
             if type(changed) is not tuple or len(changed) != 2:
                 raise self._die("protocol error: malformed arguments in a reply")
             args, kwargs = copy_back((args, kwargs), changed)
-        warnings = tuple(_short(text, 200) for text in warned[:5] if type(text) is str)
-        return CallResult(value, raised, args, kwargs, after is not None, timed_out, warnings)
+        return CallResult(
+            value, raised, args, kwargs, after is not None, timed_out, _warnings(warned)
+        )
+
+    def _held(self, packed: bytes) -> tuple[tuple[Any, ...] | None, dict[str, Any]]:
+        """Return the arguments and the attributes of an exception, as far as they came."""
+        match self._unpack(packed) if packed else (None, {}):
+            case (None | tuple() as args, dict(attributes)) if all(
+                type(key) is str for key in attributes
+            ):
+                return args, attributes
+        raise self._die("protocol error: a malformed exception in a reply")
 
     def _request(self, kind: str, *fields: Any, timeout_s: float | None = None) -> tuple[Any, bool]:
         """Return the reply and whether the time limit had to interrupt the work."""
@@ -303,7 +313,7 @@ class Session:
         lowered = self.lower(value)
         if lowered is not None:
             return lowered
-        if isinstance(value, _CALLABLE):
+        if callable(value) and not isinstance(value, type):
             number = id(value)  # the dict keeps the function alive, so no other can get its id
             self._callbacks[number] = value
             return Callback(number)
@@ -315,6 +325,16 @@ class Session:
                 raise ProtocolError("a function came back that was never handed in")
             return self._callbacks[crossing.id]
         return self.lift(crossing)
+
+
+def _warnings(pairs: list[Any]) -> tuple[tuple[str, str], ...]:
+    """Return those of the pairs that are well formed, shortened."""
+    found = []
+    for pair in pairs[:20]:
+        match pair:
+            case [str(name), str(text)]:
+                found.append((_short(name, 40), _short(text, 200)))
+    return tuple(found)
 
 
 def _short(text: str, limit: int) -> str:

@@ -14,7 +14,7 @@ MAX_TYPE_NAME = 200
 MAX_ITEM_BYTES = 4096  # one element of a string array
 
 INT, BIG, COMPLEX, LIST, TUPLE, DICT, SET, FROZENSET = range(8)
-ARRAY, SCALAR, NUMPY_STR, NUMPY_BYTES, GENERATOR, HANDLE, CALLBACK, KERAS = range(8, 16)
+ARRAY, SCALAR, NUMPY_STR, NUMPY_BYTES, GENERATOR, HANDLE, CALLBACK, KERAS, STANDARD = range(8, 17)
 
 SEQUENCES: dict[type, int] = {list: LIST, tuple: TUPLE, set: SET, frozenset: FROZENSET}
 BUILDERS: dict[int, type] = {tag: kind for kind, tag in SEQUENCES.items()}
@@ -26,6 +26,7 @@ _ITEM_SIZES = {
     "c": (8, 16, 32),
 }
 _DTYPE = re.compile(r"[<>|][biufcSU][0-9]{1,4}")
+_TIME = re.compile(r"[<>][Mm]8(\[[0-9]{0,3}(Y|M|W|D|h|m|s|ms|us|ns)\])?")
 
 
 class ProtocolError(Exception):
@@ -64,7 +65,9 @@ Crossing = Handle | Callback | KerasModel
 
 
 def plain_dtype(text: str) -> bool:
-    """Whether a dtype string names fixed-size numbers, booleans or bounded strings."""
+    """Whether a dtype string names fixed-size numbers, booleans, times or bounded strings."""
+    if _TIME.fullmatch(text):
+        return not text.startswith("0", 4)
     if not _DTYPE.fullmatch(text):
         return False
     kind, size = text[1], int(text[2:])

@@ -36,6 +36,8 @@ from .shell import Shell
 MAX_HANDLES = 100_000
 MAX_NESTING = 16
 MAX_MESSAGE = 2000
+MAX_HELD = 20_000
+MAX_WARNINGS = 10
 
 
 class CallbackProxy:
@@ -63,7 +65,7 @@ class Worker:
         self._numbers: dict[int, int] = {}
         self._next_handle = itertools.count(first_handle)
         self._proxies: dict[int, CallbackProxy] = {}
-        self._printed = ""
+        self._printed = "", ""
         self._depth = 0
         self._asked = 0
         self._process, self._thread = os.getpid(), threading.get_ident()
@@ -122,7 +124,7 @@ class Worker:
                 if self._shell.run_cell(source, store_history=True).success:
                     status = "ok"
         except BaseException as error:  # noqa: BLE001  a hook or a patched shell may raise anything
-            name, message, _ = _described(error)
+            name, message, *_ = _described(error)
             error_output = {"output_type": "error", "ename": name, "evalue": message}
             self._outputs.add({**error_output, "traceback": [f"{name}: {message}"]}, len(message))
         self._capture.collect(self._output_bytes)
@@ -167,7 +169,7 @@ class Worker:
         return "returned", self._pack(self._handle(made).id), [], None
 
     def printed(self) -> tuple[Any, ...]:
-        """Return what the last call or operation printed."""
+        """Return what the last call or operation wrote to its standard output, and to its error."""
         return "returned", self._pack(self._printed), [], None
 
     def reseed(self, packed: bytes) -> tuple[Any, ...]:
@@ -219,7 +221,7 @@ class Worker:
             try:
                 with self._student_code():
                     value = function()
-                result = ("returned", self._pack(value), _numerical(caught))
+                result = ("returned", self._pack(value), _warned(caught))
             except BaseException as error:  # noqa: BLE001  it is the examiner's business
                 result = ("raised", *_described(error))
         self._printed = self._outputs.end_aside(aside)
@@ -332,21 +334,47 @@ def _numerics(own: bool) -> AbstractContextManager[Any]:
     return np.errstate(over="warn", invalid="warn", divide="warn", under="ignore")
 
 
-def _numerical(caught: list[warnings.WarningMessage]) -> list[str]:
-    """Return the texts of the first few numerical warnings."""
-    texts = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
-    return [text[:200] for text in texts[:5]]
+def _warned(caught: list[warnings.WarningMessage]) -> list[list[str]]:
+    """Return the first few warnings: the nearest class that is Python's own, and the text."""
+    # What NumPy says counts most: no number of other warnings may crowd it out.
+    first = sorted(caught, key=lambda w: not issubclass(w.category, RuntimeWarning))
+    return [[_builtin_name(w.category), str(w.message)[:200]] for w in first[:MAX_WARNINGS]]
 
 
-def _described(error: BaseException) -> tuple[str, str, list[str]]:
-    """Return an exception's class, text and bases by name, whatever its `__str__` does."""
+def _builtin_name(category: type) -> str:
+    return next(c.__name__ for c in category.__mro__ if c.__module__ == "builtins")
+
+
+def _described(error: BaseException) -> tuple[str, str, list[str], bytes]:
+    """Return an exception's class, text and bases by name, whatever its `__str__` does.
+
+    With it come its arguments and attributes, where they are plain data.
+    """
     kind = type(error)
     try:
         message = str(error)[:MAX_MESSAGE]
     except BaseException:  # noqa: BLE001  a student's __str__ may raise anything
         message = ""
     bases = [b.__name__ for b in kind.__mro__ if b is not object]
-    return kind.__name__, message, bases
+    return kind.__name__, message, bases, _held(error)
+
+
+def _held(error: BaseException) -> bytes:
+    """Return an exception's arguments (None where they are no plain data) and plain attributes."""
+    try:
+        args = error.args if _small(error.args) is not None else None
+        attributes = {key: item for key, item in vars(error).items() if _small(item) is not None}
+        return _small((args, attributes)) or b""
+    except BaseException:  # noqa: BLE001  a student's class may do anything
+        return b""
+
+
+def _small(value: Any) -> bytes | None:
+    try:
+        frame = encode_value(value)
+    except (TypeError, ValueError, ValueTooLarge):
+        return None
+    return frame if len(frame) <= MAX_HELD else None
 
 
 def _rebuilt(type_name: str, message: str) -> Exception:

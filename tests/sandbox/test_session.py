@@ -392,9 +392,9 @@ def test_modules_for_learners_are_importable(tmp_path):
 def test_what_a_call_prints_can_be_asked_for(session):
     session.run_cell("def greet(name):\n print('Hello,', name)\n return 1")
     assert session.call("greet", ("Ada",)).value == 1
-    assert session.printed() == "Hello, Ada\n"
+    assert session.printed() == ("Hello, Ada\n", "")
     session.call("greet", (lambda: None,))
-    assert session.printed().startswith("Hello, <")
+    assert session.printed()[0].startswith("Hello, <")
     assert session.run_cell("").outputs == []
 
 

@@ -1,8 +1,12 @@
 """Values cross exactly, or as a handle, and no frame does more than be refused."""
 
+import datetime
 import math
 import struct
 import tracemalloc
+from collections import Counter, OrderedDict, defaultdict, deque
+from decimal import Decimal
+from pathlib import Path
 
 import msgpack
 import numpy as np
@@ -25,8 +29,23 @@ scalars = (
     | st.text(st.characters(codec=None))
     | st.binary()
 )
+scalars |= (
+    st.fractions(max_denominator=2**100)
+    | st.decimals(allow_nan=False)
+    | st.just(Decimal("NaN"))
+    | st.dates()
+    | st.datetimes(timezones=st.none() | st.just(datetime.UTC))
+    | st.times()
+    | st.timedeltas()
+    | st.builds(range, st.integers(-9, 9), st.integers(-9, 9), st.integers(1, 3))
+    | st.just(Path("a/b.txt"))
+    | st.binary().map(bytearray)
+    | st.builds(slice, st.none() | st.integers(), st.integers())
+)
 hashable = st.recursive(
-    scalars, lambda inner: st.tuples(inner) | st.frozensets(inner), max_leaves=4
+    scalars.filter(lambda value: type(value) not in (bytearray, slice)),
+    lambda inner: st.tuples(inner) | st.frozensets(inner),
+    max_leaves=4,
 )
 dtypes = (
     hnp.boolean_dtypes()
@@ -37,6 +56,7 @@ dtypes = (
     | hnp.complex_number_dtypes()
     | hnp.byte_string_dtypes(min_len=1, max_len=9)
     | hnp.unicode_string_dtypes(min_len=1, max_len=9)
+    | st.sampled_from(["<M8[D]", ">M8[us]", "<M8[10ns]", "<m8[h]", "<m8"]).map(np.dtype)
 )
 arrays = hnp.arrays(dtypes, hnp.array_shapes(min_dims=0, min_side=0, max_side=4)).map(
     lambda array: np.asfortranarray(array) if array.size % 2 and array.ndim else array
@@ -49,6 +69,10 @@ plain = st.recursive(
         | st.sets(hashable)
         | st.frozensets(hashable)
         | st.dictionaries(hashable, inner)
+        | st.dictionaries(hashable, inner).map(OrderedDict)
+        | st.dictionaries(hashable, inner).map(Counter)
+        | st.dictionaries(hashable, inner).map(lambda items: defaultdict(list, items))
+        | st.lists(inner).map(lambda items: deque(items, 99))
     ),
     max_leaves=12,
 )
@@ -71,8 +95,16 @@ def fingerprint(value):
         return kind, [fingerprint(item) for item in value]
     if kind in (set, frozenset):
         return kind, sorted(repr(fingerprint(item)) for item in value)
-    if kind is dict:
-        return kind, [(fingerprint(key), fingerprint(item)) for key, item in value.items()]
+    if kind is Decimal:
+        return kind, str(value)
+    if kind is deque:
+        return kind, value.maxlen, [fingerprint(item) for item in value]
+    if isinstance(value, dict):
+        return (
+            kind,
+            getattr(value, "default_factory", None),
+            [(fingerprint(key), fingerprint(item)) for key, item in value.items()],
+        )
     return kind, value
 
 
@@ -144,8 +176,14 @@ class Array(np.ndarray):
         np.ma.masked_array([1.0]),
         np.array([object()]),
         np.zeros(2, dtype="f8,i4"),
-        np.zeros(2, dtype="M8[s]"),
-        np.datetime64("2026-01-01"),
+        np.zeros(2, dtype="M8[3as]"),
+        np.datetime64("2026-01-01", "as"),
+        type("Tally", (Counter,), {})("ab"),
+        defaultdict(lambda: 1),
+        range(10**12),
+        range(10**30),
+        Decimal("1e5000"),
+        datetime.datetime(2026, 1, 1, fold=1),
         type("List", (list,), {})([1]),
         type("Int", (int,), {})(1),
         1 << 5000,
