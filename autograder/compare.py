@@ -68,6 +68,8 @@ def show(value: Any) -> str:
         return "rng"
     if callable(value):  # its repr would hold an address, which is another one every day
         return str(getattr(value, "__name__", "a function"))
+    if type(value) is int and value.bit_length() > 1000:  # Python refuses to print the largest
+        return f"an integer of {value.bit_length():,} bits"
     text = repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 

@@ -27,6 +27,7 @@ from autograder import registry
 from autograder.assignment import HIDDEN_BEGIN, NotebookSpec, SourceCell
 from autograder.bench import Bench
 from autograder.beside import Beside
+from autograder.compare import show
 from autograder.examine import examine, with_public_reasons, zero
 from autograder.exercise import Exercise, Failure, Verdict
 from autograder.magics import captures, readable
@@ -49,8 +50,11 @@ MISSING = object()
 NOTE_SEED, ASKED, LOOKING, INSIDE = "__note_seed__", "__asked__", "__looking__", "__inside__"
 # A test that looks at what is printed has to get hold of the standard output first.
 PRINT_TESTS = re.compile(r"stdout|stderr|capture_output|capsys|^\s*%%capture")
-# These act on the process in which they run, and only in the learner's is there anything to replace.
-RUN_INSIDE = ("unittest.mock", "unittest:mock")
+# These act on the process in which they run: a figure is drawn, and a function replaced, in the
+# learner's.
+RUN_INSIDE = ("matplotlib", "unittest.mock", "unittest:mock")
+# These look at what is not handed out: they are asked where it is.
+LOOKS_INTO = ("dataclasses", "inspect")
 # A name that these look for stands in quotes.
 _LOOK_FOR_NAMES = frozenset(["dir", "eval", "exec", "globals", "locals", "vars"])
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -240,7 +244,7 @@ class Examiner:
             finally:
                 self._link.session.own_numerics = False
         else:
-            reason = f"`{exercise.name}` must be a function, `def {exercise.signature}`, but it is {answer!r:.60} now."
+            reason = f"`{exercise.name}` must be a function, `def {exercise.signature}`, but it is {show(answer)} now."
             verdict = zero(exercise, Failure(reason))
         verdicts.append(verdict)
         return verdict
@@ -277,7 +281,7 @@ class _Naming(ast.NodeTransformer):
             case ast.Call(func=ast.Name(id="seed") | ast.Attribute(attr="seed")):
                 noted = ast.Call(ast.Name(NOTE_SEED, ast.Load()), [node], [])
                 return ast.fix_missing_locations(ast.copy_location(noted, node))
-            case ast.Call(func=looks) if function := self._of_inspect(looks):
+            case ast.Call(func=looks) if function := self._looking(looks):
                 looking = ast.Call(
                     ast.Name(LOOKING, ast.Load()), [ast.Constant(function), looks], []
                 )
@@ -287,15 +291,16 @@ class _Naming(ast.NodeTransformer):
                     node.args.append(ast.copy_location(ast.Constant(asked_for), node))
         return node
 
-    def _of_inspect(self, called: ast.expr) -> str:
-        """Return which function of `inspect` is called, if it is one."""
+    def _looking(self, called: ast.expr) -> str:
+        """Return the full name of the function that is called, if it looks into things."""
         match called:
-            case ast.Attribute(value=ast.Name(id=module), attr=function):
-                return function if self._modules.get(module) == "inspect" else ""
+            case ast.Attribute(value=ast.Name(id=name), attr=function):
+                full = f"{self._modules.get(name)}.{function}"
             case ast.Name(id=name):
-                target = self._modules.get(name, "")
-                return target.removeprefix("inspect:") if target.startswith("inspect:") else ""
-        return ""
+                full = self._modules.get(name, "").replace(":", ".")
+            case _:
+                return ""
+        return full if full.partition(".")[0] in LOOKS_INTO and "." in full else ""
 
     def visit_Import(self, node: ast.Import) -> Any:
         inside = [a for a in node.names if a.asname and a.name.startswith(RUN_INSIDE)]

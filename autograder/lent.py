@@ -38,6 +38,8 @@ class Lent:
             if handle:
                 self._files.append((value, handle))
             return handle
+        if type(value).__name__ in ("Timestamp", "Timedelta") and hasattr(value, "isoformat"):
+            return self._made("built", "pandas", type(value).__name__, value.isoformat())
         if isinstance(value, types.ModuleType):
             return self.named(value.__name__)
         if isinstance(value, type):

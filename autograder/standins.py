@@ -10,6 +10,7 @@ import builtins
 import copy
 import sys
 import time
+import types
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -28,6 +29,8 @@ from autograder.sandbox.session import Session
 from autograder.subject import Model, Opaque, Outcome
 
 MISSING = object()
+# Python's own classes that are no built-in names, such as that of functions.
+_TYPES = {kind.__name__: kind for kind in vars(types).values() if isinstance(kind, type)}
 
 
 class TookTooLong(Exception):
@@ -144,6 +147,8 @@ class Link:
             found: Any = sys.modules.get(module) if module != "__main__" else None
             for part in name.split("."):
                 found = getattr(found, part, None)
+            if module == "builtins" and found is None:
+                found = _TYPES.get(name)
             if isinstance(found, type) and found is not object:
                 return found
         return StandIn
@@ -177,6 +182,9 @@ class StandIn:
         return _link(self).call(_handle_of(self), args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__array"):
+            # NumPy would look for numbers in this process, at the address that the learner's says.
+            raise AttributeError(name)
         return _link(self).operate("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -242,7 +250,8 @@ class StandIn:
         return np.array(items, dtype=dtype)
 
     def __iter__(self) -> Any:
-        return iter(_link(self).operate("list", self))
+        found = _link(self).operate("items", self)
+        return found if type(found) is StandIn else iter(found)
 
 
 # These tell the object what it is held against, and then believe it: an object whose `-` always
@@ -321,6 +330,7 @@ for _name in (
 ):
     _forward(f"__{_name}__", _name)
 _forward("__next__", "next")
+StandIn.__doc__ = property(lambda self: _link(self).operate("getattr", self, "__doc__"))  # type: ignore[assignment]
 
 
 _HERE: dict[str, Callable[..., Any]] = {"type": type, "callable": callable, "vars": vars}
@@ -336,7 +346,7 @@ def asked(what: str, value: Any) -> Any:
 
 
 def looking_into(name: str, here: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function of `inspect` that is asked inside about what is inside."""
+    """Return a function such as `inspect.signature` that is asked inside about what is inside."""
 
     def look(*args: Any, **kwargs: Any) -> Any:
         if args and type(args[0]) is StandIn and not kwargs:

@@ -124,7 +124,7 @@ class Decoder:
         return self._lift(handle)
 
     def _callback(self, _depth: int) -> Any:
-        return self._lift(v.Callback(self._id()))
+        return self._lift(v.Callback(self._id(), self._take(str)[: v.MAX_TYPE_NAME]))
 
     def _id(self) -> int:
         number: int = self._take(int)

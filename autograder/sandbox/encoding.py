@@ -116,7 +116,7 @@ class _Encoder:
         if type(value) is v.Handle:
             self.tokens += (v.HANDLE, value.id, value.type_name[: v.MAX_TYPE_NAME])
         elif type(value) is v.Callback:
-            self.tokens += (v.CALLBACK, value.id)
+            self.tokens += (v.CALLBACK, value.id, value.name[: v.MAX_TYPE_NAME])
         elif type(value) is v.KerasModel:
             self.tokens.append(v.KERAS)
             for part in (value.config_json, value.weights, value.handle):

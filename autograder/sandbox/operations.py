@@ -2,8 +2,8 @@
 
 import asyncio
 import builtins
+import datetime as dt
 import importlib
-import inspect
 import io
 import operator
 from collections.abc import Awaitable, Callable, Iterator
@@ -41,6 +41,7 @@ _CONTENTS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (int, int),
     (float, float),
     (complex, complex),
+    (dt.datetime, lambda value: _moment(value)),
 )
 
 
@@ -98,8 +99,20 @@ def awaited(thing: Awaitable[Any]) -> Any:
 
 
 def looked_into(function: str, *args: Any) -> Any:
-    """Ask one of the functions of `inspect`."""
-    return getattr(inspect, function)(*args)
+    """Ask a function such as `inspect.signature`, given by its full name."""
+    module, _, name = function.rpartition(".")
+    return named(module, name)(*args)
+
+
+def items(things: Any) -> Any:
+    """Return all items of what says how many it has, else an iterator that gives one at a time."""
+    return list(things) if hasattr(things, "__len__") else iter(things)
+
+
+def _moment(value: dt.datetime) -> dt.datetime:
+    # One of pandas' own may be finer than a datetime can say.
+    fine = getattr(value, "nanosecond", 0)
+    return value if fine else dt.datetime.fromisoformat(value.isoformat())
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -114,7 +127,11 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     **{function.__name__: function for function in (list, next, repr, reversed, round, set)},
     **{function.__name__: function for function in (setattr, sorted, str, tuple, type, format)},
     **{function.__name__: function for function in (content, line, named, stepwise, text_file)},
-    **{function.__name__: function for function in (text_and_place, leave, awaited, looked_into)},
+    **{
+        function.__name__: function
+        for function in (text_and_place, leave, awaited, looked_into, items)
+    },
     "array": np.asarray,
+    "built": lambda module, name, *args: named(module, name)(*args),
     "enter": lambda context: type(context).__enter__(context),
 }

@@ -316,7 +316,7 @@ class Session:
         if callable(value) and not isinstance(value, type):
             number = id(value)  # the dict keeps the function alive, so no other can get its id
             self._callbacks[number] = value
-            return Callback(number)
+            return Callback(number, str(getattr(value, "__name__", "")))
         raise TypeError(f"a {type(value).__name__} cannot be sent into the sandbox")
 
     def _lift(self, crossing: Crossing) -> Any:

@@ -9,7 +9,7 @@ MAX_FRAME_BYTES = 32 * 2**20
 MAX_TOKENS = 1_000_000
 MAX_DEPTH = 32
 MAX_HASHED = 100_000
-MAX_INT_BITS = 4096
+MAX_INT_BITS = 65_536
 MAX_TYPE_NAME = 200
 MAX_ITEM_BYTES = 4096  # one element of a string array
 
@@ -50,6 +50,7 @@ class Callback:
     """A function of the examiner's that the sandbox may call back."""
 
     id: int
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, eq=False)

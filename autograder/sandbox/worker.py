@@ -43,9 +43,10 @@ MAX_WARNINGS = 10
 class CallbackProxy:
     """What a function of the examiner's looks like in here."""
 
-    def __init__(self, worker: "Worker", number: int) -> None:
+    def __init__(self, worker: "Worker", number: int, name: str) -> None:
         self._worker = worker
         self.number = number
+        self.__name__ = self.__qualname__ = name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._worker.call_back(self.number, args, kwargs)
@@ -291,7 +292,8 @@ class Worker:
         if type(crossing) is Handle:
             return self._handles[crossing.id]
         if type(crossing) is Callback:
-            return self._proxies.setdefault(crossing.id, CallbackProxy(self, crossing.id))
+            proxy = CallbackProxy(self, crossing.id, crossing.name)
+            return self._proxies.setdefault(crossing.id, proxy)
         assert isinstance(crossing, KerasModel)
         if crossing.handle and crossing.handle.id in self._handles:
             return self._handles[crossing.handle.id]
