@@ -177,17 +177,27 @@ def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) ->
     With it comes what to say about it; place 0 says that all is well.
     """
     for place, (left, right) in enumerate(zip(expected, got, strict=True), start=1):
-        if _opaque(left):  # functions: there is nothing in them that could change
-            continue
         # A dictionary is the function's memory: it is written to, and what it holds was computed,
         # so it may differ by rounding. Everything else must be untouched to the last bit.
         if _holds_memory(left):
             text = difference(left, right, exercise.rtol, exercise.atol)
             if text:
                 return place, text
-        elif type(left) is not type(right) or difference(left, right, 0.0, 0.0):
+        elif not _untouched(left, right):
             return place, "work on a copy"
     return 0, ""
+
+
+def _untouched(left: Any, right: Any) -> bool:
+    if isinstance(left, Opaque):  # a function: there is nothing in it that could change
+        return True
+    if _opaque(left):  # functions in a list: one may have been taken out
+        return (
+            type(left) is type(right)
+            and len(left) == len(right)
+            and all(map(_untouched, left, right))
+        )
+    return type(left) is type(right) and not difference(left, right, 0.0, 0.0)
 
 
 def _opaque(value: Any) -> bool:
