@@ -81,9 +81,10 @@ def test_headlines_begin_slides_and_what_is_too_long_goes_on_below(tmp_path):
     )
     page = render(made, made.lessons[0], answers=True)
     plain = [re.sub(r"<[^>]+>", " ", text) for text in sections(page)]
-    assert len(plain) == 4
+    assert len(plain) == 6
     assert "One" in plain[0] and "kept" in plain[0] and "<msubsup>" in page
-    assert "Two" in plain[1] and "More words." in plain[2] and "after the exercise" in plain[3]
+    assert "Two" in plain[1] and "number 15" in plain[2] and "number 29" in plain[3]
+    assert "More words." in plain[3] and "after the exercise" in plain[5]
     assert not any(word in text for word in ("import numpy", "hint(", "helper_3") for text in plain)
 
 
