@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
+from autograder.formulas import mathml
 from autograder.pages import TEMPLATES
 
 FOLDER = "slides"
@@ -225,14 +226,13 @@ def _text_height(lines: list[str]) -> float:
 
 def _markdown(source: str) -> str:
     """Render a markdown cell with its formulas as MathML, which browsers show by themselves."""
-    import latex2mathml.converter
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     class Renderer(IPythonRenderer):
         def block_math(self, body: str) -> str:
-            return str(latex2mathml.converter.convert(body.strip(), display="block"))
+            return mathml(body, block=True)
 
         def inline_math(self, body: str) -> str:
-            return str(latex2mathml.converter.convert(body.strip()))
+            return mathml(body)
 
     return str(MarkdownWithMath(renderer=Renderer(escape=False)).render(source))
