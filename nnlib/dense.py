@@ -6,6 +6,8 @@ import numpy as np
 
 from nnlib.validation import Array, as_float
 
+Grads = tuple[Array | None, Array | None]
+
 
 def dense_forward(X: Any, W: Any, b: Any) -> Array:
     """Give each example `H` weighted sums of its `D` features: `Z = X @ W + b`.
@@ -38,7 +40,9 @@ def dense_forward(X: Any, W: Any, b: Any) -> Array:
     return Z if X.ndim == 2 else Z.reshape(*X.shape[:-1], W.shape[1])
 
 
-def dense_backward(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
+def dense_backward(
+    dZ: Any, cache: tuple[Any, Any], out: Grads = (None, None)
+) -> tuple[Array, Array, Array]:
     """Share the blame for `dZ` between the inputs, the weights and the bias.
 
     Parameters
@@ -47,6 +51,8 @@ def dense_backward(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array
         Gradient of the loss with respect to `Z = X @ W + b`.
     cache : (X, W)
         What `dense_forward` was given: arrays (N, D) and (D, H).
+    out : (dW, db)
+        Arrays to write these gradients into, as a layer does with its own; None makes new ones.
 
     Returns
     -------
@@ -64,17 +70,24 @@ def dense_backward(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array
     dZ, X, W = _check_upstream(dZ, cache)
     blame = _rows(dZ)
     dX = blame @ W.T
-    return dX if X.ndim == 2 else dX.reshape(X.shape), *_param_grads(blame, X)
+    return dX if X.ndim == 2 else dX.reshape(X.shape), *_param_grads(blame, X, out)
 
 
-def dense_param_grads(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array]:
+def dense_param_grads(
+    dZ: Any, cache: tuple[Any, Any], out: Grads = (None, None)
+) -> tuple[Array, Array]:
     """Return only `(dW, db)` of `dense_backward`: all that a network's first layer needs."""
     dZ, X, _ = _check_upstream(dZ, cache)
-    return _param_grads(_rows(dZ), X)
+    return _param_grads(_rows(dZ), X, out)
 
 
-def _param_grads(blame: Array, X: Array) -> tuple[Array, Array]:
-    return _rows(X).T @ blame, np.add.reduce(blame)
+def _param_grads(blame: Array, X: Array, out: Grads) -> tuple[Array, Array]:
+    dW, db = out
+    if dW is not None and dW.shape != (X.shape[-1], blame.shape[1]):
+        raise ValueError(
+            f"out must hold arrays of the shapes of W and b, and its first is {dW.shape}."
+        )
+    return np.matmul(_rows(X).T, blame, out=dW), np.add.reduce(blame, out=db)
 
 
 def _rows(A: Array) -> Array:
@@ -94,11 +107,15 @@ def _check_product(X: Array, W: Array) -> None:
 
 def _check_upstream(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
     """Return `dZ`, `X` and `W`, checked against each other."""
-    if not isinstance(cache, tuple | list) or len(cache) != 2:
-        raise TypeError("cache must hold the two arrays X and W that dense_forward was given.")
-    dZ, X, W = as_float(dZ, "dZ"), as_float(cache[0], "X"), as_float(cache[1], "W", "(D, H)")
+    try:
+        X, W = cache
+    except (TypeError, ValueError):
+        raise TypeError(
+            "cache must hold the two arrays X and W that dense_forward was given."
+        ) from None
+    dZ, X, W = as_float(dZ, "dZ"), as_float(X, "X"), as_float(W, "W", "(D, H)")
     _check_product(X, W)
-    if dZ.shape[:-1] != X.shape[:-1] or dZ.shape[-1:] != W.shape[1:]:
+    if dZ.shape != X.shape[:-1] + W.shape[1:]:
         raise ValueError(
             f"dZ must have the shape of X @ W, {(*X.shape[:-1], W.shape[1])}, not {dZ.shape}."
         )

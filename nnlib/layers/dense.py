@@ -10,7 +10,7 @@ import numpy as np
 
 from nnlib import activations as a
 from nnlib import smooth_activations as s
-from nnlib.dense import dense_backward, dense_forward, dense_param_grads
+from nnlib.dense import Grads, dense_backward, dense_forward, dense_param_grads
 from nnlib.initializers import get_initializer
 from nnlib.layers.base import Layer, Shape
 from nnlib.regularization import dropout_mask
@@ -142,18 +142,14 @@ class Dense(ActivatedLayer):
 
     def backward(self, upstream: Array) -> Array:
         """Store `dW` and `db`, and return `dX`."""
-        dX, dW, db = dense_backward(self.activate_backward(upstream), self.cache)
-        self._store(dW, db)
-        return dX
+        return dense_backward(self.activate_backward(upstream), self.cache, self._own_grads())[0]
 
     def backward_params(self, upstream: Array) -> None:
         """Store `dW` and `db`."""
-        self._store(*dense_param_grads(self.activate_backward(upstream), self.cache))
+        dense_param_grads(self.activate_backward(upstream), self.cache, self._own_grads())
 
-    def _store(self, dW: Array, db: Array) -> None:
-        self.grads["W"][...] = dW
-        if self.use_bias:
-            self.grads["b"][...] = db
+    def _own_grads(self) -> Grads:
+        return self.grads["W"], self.grads.get("b")
 
 
 class Flatten(Layer):
