@@ -15,8 +15,11 @@ from nnlib import noisy_digits
 from nnlib.noisy_digits import BRIGHTEST
 
 PREDICT = "Look at “Your answer” above."
-BY_HEART = 0.2
-"""So much better on the notebook's pictures than on fresh ones is no longer a matter of chance."""
+BY_HEART = 0.25
+"""So much better on the very pictures of the notebook than on the same digits, disturbed anew.
+
+Honest models come to 0.14 at most, since clean digits are easier; who knows them by heart, to 0.9.
+"""
 
 
 def asked(subject: Subject, X: np.ndarray) -> np.ndarray:
@@ -60,7 +63,7 @@ def _gives_labels(subject: Subject, rng: np.random.Generator) -> Failure | None:
     if len(np.unique(labels)) == 1:
         return _scaling(subject, X, y, labels) or ONE_CLASS.failure()
     if np.mean(labels == y) <= models.by_chance(y):
-        return _why(subject, X, y, labels) or NEVER_TRAINED.failure()
+        return _why(subject, X, y, labels, rng) or NEVER_TRAINED.failure()
     return None
 
 
@@ -73,7 +76,7 @@ def step_part(name: str, points: float, at_least: float) -> Part:
         share = float(np.mean(labels == y))
         if share > at_least:
             return Measured(share)
-        why = _why(subject, X, y, labels) or Failure(
+        why = _why(subject, X, y, labels, rng) or Failure(
             f"On fresh pictures it must be right more often than {at_least:.0%} to {name}. More "
             f"pictures to learn from, or another network? {PREDICT}",
             f"{share:.1%} of {len(y)} are right",
@@ -83,9 +86,15 @@ def step_part(name: str, points: float, at_least: float) -> Part:
     return Part(name, points, test=test)
 
 
-def _why(subject: Subject, X: np.ndarray, y: np.ndarray, labels: np.ndarray) -> Failure | None:
+def _why(
+    subject: Subject,
+    X: np.ndarray,
+    y: np.ndarray,
+    labels: np.ndarray,
+    rng: np.random.Generator,
+) -> Failure | None:
     """Look for a reason why it is right too seldom: the scale, or examples known by heart."""
-    return _scaling(subject, X, y, labels) or _by_heart(subject, float(np.mean(labels == y)))
+    return _scaling(subject, X, y, labels) or _by_heart(subject, rng)
 
 
 def _scaling(subject: Subject, X: np.ndarray, y: np.ndarray, labels: np.ndarray) -> Failure | None:
@@ -101,12 +110,16 @@ def _scaling(subject: Subject, X: np.ndarray, y: np.ndarray, labels: np.ndarray)
     return None
 
 
-def _by_heart(subject: Subject, share: float) -> Failure | None:
-    """Ask about the notebook's own pictures, clean and disturbed."""
+def _by_heart(subject: Subject, rng: np.random.Generator) -> Failure | None:
+    """Ask about the notebook's own pictures, clean and disturbed, and about the same ones anew.
+
+    The exam's digits are of other hands, and so harder for everybody: they say nothing here.
+    """
     images, y = noisy_digits.training_digits()
     known = (images, noisy_digits.disturb(images, np.random.default_rng(0)))
     best = max(np.mean(asked(subject, X) == y) for X in known)
-    return TUNED.failure() if best > share + BY_HEART else None
+    anew = np.mean(asked(subject, noisy_digits.disturb(images, rng)) == y)
+    return TUNED.failure() if best > anew + BY_HEART else None
 
 
 @functools.cache
