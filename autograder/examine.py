@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 
 from autograder.compare import FLOAT32_ATOL, FLOAT32_RTOL, describe, difference, show
-from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, PartResult, Verdict
+from autograder.exercise import (
+    Arguments,
+    Exercise,
+    Failure,
+    Measured,
+    Mistake,
+    Part,
+    PartResult,
+    Verdict,
+)
 from autograder.models import Unanswered
 from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
@@ -43,10 +52,12 @@ def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Ve
     asked: list[tuple[Part, Arguments, Outcome]] = []
     for part in exercise.parts:
         if results and results[0].failure and not part.alone:
-            failure: Failure | None = Failure(f"counts once “{results[0].name}” is right")
+            found = Measured(None, Failure(f"counts once “{results[0].name}” is right"))
         else:
-            failure = _part_failure(exercise, part, subject, secret, asked)
-        results.append(PartResult(part.name, 0.0 if failure else part.points, part.points, failure))
+            answer = _part_failure(exercise, part, subject, secret, asked)
+            found = answer if isinstance(answer, Measured) else Measured(None, answer)
+        points = 0.0 if found.failure else part.points
+        results.append(PartResult(part.name, points, part.points, found.failure, found.share))
     if not _steady(exercise, subject, asked):
         return zero(
             exercise,
@@ -118,7 +129,7 @@ def _part_failure(
     subject: Subject,
     secret: bytes,
     asked: list[tuple[Part, Arguments, Outcome]],
-) -> Failure | None:
+) -> Failure | Measured | None:
     if part.test is not None:
         try:
             return part.test(subject, generator(exercise.lesson, exercise.name, part, secret))
