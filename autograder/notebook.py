@@ -102,6 +102,11 @@ def _name_of(answer: Any, frame: FrameType) -> str:
     node = executing.Source.executing(frame).node
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Name):
         return node.args[0].id
+    if not callable(answer):
+        raise registry.UnknownExercise(
+            f"check takes your function itself, as in check(row_sums), without quotes; this is of "
+            f"type {type(answer).__name__}."
+        )
     name = str(getattr(answer, "__name__", type(answer).__name__))
     # In official grading an object's own name is the learner's word, and decides nothing.
     if examiner.get() or not name.isidentifier():

@@ -6,7 +6,7 @@ import re
 import textwrap
 from html import escape
 
-from autograder.exercise import Exercise, Verdict
+from autograder.exercise import Exercise, PartResult, Verdict
 
 EARNED, MISSED = "✓", "✗"
 TERMINAL_WIDTH = 80
@@ -15,6 +15,11 @@ TERMINAL_WIDTH = 80
 def number(points: float) -> str:
     """Print points without a needless ``.0``."""
     return f"{points:g}"
+
+
+def measured(part: PartResult) -> str:
+    """Print the share that a part measured; empty where it measured none."""
+    return "" if part.share is None else f"{100 * part.share:.1f} %"
 
 
 def headline(verdict: Verdict) -> str:
@@ -30,7 +35,7 @@ def _rows(verdict: Verdict) -> list[tuple[str, str, str, str, str]]:
     rows, said = [], set()
     for part in verdict.parts:
         failure = part.failure
-        message = failure.message if failure else ""
+        message = failure.message if failure else measured(part)
         example = failure.example if failure else ""
         if message in said:
             message, example = ("the same reason" if message else ""), ""

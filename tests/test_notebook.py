@@ -39,9 +39,16 @@ def test_an_unknown_name_says_which_there_are(capsys):
 
     assert check(row_sum) == 0.0
     printed = capsys.readouterr().out
-    assert "There is no exercise 'row_sum'. Did you mean 'row_sums'? There are: " in printed
-    with pytest.raises(UnknownExercise):
-        find("nothing like it")
+    assert "There is no exercise 'row_sum'. Did you mean 'row_sums'? " in printed
+    assert "The lesson 'welcome' has row_sums, add_bias, batch_dot." in printed
+    with pytest.raises(UnknownExercise, match="lesson by lesson:\n  activations: relu, "):
+        find("xyzzyx")
+
+
+@pytest.mark.parametrize("answer", ["row_sums", 3, None])
+def test_what_is_no_function_and_has_no_name_is_said(answer, capsys):
+    assert check(*[answer]) == 0.0
+    assert "check takes your function itself" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
