@@ -20,7 +20,7 @@ from nnlib.gradcheck import numeric_grad
 
 CHAIN = "Look at “The chain rule” above."
 # A slope by nudging is right to ten digits or so, one from paper to all that there are.
-EXACT = {"rtol": 1e-12, "atol": 1e-14}
+RTOL, ATOL = 1e-12, 1e-14
 GRADIENT = "Look at “The gradient of the cross-entropy” above."
 
 
@@ -95,7 +95,8 @@ chain_grad = Exercise(
     reference=chain_reference,
     parts=(values(1.25, _numbers), kinds(0.5, _numbers), unchanged(0.25, _numbers)),
     look=CHAIN,
-    **EXACT,
+    rtol=RTOL,
+    atol=ATOL,
     hints=(
         "Three functions one inside the other, so three slopes to multiply. At which place is each of them taken?",
         "c = C(x), b = B(c). The slope of A is taken at b, that of B at c, that of C at x: 2 * (b - 1), b * (1 - b), and 2.",
@@ -178,7 +179,8 @@ cross_entropy_grad = Exercise(
         unchanged(0.25, _logits),
     ),
     look=GRADIENT,
-    **EXACT,
+    rtol=RTOL,
+    atol=ATOL,
     hints=(
         "For one row the gradient is what the network said, minus what was true. Which two tables of shape (N, K) are these?",
         "P = softmax(logits), Y = np.eye(K)[y]. The loss is a mean over N examples, so each row gets the share 1 / N.",
