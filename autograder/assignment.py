@@ -151,15 +151,23 @@ def defined_names(sources: Iterable[str]) -> frozenset[str]:
             tree = ast.parse(readable(source))
         except SyntaxError:
             continue
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                found.add(node.name)
-            elif isinstance(node, ast.Assign | ast.AnnAssign):
-                found |= {
-                    n.id
-                    for n in ast.walk(node)
-                    if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-                }
+        waiting: list[ast.AST] = list(tree.body)
+        while waiting:
+            match waiting.pop():
+                case (ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef()) as node:
+                    found.add(node.name)
+                case ast.Name(id=name, ctx=ast.Store()):
+                    found.add(name)
+                case (
+                    ast.Lambda()
+                    | ast.ListComp()
+                    | ast.SetComp()
+                    | ast.DictComp()
+                    | ast.GeneratorExp()
+                ):
+                    pass  # they have names of their own
+                case ast.AST() as node:
+                    waiting += ast.iter_child_nodes(node)
     return frozenset(found)
 
 

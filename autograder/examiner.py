@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import builtins
 import contextlib
 import hashlib
 import hmac
-import importlib
 import inspect
 import io
 import math
@@ -31,33 +29,18 @@ from autograder.compare import show
 from autograder.examine import examine, with_public_reasons, zero
 from autograder.exercise import Exercise, Failure, Verdict
 from autograder.magics import captures, readable
+from autograder.naming import Naming
 from autograder.present import as_html, as_text, number
-from autograder.sandbox.protocol import ValueTooLarge
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
-from autograder.standins import (
-    Link,
-    RemoteSubject,
-    StandIn,
-    TookTooLong,
-    asked,
-    looking_into,
-)
+from autograder.space import Space
+from autograder.standins import Link, RemoteSubject, StandIn, TookTooLong
 
 NOT_DEFINED = "Not defined"
 HIDDEN_FAILED = "A hidden test failed."
 MISSING = object()
-NOTE_SEED, ASKED, LOOKING, INSIDE = "__note_seed__", "__asked__", "__looking__", "__inside__"
 # A test that looks at what is printed has to get hold of the standard output first.
 PRINT_TESTS = re.compile(r"stdout|stderr|capture_output|capsys|^\s*%%capture")
-# These act on the process in which they run: a figure is drawn, and a function replaced, in the
-# learner's.
-RUN_INSIDE = ("matplotlib", "unittest.mock", "unittest:mock")
-# These look at what is not handed out: they are asked where it is.
-LOOKS_INTO = ("dataclasses", "inspect")
-# A name that these look for stands in quotes.
-_LOOK_FOR_NAMES = frozenset(["dir", "eval", "exec", "globals", "locals", "vars"])
-_WORD = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True)
@@ -83,23 +66,19 @@ class Examiner:
         self._bench = bench
         self._secret = secret
         self._cell_timeout_s = cell_timeout_s
-        self._space: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
-        self._space |= {NOTE_SEED: self._note_seed, ASKED: asked, LOOKING: looking_into}
-        self._space[INSIDE] = lambda module, name="": self._inside(module, name)
-        self._learners: dict[str, Any] = {}
-        self._shares = self._seeded = False
-        self._shared: tuple[Any, ...] = ()
+        self._space = Space(spec)
         self._link: Link | None = None
 
     def attach(self, session: Session) -> None:
         """Work with this session from now on; what stood for things of an older one is forgotten."""
-        for name in self._learners:
-            self._space.pop(name, None)
-        self._learners.clear()
         self._link = Link(session)
-        self._link.before_call = self._before_call
         self._link.objects = self._spec.objects
         self._link.bench = self._bench
+        self._space.attach(self._link)
+
+    def cell_ran(self, source: str) -> None:
+        """Take note that a cell of the learner's has run since the last grade cell."""
+        self._space.cell_ran(source)
 
     def examine(self, cell: SourceCell) -> Examined:
         """Run one grade cell. `SandboxDied` passes through: the caller knows what to restart."""
@@ -113,15 +92,15 @@ class Examiner:
             lambda exercise, answer: self._official(exercise, answer, verdicts)
         )
         try:
-            tree = _Naming(self._spec.modules).visit(ast.parse(readable(cell.source)))
+            tree = Naming(self._spec.modules).visit(ast.parse(readable(cell.source)))
             with self._beside.work():
-                self._bind(tree)
+                self._space.bind(tree)
                 with _silence() as (out, err), warnings.catch_warnings():
                     warnings.simplefilter("default")
                     value = self._run(tree, cell.name)
                 if name := captures(cell.source):
-                    self._space[name] = _captured(out, err)
-                self._carry_over()
+                    self._space.names[name] = _captured(out, err)
+                self._space.carry_over()
         except SandboxDied:
             if time.monotonic() >= self._link.deadline:
                 # The session knows what was left of the time, which differs from run to run.
@@ -153,86 +132,9 @@ class Examiner:
     def _evaluated(self, tree: ast.Module | ast.Expression, name: str, mode: str) -> Any:
         """Run code, which may say `await` as in a notebook."""
         code = compile(tree, f"<{name}>", mode, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        value = eval(code, self._space)  # the source is the teacher's, never the learner's
+        value = eval(code, self._space.names)  # the source is the teacher's, never the learner's
         waits = code.co_flags & inspect.CO_COROUTINE
         return asyncio.run(value) if waits else value
-
-    def _bind(self, tree: ast.Module) -> None:
-        """Give the cell the names that it reads: modules as the teacher has them, else stand-ins."""
-        assert self._link is not None
-        read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
-        if read & _LOOK_FOR_NAMES:
-            quoted = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
-            read |= {word for text in quoted if type(text) is str for word in _WORD.findall(text)}
-        wanted = []
-        for name in sorted(read):
-            if name in self._learners or name not in self._space:
-                if name in self._spec.modules:
-                    with contextlib.suppress(ImportError, AttributeError):
-                        self._space[name] = self._import(self._spec.modules[name])
-                        continue
-                if not hasattr(builtins, name) or name in self._spec.defined:
-                    wanted.append(name)
-        for name, kind in self._link.session.names(wanted).items():
-            result = self._link.session.read(name)
-            if result.raised is None:
-                value = result.value
-                if kind == "class" and type(value) is StandIn:
-                    value = self._link.catchable(value)
-                self._space[name] = self._learners[name] = value
-
-    def _import(self, target: str) -> Any:
-        if target.startswith(RUN_INSIDE):
-            return self._inside(*target.split(":"))
-        return _import(target)
-
-    def _inside(self, module: str, name: str = "") -> Any:
-        """Return a module of the sandbox's, or what it gives under this name."""
-        assert self._link is not None
-        if module == "unittest":
-            module, name = "unittest.mock", ""
-        return self._link.named(module, name)
-
-    def _before_call(self) -> None:
-        self._carry_over()
-        self._share_randomness()
-
-    def _share_randomness(self) -> None:
-        """Once a test has seeded the global generators, let the learner's code draw from them too.
-
-        In a notebook both draw from one stream. Nothing comes back: a state that the learner
-        chose would choose the draws of the tests.
-        """
-        if not self._shares:
-            return
-        python = random.getstate()
-        legacy: Any = np.random.get_state()  # noqa: NPY002 - it is the old one that is shared
-        state = (python, legacy[1].tobytes(), legacy[2:])
-        if self._seeded or state != self._shared:
-            assert self._link is not None
-            self._link.session.reseed(python, legacy)
-            self._seeded, self._shared = False, state
-
-    def _note_seed(self, result: Any) -> Any:
-        self._shares = self._seeded = True
-        return result
-
-    def _carry_over(self) -> None:
-        """Let the sandbox see that a cell deleted or rebound one of the learner's names."""
-        assert self._link is not None
-        for name, before in list(self._learners.items()):
-            now = self._space.get(name, MISSING)
-            if now is before:
-                continue
-            if now is MISSING:
-                self._link.session.forget(name)
-            else:
-                try:
-                    self._link.session.write(name, now)
-                except (TypeError, ValueTooLarge):
-                    # A test's own thing, of a kind that cannot go there, under a learner's name.
-                    self._link.session.forget(name)
-            self._learners[name] = now
 
     def _official(self, exercise: Exercise, answer: Any, verdicts: list[Verdict]) -> Verdict:
         if type(answer) is StandIn:
@@ -251,82 +153,12 @@ class Examiner:
 
     def _seed(self, cell: SourceCell) -> None:
         """Make a teacher's own random tests the same in every regrade, and unknown before it."""
-        self._shares = False
+        self._space.shares = False
         digest = hmac.new(
             self._secret, f"{self._spec.name}/{cell.name}".encode(), hashlib.sha256
         ).digest()
         random.seed(digest)
         np.random.seed(int.from_bytes(digest[:4], "little"))  # noqa: NPY002 - tests may use the old one
-
-
-class _Naming(ast.NodeTransformer):
-    """Writes into each `check(row_sums)` which exercise it means: `check(row_sums, "row_sums")`.
-
-    What is asked stands in the teacher's source; an object's own ``__name__`` is the learner's word.
-    Each call of a `seed` is noted, also where it sets the same seed again, and `type(x)` asks for
-    the type of what `x` stands for.
-    """
-
-    def __init__(self, modules: dict[str, str]) -> None:
-        self._modules = modules
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        match node:
-            case ast.Call(
-                func=ast.Name(id="type" | "callable" | "vars" as what), args=[_], keywords=[]
-            ):
-                node.args.insert(0, ast.copy_location(ast.Constant(what), node))
-                node.func = ast.copy_location(ast.Name(ASKED, ast.Load()), node)
-            case ast.Call(func=ast.Name(id="seed") | ast.Attribute(attr="seed")):
-                noted = ast.Call(ast.Name(NOTE_SEED, ast.Load()), [node], [])
-                return ast.fix_missing_locations(ast.copy_location(noted, node))
-            case ast.Call(func=looks) if function := self._looking(looks):
-                looking = ast.Call(
-                    ast.Name(LOOKING, ast.Load()), [ast.Constant(function), looks], []
-                )
-                node.func = ast.fix_missing_locations(ast.copy_location(looking, looks))
-            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=asked_for)], keywords=[]):
-                if self._modules.get(name) == "autograder:check":
-                    node.args.append(ast.copy_location(ast.Constant(asked_for), node))
-        return node
-
-    def _looking(self, called: ast.expr) -> str:
-        """Return the full name of the function that is called, if it looks into things."""
-        match called:
-            case ast.Attribute(value=ast.Name(id=name), attr=function):
-                full = f"{self._modules.get(name)}.{function}"
-            case ast.Name(id=name):
-                full = self._modules.get(name, "").replace(":", ".")
-            case _:
-                return ""
-        return full if full.partition(".")[0] in LOOKS_INTO and "." in full else ""
-
-    def visit_Import(self, node: ast.Import) -> Any:
-        inside = [a for a in node.names if a.asname and a.name.startswith(RUN_INSIDE)]
-        node.names = [alias for alias in node.names if alias not in inside]
-        made = [self._bound(node, a.asname or a.name, a.name) for a in inside]
-        return [*([node] if node.names else []), *made]
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
-        inside = [a for a in node.names if f"{node.module}:{a.name}".startswith(RUN_INSIDE)]
-        node.names = [alias for alias in node.names if alias not in inside]
-        made = [self._bound(node, a.asname or a.name, str(node.module), a.name) for a in inside]
-        return [*([node] if node.names else []), *made]
-
-    def _bound(self, node: ast.AST, name: str, *target: str) -> ast.stmt:
-        """Return the assignment of what the sandbox has to a name."""
-        call = ast.Call(ast.Name(INSIDE, ast.Load()), [ast.Constant(t) for t in target], [])
-        made = ast.Assign([ast.Name(name, ast.Store())], call)
-        return ast.fix_missing_locations(ast.copy_location(made, node))
-
-
-def _import(target: str) -> Any:
-    module, _, attribute = target.partition(":")
-    loaded = importlib.import_module(module)
-    if attribute and not hasattr(loaded, attribute):
-        return importlib.import_module(f"{module}.{attribute}")
-    return getattr(loaded, attribute) if attribute else loaded
 
 
 @contextlib.contextmanager

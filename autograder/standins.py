@@ -46,6 +46,7 @@ class Link:
         self.objects = True
         """Whether answers may be objects, whose operators then answer for themselves."""
         self.before_call: Callable[[], None] = lambda: None
+        self.after_call: Callable[[], None] = lambda: None
         self.echoes = False
         """Whether the test wants to see what the learner's code prints."""
         self.bench: Bench | None = None
@@ -106,6 +107,7 @@ class Link:
             sys.stdout.write(out)
             sys.stderr.write(err)
         self._lent.take_back()
+        self.after_call()
 
     def _settled(self, result: CallResult) -> Any:
         if result.timed_out:

@@ -73,6 +73,7 @@ class Track:
             # the memory, it would have ended here too.
             raise SandboxDied(f"ran out of memory ({self._limits.memory_mib} MiB)")
         self._ran.append(source)
+        self._examiner.cell_ran(source)
         return result
 
     def _examine(self, cell: SourceCell) -> Examined:

@@ -113,7 +113,7 @@ class Session:
         return self._call_result(reply, timed_out, (), {})
 
     def write(self, name: str, value: Any) -> None:
-        self._request("write", name, self._pack(value))
+        self._request("write", name, self.pack(value))
 
     def forget(self, name: str) -> None:
         self._request("forget", name)
@@ -132,7 +132,7 @@ class Session:
 
     def keep_table(self, table: Any) -> Handle:
         """Make a copy of a table inside, and return its handle."""
-        reply, timed_out = self._request("keep_table", self._pack(taken_apart(table)))
+        reply, timed_out = self._request("keep_table", self.pack(taken_apart(table)))
         number = self._call_result(reply, timed_out, (), {}).value
         if type(number) is not int:
             raise self._die("protocol error: a malformed handle of a table")
@@ -148,7 +148,7 @@ class Session:
 
     def reseed(self, python: object, numpy_legacy: object) -> None:
         """Set the states of the global generators of `random` and `numpy.random` inside."""
-        self._request("reseed", self._pack((python, numpy_legacy)))
+        self._request("reseed", self.pack((python, numpy_legacy)))
 
     def names(self, wanted: Sequence[str]) -> dict[str, str]:
         """Return which of these names exist and whether each is a function, class, module, value."""
@@ -173,7 +173,7 @@ class Session:
         `sources` are the modules that it needs by name, in the order of their imports, and
         `target` is the function's module and name. What it returns is plain data or a model.
         """
-        packed = self._pack(tuple(args))
+        packed = self.pack(tuple(args))
         reply, timed_out = self._request(
             "measure", dict(sources), *target, seed, packed, timeout_s=timeout_s
         )
@@ -189,7 +189,7 @@ class Session:
         kwargs: dict[str, Any],
         timeout_s: float | None,
     ) -> CallResult:
-        packed = self._pack((args, kwargs))
+        packed = self.pack((args, kwargs))
         given = (target, packed, self.own_numerics)
         reply, timed_out = self._request(kind, *given, timeout_s=timeout_s)
         return self._call_result(reply, timed_out, args, kwargs)
@@ -279,7 +279,7 @@ class Session:
             case _:
                 raise ProtocolError("a call of a function that was never handed in")
         try:
-            return "return", asked, self._pack(function(*args, **kwargs))
+            return "return", asked, self.pack(function(*args, **kwargs))
         except SandboxDied:
             raise
         except Exception as error:  # noqa: BLE001  it is raised again inside
@@ -300,7 +300,8 @@ class Session:
 
     # Values on their way in and out.
 
-    def _pack(self, value: Any) -> bytes:
+    def pack(self, value: Any) -> bytes:
+        """Return the frame as which a value would be sent."""
         return encode_value(value, self._lower)
 
     def _unpack(self, packed: bytes) -> Any:

@@ -35,6 +35,9 @@ class NoExaminer:
     def attach(self, session):
         pass
 
+    def cell_ran(self, source):
+        pass
+
 
 @pytest.fixture
 def clock(monkeypatch):
