@@ -6,6 +6,7 @@ own, so nothing that a learner's subclass overrides comes along.
 
 from __future__ import annotations
 
+import builtins
 import datetime as dt
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
@@ -97,6 +98,17 @@ def _range(value: range) -> tuple[int, int, int] | None:
     return (value.start, value.stop, value.step) if short else None
 
 
+def _own_class(value: type) -> tuple[str] | None:
+    """Name one of Python's own classes; any other is somebody's code."""
+    name = value.__name__
+    return (name,) if getattr(builtins, name, None) is value else None
+
+
+def _read_class(name: str) -> type:
+    found = getattr(builtins, _exactly(str, name))
+    return _exactly(type, found)
+
+
 def _exactly(kind: type, value: Any) -> Any:
     if type(value) is not kind:
         raise TypeError
@@ -113,6 +125,8 @@ _KINDS: dict[str, tuple[type, Callable[[Any], tuple[Any, ...] | None], Callable[
         (bytearray, lambda v: (bytes(v),), lambda data: bytearray(_exactly(bytes, data))),
         (range, _range, range),
         (slice, lambda v: (v.start, v.stop, v.step), slice),
+        (type, _own_class, _read_class),
+        (type(...), lambda v: (), lambda: ...),
         (Fraction, lambda v: (v.numerator, v.denominator), _made_fraction),
         (Decimal, _decimal, _read_decimal),
         (dt.date, _iso, dt.date.fromisoformat),

@@ -29,6 +29,9 @@ FORGED = [
     ("bytearray", (10**12,)),
     ("PosixPath", (1,)),
     ("object", ()),
+    ("type", ("eval",)),
+    ("type", ("__name__",)),
+    ("type", (1,)),
     ("Counter", {}),
     ("Counter", None),
 ]
