@@ -37,11 +37,20 @@ def in_full(draw: DrawRows, rng: np.random.Generator, n: int) -> Arguments:
         _all_decimals.reset(token)
 
 
-def another_like(first: Arguments, draw: DrawRows, rng: np.random.Generator, n: int) -> Arguments:
-    """Draw until the shapes are those of the first arguments, for an answer kept for its shape."""
-    wanted = _shapes(first)
-    drawn = (draw(rng, n) for _ in range(50))
-    return next((args for args in drawn if _shapes(args) == wanted), first)
+def another_like(
+    firsts: Iterable[tuple[Arguments, int]], draw: DrawRows, rng: np.random.Generator
+) -> list[Arguments]:
+    """Draw arguments shaped like some that were drawn: an answer that was kept by shape is wrong.
+
+    ``firsts`` are arguments with their numbers of rows; those that come first are tried first.
+    """
+    for first, n in firsts:
+        wanted = _shapes(first)
+        for _ in range(50):
+            args = draw(rng, n)
+            if _shapes(args) == wanted:
+                return [args]
+    return []
 
 
 def _shapes(value: Any) -> Any:
@@ -60,7 +69,8 @@ def values(
 
     def cases(rng: np.random.Generator) -> list[Arguments]:
         drawn = [draw(rng, n) for n in (2, 3, 4, 5)]
-        return [*extra, *drawn, in_full(draw, rng, 7), another_like(drawn[1], draw, rng, 3)]
+        full = in_full(draw, rng, 7)
+        return [*extra, *drawn, full, *another_like([(full, 7), (drawn[1], 3)], draw, rng)]
 
     return Part(name, points, cases)
 
@@ -85,7 +95,7 @@ def unchanged(points: float, draw: DrawRows, *, name: str = "your input stays as
     """The arguments must come back as the reference leaves them, arrays and lists alike."""
 
     def cases(rng: np.random.Generator) -> list[Arguments]:
-        return [draw(rng, 2), draw(rng, 5), tuple(map(_as_list, draw(rng, 3)))]
+        return [draw(rng, 2), draw(rng, 3), tuple(map(_as_list, draw(rng, 5)))]
 
     return Part(name, points, cases, watch="arguments")
 

@@ -31,10 +31,11 @@ from autograder.exercise import Exercise, Failure, Verdict
 from autograder.magics import captures, readable
 from autograder.naming import Naming
 from autograder.present import as_html, as_text, number
+from autograder.remote import RemoteSubject
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
 from autograder.space import Space
-from autograder.standins import Link, RemoteSubject, StandIn, TookTooLong
+from autograder.standins import Link, StandIn, TookTooLong
 
 NOT_DEFINED = "Not defined"
 HIDDEN_FAILED = "A hidden test failed."

@@ -7,7 +7,6 @@ back. Nothing that a learner's class defines ever runs on this side.
 from __future__ import annotations
 
 import builtins
-import copy
 import sys
 import time
 import types
@@ -21,12 +20,11 @@ import numpy as np
 from autograder.bench import Bench
 from autograder.lent import Lent
 from autograder.raised import Exceptions
-from autograder.sandbox import standard
-from autograder.sandbox.frames import KINDS, is_table
+from autograder.sandbox.frames import KINDS
 from autograder.sandbox.protocol import Crossing, Handle, KerasModel
-from autograder.sandbox.results import CallResult, SandboxDied
+from autograder.sandbox.results import CallResult
 from autograder.sandbox.session import Session
-from autograder.subject import Model, Opaque, Outcome
+from autograder.subject import Model
 
 MISSING = object()
 # Python's own classes that are no built-in names, such as that of functions.
@@ -52,7 +50,7 @@ class Link:
         self.bench: Bench | None = None
         self._exceptions = Exceptions()
         self._stand_ins: WeakValueDictionary[int, StandIn] = WeakValueDictionary()
-        self._lent = Lent(session, _handle_of)
+        self._lent = Lent(session, handle_of)
         session.lower = self._lower
         session.lift = self._lift
 
@@ -64,7 +62,7 @@ class Link:
 
     def _lower(self, value: Any) -> Crossing | None:
         if type(value) is StandIn:
-            return _handle_of(value)
+            return handle_of(value)
         if isinstance(value, type) and value in self._exceptions.handles:
             return self._exceptions.handles[value]
         if type(value) is Model:
@@ -123,12 +121,12 @@ class Link:
     def catchable(self, stand_in: StandIn) -> Any:
         """Return a real exception class for one that the learner wrote: `except` needs one."""
         mro = self.operate("getattr", stand_in, "__mro__")
-        parents = [x for x in mro[:20] if type(x) is StandIn] if type(mro) is tuple else []
-        names = tuple(self.operate("getattr", parent, "__name__") for parent in parents)
+        parents = mro[:20] if type(mro) is tuple else ()
+        names: tuple[Any, ...] = tuple(getattr(parent, "__name__", None) for parent in parents)
         if "Exception" not in names or not all(type(name) is str for name in names):
             return stand_in
         kind = self._exceptions.kind(names)
-        self._exceptions.handles[kind] = _handle_of(stand_in)
+        self._exceptions.handles[kind] = handle_of(stand_in)
         return kind
 
     def named(self, module: str, name: str = "") -> Any:
@@ -171,7 +169,7 @@ class StandIn:
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
         """What `isinstance` goes by, where answers may be objects at all."""
-        link = _link(self)
+        link = link_of(self)
         if not link.objects:
             return StandIn
         known = object.__getattribute__(self, "_class")
@@ -181,19 +179,19 @@ class StandIn:
         return known
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return _link(self).call(_handle_of(self), args, kwargs)
+        return link_of(self).call(handle_of(self), args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__array"):
             # NumPy would look for numbers in this process, at the address that the learner's says.
             raise AttributeError(name)
-        return _link(self).operate("getattr", self, name)
+        return link_of(self).operate("getattr", self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        _link(self).operate("setattr", self, name, value)
+        link_of(self).operate("setattr", self, name, value)
 
     def __delattr__(self, name: str) -> None:
-        _link(self).operate("delattr", self, name)
+        link_of(self).operate("delattr", self, name)
 
     def __eq__(self, other: object) -> Any:
         """Two things of the learner's are what their class says.
@@ -201,58 +199,60 @@ class StandIn:
         Plain data are held here against what the thing holds; what holds nothing equals none,
         whatever its class says.
         """
-        link = _link(self)
+        link = link_of(self)
         if type(other) is StandIn:
             return link.operate("eq", self, other)
         return link.objects and link.content(self) == other
 
     def __ne__(self, other: object) -> Any:
         if type(other) is StandIn:
-            return _link(self).operate("ne", self, other)
+            return link_of(self).operate("ne", self, other)
         return not self == other
 
     def __hash__(self) -> int:
-        if not _link(self).objects:
-            return hash(_handle_of(self).id)
+        if not link_of(self).objects:
+            return hash(handle_of(self).id)
         known: int | None = object.__getattribute__(self, "_hash")
         if known is None:
-            known = int(_link(self).operate("hash", self))
+            known = int(link_of(self).operate("hash", self))
             object.__setattr__(self, "_hash", known)
         return known
 
     def __instancecheck__(self, instance: object) -> bool:
-        return type(instance) is StandIn and bool(_link(self).operate("isinstance", instance, self))
+        return type(instance) is StandIn and bool(
+            link_of(self).operate("isinstance", instance, self)
+        )
 
     def __subclasscheck__(self, kind: object) -> bool:
-        return type(kind) is StandIn and bool(_link(self).operate("issubclass", kind, self))
+        return type(kind) is StandIn and bool(link_of(self).operate("issubclass", kind, self))
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
         raise TypeError("a test cannot derive a class from a learner's")
 
     def __dir__(self) -> list[str]:
-        return list(_link(self).operate("dir", self))
+        return list(link_of(self).operate("dir", self))
 
     def __enter__(self) -> Any:
-        return _link(self).operate("enter", self)
+        return link_of(self).operate("enter", self)
 
     def __exit__(self, kind: type[BaseException] | None, error: object, _trace: object) -> bool:
         name = kind.__name__ if kind else ""
-        return bool(_link(self).operate("leave", self, name, str(error) if kind else ""))
+        return bool(link_of(self).operate("leave", self, name, str(error) if kind else ""))
 
     def __await__(self) -> Any:
-        return _link(self).operate("awaited", self)
+        return link_of(self).operate("awaited", self)
         yield  # which makes it what `await` wants
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         """Turn into plain numbers over there; they still have to be the right ones."""
-        link = _link(self)
+        link = link_of(self)
         items = link.operate("array", self) if link.objects else None
         if type(items) is not np.ndarray:
             items = link.operate("list", self)
         return np.array(items, dtype=dtype)
 
     def __iter__(self) -> Any:
-        found = _link(self).operate("items", self)
+        found = link_of(self).operate("items", self)
         return found if type(found) is StandIn else iter(found)
 
 
@@ -285,19 +285,20 @@ _TELLING = frozenset(
 )
 
 
-def _link(stand_in: StandIn) -> Link:
+def link_of(stand_in: StandIn) -> Link:
+    """Return the link through which a stand-in asks."""
     link: Link = object.__getattribute__(stand_in, "_link")
     return link
 
 
-def _handle_of(value: Any) -> Any:
+def handle_of(value: Any) -> Any:
     """Return the handle of a stand-in, or None for what is none."""
     return object.__getattribute__(value, "_handle") if type(value) is StandIn else None
 
 
 def _forward(name: str, operation: str, *, swapped: bool = False) -> None:
     def method(self: StandIn, *others: Any) -> Any:
-        link = _link(self)
+        link = link_of(self)
         if not link.objects and operation in _TELLING and type(others[0]) is not StandIn:
             kind = object.__getattribute__(self, "_handle").type_name
             raise TypeError(f"an object of class {kind} came where plain data was expected")
@@ -332,7 +333,7 @@ for _name in (
 ):
     _forward(f"__{_name}__", _name)
 _forward("__next__", "next")
-StandIn.__doc__ = property(lambda self: _link(self).operate("getattr", self, "__doc__"))  # type: ignore[assignment]
+StandIn.__doc__ = property(lambda self: link_of(self).operate("getattr", self, "__doc__"))  # type: ignore[assignment]
 
 
 _HERE: dict[str, Callable[..., Any]] = {"type": type, "callable": callable, "vars": vars}
@@ -343,8 +344,8 @@ def asked(what: str, value: Any) -> Any:
     if type(value) is not StandIn:
         return _HERE[what](value)
     if what == "vars":
-        return _link(value).operate("dict", value.__dict__)
-    return _link(value).operate(what, value)
+        return link_of(value).operate("dict", value.__dict__)
+    return link_of(value).operate(what, value)
 
 
 def looking_into(name: str, here: Callable[..., Any]) -> Callable[..., Any]:
@@ -352,77 +353,7 @@ def looking_into(name: str, here: Callable[..., Any]) -> Callable[..., Any]:
 
     def look(*args: Any, **kwargs: Any) -> Any:
         if args and type(args[0]) is StandIn and not kwargs:
-            return _link(args[0]).operate("looked_into", name, *args)
+            return link_of(args[0]).operate("looked_into", name, *args)
         return here(*args, **kwargs)
 
     return look
-
-
-def without_stand_ins(value: Any) -> Any:
-    """Replace stand-ins, at any depth, by what equals nothing; of models, their data is left."""
-    kind = type(value)
-    if is_table(value):
-        return Opaque(kind.__name__)
-    if kind is StandIn:
-        model = object.__getattribute__(value, "_model")
-        if model is not None:
-            return Model(model.config_json, model.weights)
-        return Opaque(object.__getattribute__(value, "_handle").type_name)
-    if kind in (list, tuple):
-        return kind(without_stand_ins(item) for item in value)
-    if kind in (set, frozenset):
-        return Opaque(kind.__name__) if any(type(item) is StandIn for item in value) else value
-    if kind is dict or kind in standard.MAPPINGS:
-        return {key: without_stand_ins(item) for key, item in value.items()}
-    return Opaque(kind.__name__) if kind in standard.KINDS else value
-
-
-class RemoteSubject:
-    """A learner's function in the sandbox, as the exercise engine sees it."""
-
-    def __init__(self, stand_in: StandIn, name: str) -> None:
-        self.name = name
-        self.stand_in = stand_in
-
-    @property
-    def thing(self) -> StandIn:
-        return self.stand_in
-
-    def call(self, *args: Any) -> Outcome:
-        link = _link(self.stand_in)
-        given = tuple(copy.deepcopy(arg) for arg in args)
-        result = link.outcome(_handle_of(self.stand_in), given, {})
-        if result.timed_out:
-            raise TookTooLong
-        if result.raised is not None:
-            return Outcome(None, given, result.raised.type_name, result.raised.message)
-        after = tuple(without_stand_ins(arg) for arg in result.args)
-        return Outcome(without_stand_ins(result.value), after, warnings=result.warnings)
-
-    def use(self, question: Callable[..., Any], *args: Any) -> Outcome:
-        given = tuple(copy.deepcopy(arg) for arg in args)
-        try:
-            value = question(self, *given)
-        except (TookTooLong, SandboxDied):
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it raises is the learner's answer
-            return Outcome(None, given, type(error).__name__, str(error))
-        return Outcome(without_stand_ins(value), given)
-
-    def make(self, **attributes: Any) -> Any:
-        kind = _link(self.stand_in).operate("type", "Thing", (), {})
-        made = kind()
-        for name, value in attributes.items():
-            setattr(made, name, value)
-        return made
-
-    def measure(self, function: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Any:
-        link = _link(self.stand_in)
-        if link.bench is None:
-            raise RuntimeError("a model can only be measured where there is a bench")
-        started = time.monotonic()
-        try:
-            return link.bench.measure(function, args, seed)
-        finally:
-            # It has a limit of its own, and the learner's code did not run meanwhile.
-            link.deadline += time.monotonic() - started

@@ -4,9 +4,10 @@ import pytest
 
 from autograder.examine import examine
 from autograder.registry import find
+from autograder.remote import RemoteSubject
 from autograder.sandbox.policy import Limits
 from autograder.sandbox.zygote import Zygote
-from autograder.standins import Link, RemoteSubject, TookTooLong
+from autograder.standins import Link, TookTooLong
 from autograder.subject import LocalSubject
 
 VALUE = """
