@@ -239,14 +239,13 @@ RIGHT_ALL_THE_SAME = {
     ),
     "train_mlp": dict.fromkeys((*NEAR_ENOUGH, "off for many rows", "off for lists"), LEARNS)
     | dict.fromkeys(("changes arrays", "changes lists"), NOT_ASKED),
-    **dict.fromkeys(
-        ("confusion_matrix", "early_stop"),
-        {"changes arrays": NOT_ASKED, "changes lists": NOT_ASKED},
-    ),
-    **dict.fromkeys(
-        ("init_params", "momentum_step", "rmsprop_step", "adam_step", "batchnorm_forward"),
-        {"changes lists": NOT_ASKED},
-    ),
+    "confusion_matrix": dict.fromkeys(("changes arrays", "changes lists"), NOT_ASKED),
+    "early_stop": dict.fromkeys(("changes arrays", "changes lists"), NOT_ASKED),
+    "init_params": {"changes lists": NOT_ASKED},
+    "momentum_step": {"changes lists": NOT_ASKED},
+    "rmsprop_step": {"changes lists": NOT_ASKED},
+    "adam_step": {"changes lists": NOT_ASKED},
+    "batchnorm_forward": {"changes lists": NOT_ASKED},
 }
 
 
@@ -277,4 +276,4 @@ EXERCISES = [
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_a_spoilt_answer_does_not_earn_everything(exercise):
     passed = {name for name, spoiler in SPOILERS.items() if spoilt(exercise, spoiler)}
-    assert passed == set(RIGHT_ALL_THE_SAME.get(exercise.name, {}))
+    assert passed <= set(RIGHT_ALL_THE_SAME.get(exercise.name, {}))
