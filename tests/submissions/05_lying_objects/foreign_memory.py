@@ -9,7 +9,6 @@ class Place:
         self.__array_interface__ = {
             "data": (address, True), "typestr": "<f8", "shape": (size,), "version": 3,
         }
-        self.__array_struct__ = 8
 
 
 # %% row_sums
