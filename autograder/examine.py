@@ -12,7 +12,16 @@ from typing import Any
 import numpy as np
 
 from autograder.compare import FLOAT32_ATOL, FLOAT32_RTOL, describe, difference, show
-from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, PartResult, Verdict
+from autograder.exercise import (
+    Arguments,
+    Exercise,
+    Failure,
+    Measured,
+    Mistake,
+    Part,
+    PartResult,
+    Verdict,
+)
 from autograder.models import Unanswered
 from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
@@ -47,10 +56,12 @@ def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Ve
     asked: list[tuple[Part, Arguments, Outcome]] = []
     for part in exercise.parts:
         if results and results[0].failure and not part.alone:
-            failure: Failure | None = Failure(f"counts once “{results[0].name}” is right")
+            found = Measured(None, Failure(f"counts once “{results[0].name}” is right"))
         else:
-            failure = _part_failure(exercise, part, subject, secret, asked)
-        results.append(PartResult(part.name, 0.0 if failure else part.points, part.points, failure))
+            answer = _part_failure(exercise, part, subject, secret, asked)
+            found = answer if isinstance(answer, Measured) else Measured(None, answer)
+        points = 0.0 if found.failure else part.points
+        results.append(PartResult(part.name, points, part.points, found.failure, found.share))
     if not _steady(exercise, subject, asked):
         return zero(
             exercise,
@@ -122,7 +133,7 @@ def _part_failure(
     subject: Subject,
     secret: bytes,
     asked: list[tuple[Part, Arguments, Outcome]],
-) -> Failure | None:
+) -> Failure | Measured | None:
     if part.test is not None:
         try:
             return part.test(subject, generator(exercise, part, secret))
@@ -236,17 +247,27 @@ def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) ->
     With it comes what to say about it; place 0 says that all is well.
     """
     for place, (left, right) in enumerate(zip(expected, got, strict=True), start=1):
-        if _opaque(left):  # functions: there is nothing in them that could change
-            continue
         # A dictionary is the function's memory: it is written to, and what it holds was computed,
         # so it may differ by rounding. Everything else must be untouched to the last bit.
         if _holds_memory(left):
             text = difference(left, right, exercise.rtol, exercise.atol)
             if text:
                 return place, text
-        elif type(left) is not type(right) or difference(left, right, 0.0, 0.0):
+        elif not _untouched(left, right):
             return place, "work on a copy"
     return 0, ""
+
+
+def _untouched(left: Any, right: Any) -> bool:
+    if isinstance(left, Opaque):  # a function: there is nothing in it that could change
+        return True
+    if _opaque(left):  # functions in a list: one may have been taken out
+        return (
+            type(left) is type(right)
+            and len(left) == len(right)
+            and all(map(_untouched, left, right))
+        )
+    return type(left) is type(right) and not difference(left, right, 0.0, 0.0)
 
 
 def _opaque(value: Any) -> bool:
