@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from autograder import demonstrations, reference
+from autograder import demonstrations, off_limits, reference
 from autograder.assignment import NotebookSpec, SourceCell
 from autograder.bench import Bench
 from autograder.beside import Beside
@@ -215,7 +215,7 @@ def grade_notebook(
         cells,
         _document(document, spec),
         sanitised.notes,
-        (*(flag.text for flag in flags), *run.flags),
+        (*(flag.text for flag in flags), *off_limits.flags(sanitised, spec), *run.flags),
         tuple(unanswered),
     )
 
