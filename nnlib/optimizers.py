@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.optimizer_steps import adam, clip_by_norm, clip_by_value, descend, rmsprop
-from nnlib.validation import Array, as_float, require_choice, require_number
+from nnlib.validation import Array, as_float, require_choice, require_items, require_number
 
 Schedule = Callable[[int], float]
 
@@ -82,6 +82,8 @@ class Optimizer:
 
     def _check(self, params: Sequence[Array], grads: Sequence[Any]) -> list[Array]:
         """Return the gradients as arrays, one for each parameter."""
+        require_items(params, "params", "arrays")
+        require_items(grads, "grads", "arrays")
         if len(params) != len(grads):
             raise ValueError(f"There are {len(params)} params and {len(grads)} grads.")
         arrays = [as_float(g, "every gradient") for g in grads]

@@ -31,6 +31,8 @@ def denoising_pairs(X: Any, noise: float, rng: np.random.Generator) -> tuple[Arr
         composing robust features with denoising autoencoders*, 2008.
     """
     X = as_float(X, "X")
+    if X.size == 0:
+        raise ValueError(f"X is empty: its shape is {X.shape}.")
     noise = require_number(noise, "noise", at_least=0)
     noisy = X + require_rng(rng).normal(0, noise, X.shape).astype(X.dtype)
     return np.clip(noisy, 0, 1), X.copy()

@@ -13,6 +13,7 @@ import numpy as np
 
 from nnlib import layers as known_layers
 from nnlib.layers.base import Layer
+from nnlib.validation import require_rng
 
 if TYPE_CHECKING:
     from nnlib.model import Sequential
@@ -23,7 +24,7 @@ FORMAT = "nnlib.Sequential 1"
 def save_model(model: "Sequential", path: str | Path) -> None:
     """Write a model's architecture, parameters and running statistics."""
     model.arrays()  # Refuses a model without parameters.
-    path = Path(path)
+    path = _as_path(path)
     if path.suffix != ".npz":
         raise ValueError(f"The path must end in .npz, and it is {path}.")
     description = {
@@ -53,6 +54,7 @@ def load_model(path: str | Path, rng: np.random.Generator) -> "Sequential":
     from nnlib.model import Sequential
 
     arrays = _read(path)
+    require_rng(rng)
     try:
         description = json.loads(str(arrays.pop("description")))
         if description["format"] != FORMAT:
@@ -105,9 +107,16 @@ def _fill(model: "Sequential", arrays: dict[str, np.ndarray]) -> None:
         array[...] = arrays[name]
 
 
+def _as_path(path: Any) -> Path:
+    if not isinstance(path, str | Path):
+        raise TypeError(f"path must be a string or a Path, not {type(path).__name__}.")
+    return Path(path)
+
+
 def _read(path: str | Path) -> dict[str, np.ndarray]:
     """Read all arrays of an `.npz` file, refusing pickled objects."""
-    if not Path(path).is_file():
+    path = _as_path(path)
+    if not path.is_file():
         raise ValueError(f"{path} does not exist.")
     if not zipfile.is_zipfile(path):  # NumPy would take other files for pickles, or single arrays.
         raise ValueError(f"{path} is not a .npz file.")

@@ -33,7 +33,8 @@ def svm_loss(X: Any, y: Any, w: Any, b: float, lam: float) -> float:
         Not penalised: it only shifts the boundary.
     lam : number of at least 0
     """
-    w = as_float(w, "w")
+    w, b = as_float(w, "w"), as_float(b, "b", "()")
+    lam = require_number(lam, "lam", at_least=0)
     return hinge(y, batch_dot(X, w) + b) + lam / 2 * float(w @ w)
 
 
@@ -42,7 +43,8 @@ def svm_grads(X: Any, y: Any, w: Any, b: float, lam: float) -> tuple[Array, floa
 
     The loss has a corner where an example lies right on the margin; there, 0 is taken.
     """
-    X, w = as_float(X, "X"), as_float(w, "w")
+    X, w, b = as_float(X, "X"), as_float(w, "w"), as_float(b, "b", "()")
+    lam = require_number(lam, "lam", at_least=0)
     dscore = hinge_grad(y, batch_dot(X, w) + b)
     return X.T @ dscore + lam * w, float(dscore.sum())
 
@@ -116,6 +118,8 @@ class LinearSVM:
         """Return `X w + b` (N,): the sign is the decision, 1 and -1 are the edges of the margin."""
         if self.w.size == 0:
             raise ValueError("The machine has no weights yet: call fit(X, y, rng) first.")
+        X = as_float(X, "X", "(N, D)")
+        require_finite(X, "X")
         return batch_dot(X, self.w) + self.b
 
     def predict(self, X: Any) -> Array:
