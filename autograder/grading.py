@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from autograder import regrade, store
 from autograder.course import Course, CourseError, Lesson
-from autograder.graded import GradedCell, GradedSubmission
+from autograder.graded import GradedSubmission
 from autograder.nbgrader_bridge import Book, CellScore, NotebookScore, Row
 from autograder.stages import stage
 from autograder.stages import take as take_stages
@@ -31,7 +31,7 @@ class Summary:
     """What a run of grading came to."""
 
     assignment: str
-    submissions: list[GradedSubmission] = field(default_factory=list)
+    submissions: store.Verdicts
     graded: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
@@ -70,7 +70,7 @@ class Summary:
                 "reasons": list(item.reasons),
                 "flags": [flag for notebook in item.notebooks for flag in notebook.flags],
             }
-            for item in sorted(self.submissions, key=lambda graded: graded.student)
+            for item in self.submissions
         ]
         for row in rows:
             standing = self.standings.get(str(row["student"]))
@@ -117,7 +117,7 @@ def grade_lesson(
         raise CourseError(f"There is no isolation {isolation!r}: use full or none.")
     chosen = students_of(course, lesson, students)
     started = time.perf_counter()
-    summary = Summary(lesson.folder)
+    summary = Summary(lesson.folder, store.Verdicts(course, lesson.folder))
     take_stages()
     with _only_grader(course, lesson), Book(course, db_url) as book:
         with stage("read the source and the gradebook"):
@@ -127,7 +127,6 @@ def grade_lesson(
         cells = regrade.cells_of(spec, exercise) if exercise else None
         before: dict[str, GradedSubmission] = {}
         walls = "walls" if isolation == "full" else "none"
-        said: dict[GradedCell, GradedCell] = {}
 
         def todo() -> Iterator[Submission]:
             for submission in jobs_of(course, lesson, spec, chosen, walls):
@@ -138,7 +137,7 @@ def grade_lesson(
                     old = replace(old, key=submission.key)
                     store.save_verdict(course, old)
                 if old and old.key == submission.key and not again:
-                    summary.submissions.append(old)
+                    summary.submissions.add(student)
                     if in_book[student] != submission.submitted_at:
                         book.restamp(student, lesson.folder, submission.submitted_at)
                     continue
@@ -163,17 +162,7 @@ def grade_lesson(
             with stage("write verdicts"):
                 store.save_verdict(course, graded)
             summary.worker_stages.update(graded.stages)
-            # The notebooks are on disk now: a big class must not fill the memory with them, nor
-            # with a thousand copies of what is said of a right answer.
-            light = (
-                replace(
-                    notebook,
-                    document={},
-                    cells=tuple(said.setdefault(cell, cell) for cell in notebook.cells),
-                )
-                for notebook in graded.notebooks
-            )
-            summary.submissions.append(replace(graded, notebooks=tuple(light), stages={}))
+            summary.submissions.add(graded.student)
             summary.graded += 1
 
         patience = patience_s(course.limits_of(lesson), len(spec.notebooks))

@@ -88,16 +88,19 @@ def _made_of(tree: ast.Module, aliases: set[str]) -> set[str]:
     return bound
 
 
-def _read(tree: ast.AST) -> set[str]:
+@functools.lru_cache(maxsize=500)
+def _read(tree: ast.AST) -> frozenset[str]:
     """Return the names that a piece of code reads and does not set itself."""
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    return {node.id for node in names} - own
+    return frozenset({node.id for node in names} - own)
 
 
-def _attributes(tree: ast.AST) -> set[str]:
-    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} - {"eval"}
+@functools.lru_cache(maxsize=500)
+def _attributes(tree: ast.AST) -> frozenset[str]:
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return frozenset(names - {"eval"})
 
 
 @functools.lru_cache(maxsize=500)  # most cells are the lesson's own, the same for everybody

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def grade_table(
-    submissions: list[GradedSubmission],
+    submissions: Iterable[GradedSubmission],
     title: str = "",
     standings: Mapping[str, Row] | None = None,
 ) -> Table:

@@ -77,7 +77,9 @@ def needless(
     things = frozenset().union(*(use.bound - use.functions for use in uses))
     # Functions that are only defined draw nothing yet, and a check seeds for itself.
     seeded = not tame and any(uses[place].acts for place in kept)
-    links = [link & things for use in uses for link in use.linked]
+    every = [link for use in uses for link in use.linked]
+    links = [link & things for link in every]
+    reach = [] if tame else [_reach(use, uses, every) for use in uses]
     while True:
         if any(uses[place].secretive for place in kept if cells[place][0] not in known):
             return frozenset()
@@ -91,7 +93,7 @@ def needless(
                 use.secretive
                 or (seeded and _DRAWN_FROM_ALL in use.bound)
                 or use.bound & wanted
-                or (not tame and _reach(use, uses) & same)
+                or (not tame and reach[place] & same)
             )
         }
         if not more:
@@ -106,9 +108,9 @@ def _linked(names: frozenset[str], links: list[frozenset[str]]) -> frozenset[str
     return names
 
 
-def _reach(use: _Use, uses: Sequence[_Use]) -> frozenset[str]:
+def _reach(use: _Use, uses: Sequence[_Use], links: list[frozenset[str]]) -> frozenset[str]:
     """Return what a cell may change, through functions of other cells and other names of theirs."""
-    named = _linked(use.mentioned, [link for other in uses for link in other.linked])
+    named = _linked(use.mentioned, links)
     called = (other.changed for other in uses if other.functions & named)
     return use.changed.union(*called)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import base64
+import copy
 import hashlib
+import itertools
+import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +15,14 @@ from typing import Any
 
 from autograder.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
+from autograder.formulas import mathml
 from autograder.pages import TEMPLATES
 
 FOLDER = "slides"
 # A slide is full at about so many lines of text; a picture takes as much room as some of them.
 FULL, PICTURE, WIDTH = 24, 14, 88
+# A little more is set smaller; a cell with many more lines goes on below.
+TOO_LONG = 1.25 * FULL
 _HEADLINE = re.compile(r"#{1,3} ")
 # What is for the learner at the keyboard, and not for the screen in front.
 _LEFT_OUT = re.compile(r"^(check|hint)\(", re.MULTILINE)
@@ -39,7 +45,7 @@ def render(course: Course, lesson: Lesson, *, answers: bool = False) -> str:
     notebook = _read(course.solutions / lesson.folder / f"{lesson.word}.ipynb")
     if not answers:
         _hide_answers(notebook, course.released / lesson.folder / f"{lesson.word}.ipynb")
-    notebook.cells = list(_on_slides(notebook.cells))
+    notebook.cells = [piece for cell in _on_slides(notebook.cells) for piece in _cut(cell)]
     if not notebook.cells:
         raise CourseError(f"{lesson.folder} has nothing to show on a slide.")
     _break(notebook.cells)
@@ -136,6 +142,57 @@ def _only_imports(source: str) -> bool:
     return all(isinstance(item, ast.Import | ast.ImportFrom) for item in statements)
 
 
+def _cut(cell: Any) -> list[Any]:
+    """Cut a cell that no screen can show into pieces of about the same length."""
+    lines = cell.source.splitlines()
+    if _height(cell) <= TOO_LONG or cell.metadata.get("transient", {}).get("remove_source"):
+        return [cell]
+    try:
+        starts = _statements(cell.source) if cell.cell_type == "code" else _paragraphs(lines)
+    except SyntaxError:
+        return [cell]
+    count = math.ceil(_text_height(lines) / FULL)
+    pieces: list[list[str]] = [[] for _ in range(count)]
+    before = 0.0
+    for start, end in itertools.pairwise([0, *starts, len(lines)]):
+        height = _text_height(lines[start:end])
+        middle = (before + height / 2) / _text_height(lines)
+        pieces[min(int(middle * count), count - 1)] += lines[start:end]
+        before += height
+    cut = []
+    for piece in filter(None, pieces):
+        cut.append(copy.deepcopy(cell))
+        cut[-1].source = "\n".join(piece).strip("\n")
+        cut[-1].id = f"slide-{len(cut)}-{cell.id}"[:64]
+        if cell.cell_type == "code":
+            cut[-1].outputs = []
+    if cell.cell_type == "code":
+        cut[-1].outputs = cell.outputs
+    return cut
+
+
+def _statements(source: str) -> list[int]:
+    """Return the lines, counted from 0, on which a statement or a method begins."""
+    body = ast.parse(source).body
+    methods = [item for node in body if isinstance(node, ast.ClassDef) for item in node.body[1:]]
+    firsts = (
+        min([item.lineno, *(d.lineno for d in getattr(item, "decorator_list", []))])
+        for item in [*body[1:], *methods]
+    )
+    return sorted({first - 1 for first in firsts})
+
+
+def _paragraphs(lines: list[str]) -> list[int]:
+    """Return the lines on which a paragraph begins, those of fenced code and formulas left out."""
+    starts, fenced = [], False
+    for number, line in enumerate(lines):
+        if number and not fenced and line.strip() and not lines[number - 1].strip():
+            starts.append(number)
+        if line.startswith("```") or line.strip().count("$$") % 2:
+            fenced = not fenced
+    return starts
+
+
 def _break(cells: list[Any]) -> None:
     """Begin a slide at each headline, and another one below it where the first is full."""
     room = 0.0
@@ -154,7 +211,7 @@ def _height(cell: Any) -> float:
     """Estimate how many lines a cell takes."""
     lines = 0.0
     if not cell.metadata.get("transient", {}).get("remove_source"):
-        lines += sum(1 + len(line) // WIDTH for line in cell.source.splitlines()) + 1
+        lines += _text_height(cell.source.splitlines()) + 1
     for output in cell.get("outputs", []):
         if "image/png" in output.get("data", {}):
             lines += PICTURE
@@ -163,16 +220,19 @@ def _height(cell: Any) -> float:
     return lines
 
 
+def _text_height(lines: list[str]) -> float:
+    return sum(1 + len(line) // WIDTH for line in lines)
+
+
 def _markdown(source: str) -> str:
     """Render a markdown cell with its formulas as MathML, which browsers show by themselves."""
-    import latex2mathml.converter
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
     class Renderer(IPythonRenderer):
         def block_math(self, body: str) -> str:
-            return str(latex2mathml.converter.convert(body.strip(), display="block"))
+            return mathml(body, block=True)
 
         def inline_math(self, body: str) -> str:
-            return str(latex2mathml.converter.convert(body.strip()))
+            return mathml(body)
 
     return str(MarkdownWithMath(renderer=Renderer(escape=False)).render(source))

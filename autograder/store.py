@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import json
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import overload
 
-from autograder.course import Course
+from autograder.course import Course, CourseError
 from autograder.files import write_atomically
 from autograder.graded import GradedSubmission
 
@@ -35,6 +37,44 @@ def verdicts(course: Course, assignment: str) -> Iterator[GradedSubmission]:
         found = verdict(course, assignment, path.stem)
         if found:
             yield found
+
+
+class Verdicts(Sequence[GradedSubmission]):
+    """The verdicts of a run, read from disk when they are looked at, by the learners' ids.
+
+    So a run's memory does not grow with the class.
+    """
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        self._course = course
+        self._assignment = assignment
+        self._students: list[str] = []
+
+    def add(self, student: str) -> None:
+        """Count a learner in whose verdict is on disk."""
+        bisect.insort(self._students, student)
+
+    def __len__(self) -> int:
+        return len(self._students)
+
+    @overload
+    def __getitem__(self, place: int) -> GradedSubmission: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[GradedSubmission]: ...
+    def __getitem__(self, place: int | slice) -> GradedSubmission | list[GradedSubmission]:
+        if isinstance(place, slice):
+            return [self._read(student) for student in self._students[place]]
+        return self._read(self._students[place])
+
+    def __iter__(self) -> Iterator[GradedSubmission]:
+        return map(self._read, self._students)
+
+    def _read(self, student: str) -> GradedSubmission:
+        found = verdict(self._course, self._assignment, student)
+        if found is None:
+            path = _folder(self._course, self._assignment) / f"{student}.json"
+            raise CourseError(f"{path} is gone or damaged: grade {student} again.")
+        return found
 
 
 def save_notebooks(course: Course, graded: GradedSubmission) -> None:

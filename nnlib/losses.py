@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.activations import log_softmax, sigmoid
+from nnlib.activations import sigmoid
 from nnlib.smooth_activations import softplus
 from nnlib.validation import (
     Array,
@@ -184,19 +184,26 @@ def cross_entropy_grad(logits: Any, y: Any) -> Array:
 
 
 def cross_entropy_and_grad(logits: Any, y: Any) -> tuple[float, Array]:
-    """Return `cross_entropy` and `cross_entropy_grad`, with softmax computed once."""
+    """Return `cross_entropy` and `cross_entropy_grad`, with softmax computed once.
+
+    With all scores of a row lowered by its largest, so that no `exp` overflows, and
+    `S = sum(exp(scores))`, the logarithm of softmax is `scores - log(S)`.
+    """
     rows, y, shape = _classes(logits, y)
-    log_p = log_softmax(rows)
-    grad = np.exp(log_p)
+    N = len(y)
+    scores = rows - rows.max(axis=1, keepdims=True)
+    grad = np.exp(scores)
+    S = grad.sum(axis=1, keepdims=True)
+    grad /= S  # Softmax, so far.
     if y.ndim == 2:
-        total = np.vdot(y, log_p)
+        surprise = np.log(S[:, 0]) - (y * scores).sum(axis=1)
         grad -= y
     else:
-        true = np.arange(len(y)), y
-        total = log_p[true].sum()
+        true = np.arange(N), y
+        surprise = np.log(S[:, 0]) - scores[true]
         grad[true] -= 1
-    grad /= len(y)
-    return float(-total / len(y)), grad.reshape(shape)
+    grad /= N
+    return float(surprise.sum() / N), grad.reshape(shape)
 
 
 def hinge(y: Any, score: Any) -> float:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from autograder.grading import grade_lesson
-from autograder.safe_html import clean_html
+from autograder.formulas import mathml
+from autograder.safe_html import clean_html, markdown2html
 from tests.courses import ROOT
 from tests.submissions import arena, samples
 
@@ -99,3 +100,35 @@ def test_pages_that_nbgrader_makes(tmp_path):
         assert "corpus_alert" in page  # shown, as text
         assert Alive(page).found == []
         assert arena.HIDDEN_WORD not in page
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\text{<script>corpus_alert()</script>}",
+        r"\href{javascript:corpus_alert()}{x}",
+        r"\style{background:url(//192.0.2.1)}{x}",
+        r"\class{btn}{x}",
+        r"\text{<img src=x onerror=corpus_alert()>}",
+        r"\text{</math><script>corpus_alert()</script>}",
+        r"\frac{<script>corpus_alert()</script>",
+        "x" * 10_000,
+    ],
+)
+def test_a_formula_of_a_learners_does_nothing(tex):
+    for made in (mathml(tex), markdown2html({}, f"${tex}$ and\n\n$$\n{tex}\n$$\n")):
+        assert not Alive(made).found
+        assert not any(word in made for word in ("<script", "<img", "href=", "style=", "class="))
+
+
+def test_formulas_are_set_without_a_script():
+    made = markdown2html({}, r"Half is $\frac{1}{2}$, and $a < b \, c$.")
+    assert "<mfrac>" in made and "<mo>&lt;</mo>" in made
+    assert 'width="0.167em"' in made and "$" not in made
+    assert mathml(r"\frac{") == r"<code>\frac{</code>"
+
+
+def test_a_formula_cannot_break_out_of_an_attribute():
+    bait = r'![$\text{x" onerror=corpus_alert() y="}$](data:image/png;base64,AAAA)'
+    page = markdown2html({}, bait + '\n\n<p title="$\\text{\" onclick=corpus_alert()}$">x</p>')
+    assert not Alive(page).found

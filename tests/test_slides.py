@@ -81,10 +81,31 @@ def test_headlines_begin_slides_and_what_is_too_long_goes_on_below(tmp_path):
     )
     page = render(made, made.lessons[0], answers=True)
     plain = [re.sub(r"<[^>]+>", " ", text) for text in sections(page)]
-    assert len(plain) == 4
+    assert len(plain) == 6
     assert "One" in plain[0] and "kept" in plain[0] and "<msubsup>" in page
-    assert "Two" in plain[1] and "More words." in plain[2] and "after the exercise" in plain[3]
+    assert "Two" in plain[1] and "number 15" in plain[2] and "number 29" in plain[3]
+    assert "More words." in plain[3] and "after the exercise" in plain[5]
     assert not any(word in text for word in ("import numpy", "hint(", "helper_3") for text in plain)
+
+
+def test_a_cell_that_no_screen_can_show_goes_on_below(tmp_path):
+    methods = "\n\n".join(f'    def m{i}(self):\n        """M.\n\n        Y."""' for i in range(12))
+    code = f"import math\n\n\nclass A:\n    x = 1\n\n{methods}\n\n\n@staticmethod\ndef last():\n    pass"
+    fence = "```\n" + "\n\n".join(f"line {i}" for i in range(10)) + "\n```"
+    words = f"## Two\n\n{LONG}\n\n{fence}\n\n$$\na\n\n+ b\n$$"
+    made = small_course(
+        tmp_path, answer("A", code), cell(words, kind="markdown"), cell("print(1)"), cell("A" + " (")
+    )
+    page = render(made, made.lessons[0], answers=True)
+    plain = [re.sub(r"<[^>]+>", "", text) for text in sections(page)]
+    coded = [text for text in plain if "def m" in text]
+    assert len(coded) == 3 and "@staticmethod" in coded[-1] and "class A" in coded[0]
+    # Each method is whole, and so is what stands in a fence or a formula.
+    assert all(text.count("def m") == text.count("M.") == text.count("Y.") for text in coded)
+    assert sum(text.count("def m") for text in coded) == 12
+    (fenced,) = [text for text in plain if "line 0" in text]
+    assert "line 9" in fenced and "$$" not in page
+    assert sum(text.count("A paragraph") for text in plain) == 30
 
 
 def test_the_command(tmp_path, course):

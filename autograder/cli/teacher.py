@@ -23,6 +23,8 @@ from autograder.cli.base import (
 )
 
 PANEL = "For teachers"
+LISTED = 1000
+"""So many learners are shown in a table; of more, nobody reads one in a terminal."""
 LessonArgument = Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")]
 
 
@@ -94,7 +96,10 @@ def grade(
         if json:
             print_json(run.as_dict())
         else:
-            out.print(grade_table(run.submissions, standings=run.standings))
+            if len(run.submissions) <= LISTED:
+                out.print(grade_table(run.submissions, standings=run.standings))
+            else:
+                out.print("Too many for a table: `bootcamp grades` and `bootcamp report` show each.")
             out.print(run.closing_line(), markup=False)
         if run.failed:
             raise typer.Exit(1)

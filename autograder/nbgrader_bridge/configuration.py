@@ -7,6 +7,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import nbgrader
 from nbgrader.apps import NbGrader
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
@@ -25,6 +26,8 @@ from autograder.pages import TEMPLATES
 from autograder.safe_html import clean_html, markdown2html
 
 STUB = "raise NotImplementedError"
+# Where nbgrader has the templates of its pages. Ours come after them, and before nbconvert's.
+_PAGES = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
 
 
 class FitToPhone(NbGraderPreprocessor):
@@ -63,9 +66,11 @@ def apply(
         for step in Autograde.autograde_preprocessors.default_args[0]
     ]
     # nbgrader's own pages (feedback, formgrader) show what learners wrote: no script of theirs may
-    # run there. And its feedback is for learners, so it must not show hidden tests.
+    # run there, and nothing is loaded from elsewhere. And its feedback is for learners, so it must
+    # not show hidden tests.
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {"markdown2html": markdown2html, "clean_html": clean_html}
+    config.HTMLExporter.extra_template_basedirs = [str(_PAGES), str(TEMPLATES / "nbgrader")]
     config.GenerateFeedback.preprocessors = [
         ClearHiddenTests,
         *GenerateFeedback.preprocessors.default_args[0],

@@ -33,9 +33,9 @@ class CellGrade:
     comment: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One learner's standing in one assignment."""
+    """One learner's standing in one assignment. There is one for each learner of a big class."""
 
     student: str
     first_name: str

@@ -63,7 +63,8 @@ class Layer:
             )
         self.output_shape(input_shape)  # Refuses what does not fit, before anything is made.
         self.create(input_shape, require_rng(rng))
-        self.params = {name: p.astype(dtype) for name, p in self.params.items()}
+        # In C order, so that a layer may look at them in other shapes without a copy.
+        self.params = {name: p.astype(dtype, order="C") for name, p in self.params.items()}
         self.state = {name: s.astype(dtype) for name, s in self.state.items()}
         self.grads = {name: np.zeros_like(p) for name, p in self.params.items()}
         for layer, shape in zip(self.sublayers, self.sublayer_shapes(input_shape), strict=True):

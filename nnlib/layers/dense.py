@@ -10,7 +10,7 @@ import numpy as np
 
 from nnlib import activations as a
 from nnlib import smooth_activations as s
-from nnlib.dense import dense_backward, dense_forward, dense_param_grads
+from nnlib.dense import as_inputs, as_upstream, input_grad, param_grads, weighted_sums
 from nnlib.initializers import get_initializer
 from nnlib.layers.base import Layer, Shape
 from nnlib.regularization import dropout_mask
@@ -136,24 +136,22 @@ class Dense(ActivatedLayer):
         """Return `f(X @ W + b)`, `(N, H)`."""
         self.require_built()
         W = self.params["W"]
-        b = self.params["b"] if self.use_bias else np.zeros(self.units, W.dtype)
-        self.cache = (X, W)
-        return self.activate(dense_forward(X, W, b))
+        self.X = X = as_inputs(X, W)
+        return self.activate(weighted_sums(X, W, self.params.get("b")))
 
     def backward(self, upstream: Array) -> Array:
         """Store `dW` and `db`, and return `dX`."""
-        dX, dW, db = dense_backward(self.activate_backward(upstream), self.cache)
-        self._store(dW, db)
-        return dX
+        return input_grad(self._learn(upstream), self.params["W"])
 
     def backward_params(self, upstream: Array) -> None:
         """Store `dW` and `db`."""
-        self._store(*dense_param_grads(self.activate_backward(upstream), self.cache))
+        self._learn(upstream)
 
-    def _store(self, dW: Array, db: Array) -> None:
-        self.grads["W"][...] = dW
-        if self.use_bias:
-            self.grads["b"][...] = db
+    def _learn(self, upstream: Array) -> Array:
+        """Store `dW` and `db` in place, and return `dZ`."""
+        dZ = as_upstream(self.activate_backward(upstream), self.X, self.params["W"])
+        param_grads(dZ, self.X, self.grads["W"], self.grads.get("b"))
+        return dZ
 
 
 class Flatten(Layer):

@@ -41,6 +41,7 @@ def course(tmp_path_factory):
     """One learner, hostile in every cell and with very long lines, graded."""
     made = small_course(
         tmp_path_factory.mktemp("feedback"),
+        cell("Half is $\\frac{1}{2}$.", kind="markdown"),
         cell("import numpy as np\nfrom autograder import check, hint"),
         answer("row_sums", "def row_sums(X):\n    return np.asarray(X).sum(axis=1)"),
         grade("row_sums-check", "check(row_sums)", 2),
@@ -121,6 +122,19 @@ def test_a_phone_shows_the_page_without_sideways_scrolling(which, phone, request
     assert phone.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
 
 
-def test_our_page_loads_nothing_from_elsewhere(ours, phone):
-    phone.goto(ours.as_uri(), wait_until="load")
+def test_a_formula_needs_no_script(nbgraders, phone):
+    phone.goto(nbgraders.as_uri(), wait_until="load")
+    assert phone.locator("math mfrac").count() == 1
+    assert "$" not in phone.locator("div.text_cell_render").first.inner_text()
+
+
+def test_the_columns_of_a_check_stand_apart(nbgraders, phone):
+    phone.goto(nbgraders.as_uri(), wait_until="load")
+    column = phone.locator(".bootcamp-check td").first
+    assert column.evaluate("cell => getComputedStyle(cell).paddingRight") == "12px"
+
+
+@pytest.mark.parametrize("which", ["ours", "nbgraders"])
+def test_no_page_loads_anything_from_elsewhere(which, phone, request):
+    phone.goto(request.getfixturevalue(which).as_uri(), wait_until="load")
     assert [url for url in phone.asked if not url.startswith(("file:", "data:"))] == []

@@ -40,3 +40,15 @@ def test_a_lesson_is_shown_slide_by_slide(page, tmp_path):
         "inline math",
     )
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == [] and said == []
+
+
+def test_no_slide_of_any_lesson_needs_scrolling(page, tmp_path):
+    course = find_course(ROOT)
+    for lesson in course.lessons:
+        path = write_slides(course, lesson, path=tmp_path / f"{lesson.word}.html")
+        page.goto(path.as_uri(), wait_until="load")
+        hidden = page.evaluate(
+            "() => slides.map((slide, number) => "
+            "(show(number), [number + 1, slide.scrollHeight - slide.clientHeight]))"
+        )
+        assert [number for number, pixels in hidden if pixels > 1] == [], lesson.word
