@@ -40,6 +40,8 @@ def _gives_logits(subject: Subject, rng: np.random.Generator) -> Failure | None:
             return Failure(f"The output holds nan or inf. {WHOLE}", call)
         if (out >= 0).all() and np.allclose(out.sum(axis=-1), 1, atol=1e-4):
             return SOFTMAX.failure(call)
+        if (out >= 0).all():  # real logits do not all turn out positive by chance
+            return ACTIVATED.failure(call)
         count = models.ask(subject, measures.outline, model)["parameters"]
         if count > MOST_PARAMETERS:
             return Failure(f"{count:,} parameters are more than {MOST_PARAMETERS:,}. {WHOLE}", call)
@@ -156,6 +158,12 @@ SOFTMAX = Mistake(
     "These are probabilities. What is asked for are logits: the last layer has no activation, "
     "because the loss takes softmax itself. " + WHOLE,
 )
+ACTIVATED = Mistake(
+    "last layer activated",
+    network(last="relu"),
+    "No output is ever negative: the last layer has an activation. A logit may be any number. "
+    + WHOLE,
+)
 DEAF = Mistake(
     "no attention",
     network(attends=False),
@@ -194,7 +202,7 @@ build_transformer = Exercise(
         "Two “+” belong to a half of the block each: x + what attention gives for (x, x), and x + what the two dense layers give for x. Normalize each sum.",
         'letters = keras.Input((T,), dtype="int32"), then x = keras.layers.Embedding(V, D)(letters) + positional_encoding(T, D).astype("float32"), then the two halves, and at the end return keras.Model(letters, keras.layers.Dense(?)(x))',
     ),
-    mistakes=(ONE_ANSWER, SOFTMAX, DEAF, AHEAD, NO_PLACES),
+    mistakes=(ONE_ANSWER, SOFTMAX, ACTIVATED, DEAF, AHEAD, NO_PLACES),
     right=(
         network(D=16),
         network(places="learned"),
