@@ -9,13 +9,60 @@ from xml.etree import ElementTree
 _XMLNS = "http://www.w3.org/1998/Math/MathML"
 # A formula may be a learner's: what links, hides or covers the page stays out.
 _ELEMENTS = frozenset(
-    """math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow
-    mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none""".split()
+    [
+        "math",
+        "menclose",
+        "mfrac",
+        "mi",
+        "mmultiscripts",
+        "mn",
+        "mo",
+        "mover",
+        "mpadded",
+        "mphantom",
+        "mprescripts",
+        "mroot",
+        "mrow",
+        "mspace",
+        "msqrt",
+        "mstyle",
+        "msub",
+        "msubsup",
+        "msup",
+        "mtable",
+        "mtd",
+        "mtext",
+        "mtr",
+        "munder",
+        "munderover",
+        "none",
+    ]
 )
 _ATTRIBUTES = frozenset(
-    """accent accentunder columnalign columnlines columnspacing display displaystyle fence
-    largeop linebreak linethickness mathvariant maxsize minsize movablelimits notation rowlines
-    rowspacing scriptlevel separator stretchy symmetric""".split()
+    [
+        "accent",
+        "accentunder",
+        "columnalign",
+        "columnlines",
+        "columnspacing",
+        "display",
+        "displaystyle",
+        "fence",
+        "largeop",
+        "linebreak",
+        "linethickness",
+        "mathvariant",
+        "maxsize",
+        "minsize",
+        "movablelimits",
+        "notation",
+        "rowlines",
+        "rowspacing",
+        "scriptlevel",
+        "separator",
+        "stretchy",
+        "symmetric",
+    ]
 )
 
 _SPACE = re.compile(r"-?[0-2](\.\d+)?em")

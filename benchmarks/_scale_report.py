@@ -78,6 +78,8 @@ def arithmetic(found: Found, timeout: float, course_timeout: float, loops: float
         f"so it feeds about {core_s / busy_s:.0f} cores before it becomes the bottleneck, and needs "
         f"{_time(MANY * busy_s)} for all of them at the least."
     )
+    if count * loops < 1:
+        return
     yield ""
     each = run["slowest_s"] / timeout
     longer = core_s + loops * each * (course_timeout - timeout)

@@ -26,7 +26,9 @@ def test_what_is_printed_follows_from_what_was_measured(made):
     # Two workers: 4 s to start, then 0.1 s for each; so a core needs 0.2 s.
     found = {"2": {100: run(14.0), 500: run(54.0), 2000: run(204.0, memory_mib=164.0)}}
     text = "\n".join(made.report(found, "neuron, SQLite", "0.1", 5.0, 30.0, 0.01))
-    assert "| 2 local workers | 2,000 | 9.8 | 102 ms, 1 ms of CPU | 4.0 s | 100 ms | 164 MiB |" in text
+    assert (
+        "| 2 local workers | 2,000 | 9.8 | 102 ms, 1 ms of CPU | 4.0 s | 100 ms | 164 MiB |" in text
+    )
     assert "100 ms, then 100 ms (+0 %) | run cells 75 %, examine 25 %" in text
     assert "cost of one after the start changes by +0 %, the coordinator's memory by +2 %" in text
     # 100,000 times 0.2 s are 5.6 core-hours.
