@@ -6,9 +6,10 @@ import contextlib
 import importlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from autograder.sandbox.leftovers import scratch_folder
 
 
 class Beside:
@@ -19,7 +20,7 @@ class Beside:
     """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="beside-")
+        self._folder = scratch_folder("beside")
         self._holds_files = bool(files)
         self._before = dict(sys.modules)
         for name, data in files.items():

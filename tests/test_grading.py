@@ -9,6 +9,7 @@ from autograder.course import CourseError
 from autograder.grades import export
 from autograder.grading import grade_lesson
 from autograder.nbgrader_bridge import Book
+from autograder.sandbox import leftovers
 from tests.courses import answer, cell, grade, hand_in, small_course
 
 LIMITS = "cell_timeout_s = 3\nnotebook_timeout_s = 30\n"
@@ -328,3 +329,19 @@ def test_what_a_cell_told_numpys_error_handling_neither_costs_nor_earns_points(t
     whole = got["strict"].notebooks[0].cells[0].max_points
     assert points(got["strict"]) == {"sigmoid-check": whole, "divide-test": 1}
     assert points(got["deaf"])["sigmoid-check"] == points(got["naive"])["sigmoid-check"] < whole
+
+
+def test_what_a_killed_grader_left_beside_its_verdicts_goes_with_the_next_run(course):
+    hand_in(course, "ada", PERFECT)
+    graded(course)
+    places = list(store.folders(course, "00_small"))
+    assert len(places) == 2
+    owner = f"{leftovers._machine()}-{2**22 + 1}-1"  # above the largest number of a process
+    left = [place / f".ada.json.bootcamp-{owner}.abcd_123" for place in places]
+    for path in left:
+        path.write_text("{")
+    before = [sorted(place.iterdir()) for place in places]
+    graded(course)
+    assert [sorted(set(there) - set(left)) for there in before] == [
+        sorted(place.iterdir()) for place in places
+    ]
