@@ -6,6 +6,8 @@ what training aims at. Hinton, *Training products of experts by minimizing contr
 divergence*, 2002.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

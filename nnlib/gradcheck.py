@@ -5,6 +5,8 @@ every element with a difference quotient, under a *random* upstream gradient: an
 lets errors cancel in the sum.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What an autoencoder restores, and anomalies by what it fails to reconstruct (lesson 15)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np

@@ -4,6 +4,8 @@ Unpickling runs code, so a pickled model from a stranger is a stranger's program
 is data: NumPy arrays in a zip, here with a JSON text that names the layers.
 """
 
+from __future__ import annotations
+
 import json
 import zipfile
 from pathlib import Path
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 FORMAT = "nnlib.Sequential 1"
 
 
-def save_model(model: "Sequential", path: str | Path) -> None:
+def save_model(model: Sequential, path: str | Path) -> None:
     """Write a model's architecture, parameters and running statistics."""
     model.arrays()  # Refuses a model without parameters.
     path = _as_path(path)
@@ -37,7 +39,7 @@ def save_model(model: "Sequential", path: str | Path) -> None:
     np.savez(path, **contents | _named_arrays(model))
 
 
-def load_model(path: str | Path, rng: np.random.Generator) -> "Sequential":
+def load_model(path: str | Path, rng: np.random.Generator) -> Sequential:
     """Read a model that `save_model` wrote.
 
     Parameters
@@ -85,7 +87,7 @@ def _make(entry: dict[str, Any]) -> Layer:
     return getattr(known_layers, name)(**config)
 
 
-def _named_arrays(model: "Sequential") -> dict[str, np.ndarray]:
+def _named_arrays(model: Sequential) -> dict[str, np.ndarray]:
     """Name every array by its layer's number: `0.W`, `0.b`, `1.gamma`, `1.mean`."""
     return {
         f"{i}.{name}": array
@@ -94,7 +96,7 @@ def _named_arrays(model: "Sequential") -> dict[str, np.ndarray]:
     }
 
 
-def _fill(model: "Sequential", arrays: dict[str, np.ndarray]) -> None:
+def _fill(model: Sequential, arrays: dict[str, np.ndarray]) -> None:
     """Copy the stored arrays into the model's own."""
     own = _named_arrays(model)
     if own.keys() != arrays.keys():

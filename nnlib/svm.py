@@ -4,6 +4,8 @@ Cortes and Vapnik, *Support-vector networks*, 1995. The kernel machine is no neu
 examples, where this one keeps weights.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
@@ -77,7 +79,7 @@ class LinearSVM:
         epochs: int = 100,
         batch_size: int = 32,
         lr: float = 0.5,
-    ) -> "LinearSVM":
+    ) -> LinearSVM:
         """Train on standardized features, by stochastic subgradient steps.
 
         The step at time t is `lr / (1 + lr lam t)`, and the answer is the mean of the weights over

@@ -4,6 +4,8 @@ An error in a network often shows up far from its cause, as a strange number ten
 So public functions check what they are given, and say it in one line.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from functools import cache
