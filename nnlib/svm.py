@@ -21,7 +21,7 @@ from nnlib.validation import (
 )
 
 
-def svm_loss(X: Any, y: Any, w: Any, b: float, lam: float) -> float:
+def svm_loss(X: Any, y: Any, w: Any, b: Any, lam: float) -> float:
     """Return `mean(max(0, 1 - y (X w + b))) + lam/2 · w·w`: mistakes against a narrow margin.
 
     Parameters
@@ -38,7 +38,7 @@ def svm_loss(X: Any, y: Any, w: Any, b: float, lam: float) -> float:
     return hinge(y, batch_dot(X, w) + b) + lam / 2 * float(w @ w)
 
 
-def svm_grads(X: Any, y: Any, w: Any, b: float, lam: float) -> tuple[Array, float]:
+def svm_grads(X: Any, y: Any, w: Any, b: Any, lam: float) -> tuple[Array, float]:
     """Return a subgradient of `svm_loss` with respect to `w` (D,) and `b`.
 
     The loss has a corner where an example lies right on the margin; there, 0 is taken.
