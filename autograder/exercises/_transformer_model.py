@@ -40,7 +40,8 @@ def _gives_logits(subject: Subject, rng: np.random.Generator) -> Failure | None:
             return Failure(f"The output holds nan or inf. {WHOLE}", call)
         if (out >= 0).all() and np.allclose(out.sum(axis=-1), 1, atol=1e-4):
             return SOFTMAX.failure(call)
-        if (out >= 0).all():  # real logits do not all turn out positive by chance
+        letters = rng.integers(v, size=(4, t))
+        if (out >= 0).all() and models.ask(subject, measures.lowest, model, letters) >= 0:
             return ACTIVATED.failure(call)
         count = models.ask(subject, measures.outline, model)["parameters"]
         if count > MOST_PARAMETERS:
