@@ -136,7 +136,7 @@ def _use(source: str) -> _Use:
     bound = {symbol.get_name() for symbol in symbols if _binds(symbol)}
     mentioned = {symbol.get_name() for symbol in symbols}
     needed = frozenset(_needed(tree) | _late(table))
-    functions, changed, handed = set[str](), set[str](), 0
+    functions, changed, handed = set[str](), _set_by_calls(table), 0
     secretive = bool(mentioned & _SECRETIVE)
     for statement in _at_once(tree):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -230,6 +230,14 @@ def _late(table: symtable.SymbolTable) -> set[str]:
         if inner.get_name() not in ("listcomp", "setcomp", "dictcomp", "genexpr"):
             found |= {symbol.get_name() for symbol in _symbols(inner, top=False)}
         found |= _late(inner)
+    return found
+
+
+def _set_by_calls(table: symtable.SymbolTable) -> set[str]:
+    """Return the names of the notebook that functions set when they are called (`global x`)."""
+    found = set[str]()
+    for inner in table.get_children():
+        found |= {symbol.get_name() for symbol in _symbols(inner, top=False) if _binds(symbol)}
     return found
 
 
