@@ -22,6 +22,7 @@ class Beside:
     def __init__(self, files: Mapping[str, bytes]) -> None:
         self._folder = scratch_folder("beside")
         self._holds_files = bool(files)
+        self._before = dict(sys.modules)
         for name, data in files.items():
             path = Path(self._folder.name, name)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -31,6 +32,8 @@ class Beside:
         """Forget the folder and the modules that came from it."""
         inside = self._folder.name + os.sep
         for name, module in list(sys.modules.items()):
+            if self._before.get(name) is module:
+                continue
             if (getattr(module, "__file__", None) or "").startswith(inside):
                 del sys.modules[name]
         self._folder.cleanup()

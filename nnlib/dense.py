@@ -115,7 +115,7 @@ def as_inputs(X: Any, W: Array) -> Array:
     return X
 
 
-def as_upstream(dZ: Any, X: Array, W: Array) -> Array:
+def as_product_grad(dZ: Any, X: Array, W: Array) -> Array:
     """Return `dZ` as an array of the shape of `X @ W`."""
     dZ = as_float(dZ, "dZ")
     if dZ.shape != X.shape[:-1] + W.shape[1:]:
@@ -131,4 +131,4 @@ def _check(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
         raise TypeError("cache must hold the two arrays X and W that dense_forward was given.")
     W = as_float(cache[1], "W", "(D, H)")
     X = as_inputs(cache[0], W)
-    return as_upstream(dZ, X, W), X, W
+    return as_product_grad(dZ, X, W), X, W

@@ -82,19 +82,24 @@ class Optimizer:
 
     def _check(self, params: Sequence[Array], grads: Sequence[Any]) -> list[Array]:
         """Return the gradients as arrays, one for each parameter."""
-        if len(params) != len(grads):
-            raise ValueError(f"There are {len(params)} params and {len(grads)} grads.")
-        arrays = [as_float(g, "every gradient") for g in grads]
-        for k, (p, g) in enumerate(zip(params, arrays, strict=True)):
+        try:
+            if len(params) != len(grads):
+                raise ValueError(f"There are {len(params)} params and {len(grads)} grads.")
+        except TypeError:
+            raise TypeError("params and grads must be lists of arrays.") from None
+        arrays = []
+        for k, (p, g) in enumerate(zip(params, grads, strict=True)):
             if not isinstance(p, np.ndarray) or p.dtype.kind != "f":
                 raise TypeError(
                     f"params[{k}] must be a floating-point array, because it is changed in place."
                 )
+            g = as_float(g, "every gradient")
             if p.shape != g.shape:
                 raise ValueError(
                     f"params[{k}] and grads[{k}] must have the same shape, "
                     f"not {p.shape} and {g.shape}."
                 )
+            arrays.append(g)
         if not self.states:
             self.states = [{} for _ in params]
         if len(self.states) != len(params):

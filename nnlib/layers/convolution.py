@@ -15,7 +15,7 @@ from nnlib.convolution import (
     places_of,
     resolve_padding,
 )
-from nnlib.dense import as_inputs, as_upstream, param_grads, weighted_sums
+from nnlib.dense import as_inputs, as_product_grad, param_grads, weighted_sums
 from nnlib.initializers import get_initializer
 from nnlib.layers.base import Layer, Shape, require_axes
 from nnlib.layers.dense import ActivatedLayer
@@ -52,7 +52,7 @@ class Conv2D(ActivatedLayer):
         self.filters = require_whole(filters, "filters")
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.strides = as_pair(strides, "strides")
-        self.padding = padding
+        self.padding = require_padding(padding, self.kernel_size)
         self.use_bias = use_bias
         self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
         self.init_kernel = get_initializer(kernel_initializer)
@@ -89,7 +89,7 @@ class Conv2D(ActivatedLayer):
     def _learn(self, upstream: Array) -> Array:
         """Store `dK` and `db` in place, and return `dZ`."""
         dZ = self.activate_backward(upstream)
-        dZ = as_upstream(dZ, self.patches, kernel_columns(self.params["K"]))
+        dZ = as_product_grad(dZ, self.patches, kernel_columns(self.params["K"]))
         param_grads(dZ, self.patches, kernel_columns(self.grads["K"]), self.grads.get("b"))
         return dZ
 
@@ -111,7 +111,7 @@ class MaxPool2D(Layer):
         super().__init__()
         self.pool_size = as_pair(pool_size, "pool_size")
         self.strides = self.pool_size if strides is None else as_pair(strides, "strides")
-        self.padding = padding
+        self.padding = require_padding(padding, self.pool_size)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """`(H, W, C)` becomes `(H_out, W_out, C)`."""
@@ -165,6 +165,12 @@ class GlobalMaxPool2D(GlobalAvgPool2D):
 
     pool = staticmethod(pooling.global_maxpool2d)
     pool_backward = staticmethod(pooling.global_maxpool2d_backward)
+
+
+def require_padding(padding: Any, window: tuple[int, int]) -> Any:
+    """Return the padding as it is, if windows of this size can have it."""
+    resolve_padding(padding, window, window, window)
+    return padding
 
 
 def window_places(

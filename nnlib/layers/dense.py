@@ -10,9 +10,9 @@ import numpy as np
 
 from nnlib import activations as a
 from nnlib import smooth_activations as s
-from nnlib.dense import as_inputs, as_upstream, input_grad, param_grads, weighted_sums
+from nnlib.dense import as_inputs, as_product_grad, input_grad, param_grads, weighted_sums
 from nnlib.initializers import get_initializer
-from nnlib.layers.base import Layer, Shape
+from nnlib.layers.base import Layer, Shape, as_upstream
 from nnlib.regularization import dropout_mask
 from nnlib.validation import (
     Array,
@@ -30,7 +30,7 @@ def _by_slope(slope: Callable[[Array], Array]) -> Backward:
     """Make the backward pass of an elementwise function from its slope."""
 
     def backward(dA: Array, Z: Array) -> Array:
-        A_slope = slope(Z)
+        dA, A_slope = as_float(dA, "dA"), slope(Z)
         require_same_shape(dA, A_slope, "dA", "Z")
         return dA * A_slope
 
@@ -149,7 +149,7 @@ class Dense(ActivatedLayer):
 
     def _learn(self, upstream: Array) -> Array:
         """Store `dW` and `db` in place, and return `dZ`."""
-        dZ = as_upstream(self.activate_backward(upstream), self.X, self.params["W"])
+        dZ = as_product_grad(self.activate_backward(upstream), self.X, self.params["W"])
         param_grads(dZ, self.X, self.grads["W"], self.grads.get("b"))
         return dZ
 
@@ -171,6 +171,7 @@ class Flatten(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """Give the gradient its old shape back."""
+        upstream = as_float(upstream, "upstream")
         if upstream.shape != (self.input_shape[0], math.prod(self.input_shape[1:])):
             raise ValueError(
                 f"upstream must have the shape of the output, one row an example of "
@@ -205,5 +206,5 @@ class Dropout(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """Multiply with the same mask."""
-        require_same_shape(upstream, self.X, "upstream", "the output")
+        upstream = as_upstream(upstream, self.X)
         return upstream if self.mask is None else upstream * self.mask
