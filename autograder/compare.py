@@ -130,6 +130,8 @@ def _numbers(expected: Any, got: Any, rtol: float, atol: float) -> str:
         rtol, atol = max(rtol, FLOAT32_RTOL), max(atol, FLOAT32_ATOL)
     if have.dtype.kind == "c" and want.dtype.kind != "c":
         return "expected real numbers, but complex ones came"
+    if have.dtype == want.dtype and np.array_equal(have, want):
+        return ""  # as most answers are; the comparison below takes ten times as long
     with np.errstate(all="ignore"):
         near = np.isclose(have, want, rtol=rtol, atol=atol, equal_nan=True)
     if near.all():

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.compare import FLOAT32_ATOL, FLOAT32_RTOL, describe, difference, show
-from autograder.exercise import Arguments, Exercise, Failure, Mistake, Part, PartResult, Verdict
+from autograder.exercise import (
+    Arguments,
+    Exercise,
+    Failure,
+    Measured,
+    Mistake,
+    Part,
+    PartResult,
+    Verdict,
+)
 from autograder.models import Unanswered
 from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
@@ -22,11 +32,16 @@ UNSTEADY = (
     "The answer may depend on the arguments alone."
 )
 UNWRITTEN = "not written yet"
+_PLAIN = (bool, int, float, complex, str, bytes, np.random.Generator)
 
 
 def generator(exercise: Exercise, part: Part, secret: bytes) -> np.random.Generator:
     """Return the source of a part's draws: the same for the same secret, exercise and part."""
-    label = f"{exercise.lesson}/{exercise.name}/{part.name}".encode()
+    return _generator(exercise.lesson, exercise.name, part, secret)
+
+
+def _generator(lesson: str, name: str, part: Part, secret: bytes) -> np.random.Generator:
+    label = f"{lesson}/{name}/{part.name}".encode()
     digest = hmac.new(secret, label, hashlib.sha256).digest()
     return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
 
@@ -41,11 +56,12 @@ def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Ve
     asked: list[tuple[Part, Arguments, Outcome]] = []
     for part in exercise.parts:
         if results and results[0].failure and not part.alone:
-            failure: Failure | None = Failure(f"counts once “{results[0].name}” is right")
+            found = Measured(None, Failure(f"counts once “{results[0].name}” is right"))
         else:
-            rng = generator(exercise, part, secret)
-            failure = _part_failure(exercise, part, subject, rng, asked)
-        results.append(PartResult(part.name, 0.0 if failure else part.points, part.points, failure))
+            answer = _part_failure(exercise, part, subject, secret, asked)
+            found = answer if isinstance(answer, Measured) else Measured(None, answer)
+        points = 0.0 if found.failure else part.points
+        results.append(PartResult(part.name, points, part.points, found.failure, found.share))
     if not _steady(exercise, subject, asked):
         return zero(
             exercise,
@@ -85,7 +101,7 @@ def _first_call(exercise: Exercise, subject: Subject, secret: bytes) -> Outcome:
     """Ask with one ordinary set of arguments, to find out whether there is an answer at all."""
     for part in exercise.parts:
         if part.cases is not None:
-            return part.put(subject, tuple(part.cases(generator(exercise, part, secret))[0]))
+            return part.put(subject, _questions(exercise, part, secret)[0].args)
     example = exercise.example
     return subject.call(*(example(subject) if callable(example) else example))
 
@@ -115,24 +131,24 @@ def _part_failure(
     exercise: Exercise,
     part: Part,
     subject: Subject,
-    rng: np.random.Generator,
+    secret: bytes,
     asked: list[tuple[Part, Arguments, Outcome]],
-) -> Failure | None:
+) -> Failure | Measured | None:
     if part.test is not None:
         try:
-            return part.test(subject, rng)
+            return part.test(subject, generator(exercise, part, secret))
         except Unanswered as reason:
             return reason.failure
-    assert part.cases is not None
-    reference = LocalSubject(exercise.reference)
     trials: list[Trial] = []
-    for args in part.cases(rng):
-        expected, got = part.put(reference, args), part.put(subject, args)
+    for question in _questions(exercise, part, secret):
+        args, expected = question.args, question.answer(exercise.reference)
+        got = part.put(subject, args)
         if expected.raised:
             raise RuntimeError(
                 f"the reference of {exercise.name!r} failed: {expected.raised}: {expected.message}"
             )
-        trials.append(Trial(args, expected, got, _wrong(exercise, part, args, expected, got)))
+        why = _wrong(exercise, part, args, expected, got)
+        trials.append(Trial(question, expected, got, why))
     asked += [(part, trial.args, trial.got) for trial in trials if not trial.why]
     failed = [trial for trial in trials if trial.why]
     if not failed:
@@ -145,14 +161,68 @@ def _part_failure(
     return Failure(f"{smallest.why[0].upper()}{smallest.why[1:]}. {exercise.look}".strip(), example)
 
 
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One set of arguments, and what functions of ours answer to it."""
+
+    part: Part
+    args: Arguments
+    _answers: dict[Callable[..., Any], Outcome] = field(default_factory=dict)
+
+    def answer(self, function: Callable[..., Any]) -> Outcome:
+        """Return what the reference, or a catalogued mistake, gives for these arguments."""
+        if function not in self._answers:
+            self._answers[function] = self.part.put(LocalSubject(function), self.args)
+        return self._answers[function]
+
+
+def _questions(exercise: Exercise, part: Part, secret: bytes) -> tuple[Question, ...]:
+    """Return what is asked, with what is known of the answers from the last time."""
+    drawn = (exercise.lesson, exercise.name, part, secret)
+    return _kept_questions(*drawn) or _drawn_questions(*drawn)
+
+
+def _drawn_questions(lesson: str, name: str, part: Part, secret: bytes) -> tuple[Question, ...]:
+    assert part.cases is not None
+    cases = part.cases(_generator(lesson, name, part, secret))
+    return tuple(Question(part, tuple(args)) for args in cases)
+
+
+@functools.lru_cache(maxsize=500)
+def _kept_questions(
+    lesson: str, name: str, part: Part, secret: bytes
+) -> tuple[Question, ...] | None:
+    """Return the questions if they are plain values, which are the same whoever is asked.
+
+    A function among the arguments may remember its calls: it is made anew every time.
+    """
+    questions = _drawn_questions(lesson, name, part, secret)
+    return questions if all(_lasting(question.args) for question in questions) else None
+
+
+def _lasting(value: Any) -> bool:
+    """Say whether a value is plain, so that copies of it are all there is to it."""
+    if isinstance(value, tuple | list):
+        return all(map(_lasting, value))
+    if isinstance(value, dict):
+        return all(map(_lasting, value)) and all(map(_lasting, value.values()))
+    if isinstance(value, np.ndarray | np.generic):
+        return not value.dtype.hasobject
+    return value is None or type(value) in _PLAIN
+
+
 @dataclass(frozen=True)
 class Trial:
     """One call of the subject beside the reference's, and what was wrong with it."""
 
-    args: Arguments
+    question: Question
     expected: Outcome
     got: Outcome
     why: str
+
+    @property
+    def args(self) -> Arguments:
+        return self.question.args
 
 
 def _wrong(exercise: Exercise, part: Part, args: Arguments, expected: Outcome, got: Outcome) -> str:
@@ -177,17 +247,27 @@ def _changed(exercise: Exercise, expected: Sequence[Any], got: Sequence[Any]) ->
     With it comes what to say about it; place 0 says that all is well.
     """
     for place, (left, right) in enumerate(zip(expected, got, strict=True), start=1):
-        if _opaque(left):  # functions: there is nothing in them that could change
-            continue
         # A dictionary is the function's memory: it is written to, and what it holds was computed,
         # so it may differ by rounding. Everything else must be untouched to the last bit.
         if _holds_memory(left):
             text = difference(left, right, exercise.rtol, exercise.atol)
             if text:
                 return place, text
-        elif type(left) is not type(right) or difference(left, right, 0.0, 0.0):
+        elif not _untouched(left, right):
             return place, "work on a copy"
     return 0, ""
+
+
+def _untouched(left: Any, right: Any) -> bool:
+    if isinstance(left, Opaque):  # a function: there is nothing in it that could change
+        return True
+    if _opaque(left):  # functions in a list: one may have been taken out
+        return (
+            type(left) is type(right)
+            and len(left) == len(right)
+            and all(map(_untouched, left, right))
+        )
+    return type(left) is type(right) and not difference(left, right, 0.0, 0.0)
 
 
 def _opaque(value: Any) -> bool:
@@ -224,8 +304,8 @@ def _example(exercise: Exercise, part: Part, trial: Trial) -> str:
 def _diagnose(exercise: Exercise, part: Part, trials: list[Trial]) -> Mistake | None:
     """Find the catalogued mistake that gives the learner's answer in every case of the part."""
     for mistake in exercise.mistakes:
-        wrong = LocalSubject(mistake.wrong)
-        if all(_same(exercise, part, part.put(wrong, trial.args), trial) for trial in trials):
+        answers = (trial.question.answer(mistake.wrong) for trial in trials)
+        if all(_same(exercise, part, *both) for both in zip(answers, trials, strict=True)):
             return mistake
     return None
 

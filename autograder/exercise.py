@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -47,11 +47,20 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What a part found: a share from 0 to 1, where it measures one, and why it is not enough."""
+
+    share: float | None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
 class Part:
     """One property that is scored on its own.
 
     Give either ``cases`` (argument tuples on which the answer must agree with the reference) or
-    ``test`` (any question about the subject, for random functions, classes and models).
+    ``test`` (any question about the subject, for random functions, classes and models). A test
+    that measures a share returns it as `Measured`: the learner reads the number.
     ``watch`` says what must agree: the ``"value"``, the ``"arguments"`` after the call, or the
     value without any numerical ``"warnings"`` on the way. Where a case is more than one call (a
     class, a generator), ``ask(subject, *args)`` puts it, and ``form`` shows it in a message,
@@ -63,7 +72,7 @@ class Part:
     points: float
     cases: Draw | None = None
     watch: str = "value"
-    test: Callable[[Subject, np.random.Generator], Failure | None] | None = None
+    test: Callable[[Subject, np.random.Generator], Failure | Measured | None] | None = None
     alone: bool = False
     ask: Callable[..., Any] | None = None
     form: str = ""
@@ -88,7 +97,8 @@ class Exercise:
     ``example`` holds ordinary arguments for a first call, where no part has ``cases``: that call
     finds out whether there is an answer at all. It may also be a function of the subject that
     makes them. ``keras`` says that it is about Keras models: then all of its parts are tests, for
-    TensorFlow is not loaded where they run.
+    TensorFlow is not loaded where they run. ``off_limits`` are names that give the exam away:
+    where a learner's cell has one of them, the teacher is told.
     """
 
     name: str
@@ -103,6 +113,7 @@ class Exercise:
     atol: float = 1e-9
     example: Arguments | Callable[[Subject], Arguments] = ()
     keras: bool = False
+    off_limits: tuple[str, ...] = ()
     lesson: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
@@ -122,12 +133,13 @@ class Exercise:
 
 @dataclass(frozen=True)
 class PartResult:
-    """What one part gave."""
+    """What one part gave; ``share`` only where it measured one."""
 
     name: str
     points: float
     max_points: float
     failure: Failure | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -150,25 +162,13 @@ class Verdict:
         found = (part.failure.mistake for part in self.parts if part.failure)
         return tuple(dict.fromkeys(name for name in found if name))
 
-    def without_examples(self) -> Verdict:
-        """The same verdict with nothing in it that was drawn."""
-        parts = tuple(
-            PartResult(
-                p.name,
-                p.points,
-                p.max_points,
-                p.failure and replace(p.failure, example=""),
-            )
-            for p in self.parts
-        )
-        return Verdict(self.exercise, self.points, self.max_points, parts, self.note)
-
 
 __all__ = [
     "Arguments",
     "Draw",
     "Exercise",
     "Failure",
+    "Measured",
     "Mistake",
     "Outcome",
     "Part",

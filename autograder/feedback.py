@@ -6,16 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import own_work, registry, store
+from autograder import class_table, own_work, registry, store
 from autograder.assignment import answers_of
 from autograder.course import Course, CourseError, Lesson
-from autograder.exercise import Verdict
+from autograder.exercise import PartResult, Verdict
 from autograder.files import write_atomically
 from autograder.graded import GradedCell, GradedSubmission
 from autograder.late import duration
 from autograder.nbgrader_bridge import Book, CellGrade, Row
 from autograder.pages import moment, template
-from autograder.present import number
+from autograder.present import measured, number
 
 # Nothing on the page may run or load: pictures and styles are inside the file.
 POLICY = (
@@ -57,6 +57,7 @@ class Section:
     right: tuple[str, ...]
     comment: str
     hint: str
+    measured: bool = False
 
 
 def write_feedback(
@@ -77,6 +78,7 @@ def write_feedback(
         raise CourseError(
             f"Nothing of {lesson.folder} is graded yet: run `bootcamp grade {lesson.word}` first."
         )
+    table = class_table.entries(course, lesson)
     with Book(course, db_url) as book:
         book.settle_lateness(lesson)
         grades = book.class_grades(lesson.folder)
@@ -86,7 +88,7 @@ def write_feedback(
     pages = []
     for student in sorted(students or graded):
         standing = Standing(grades.get(student, {}), comments.get(student, {}), rows.get(student))
-        page = render(course, lesson, graded[student], standing, answers)
+        page = render(course, lesson, graded[student], standing, answers, table)
         path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
         write_atomically(path, page.encode())
         store.copy_marks(course, student, lesson.folder, path.parent)
@@ -100,10 +102,12 @@ def render(
     graded: GradedSubmission,
     standing: Standing,
     answers: Mapping[str, Mapping[str, str]],
+    table: Sequence[class_table.Entry] = (),
 ) -> str:
     """Return one learner's page.
 
     ``answers`` names, by notebook, the answer that a graded cell is about: comments stand there.
+    ``table`` holds those of the class who share their number.
     """
     comments = dict(standing.comments)
     sections = []
@@ -129,6 +133,7 @@ def render(
         notes=[note for notebook in graded.notebooks for note in notebook.notes],
         next_step=_next_step(lesson, sections),
         work=own_work.blocks(course, graded),
+        table=table,
     )
 
 
@@ -145,10 +150,15 @@ def _section(cell: GradedCell, grade: CellGrade | None, comment: str) -> Section
         "a teacher reads this answer" if waiting else score,
         state,
         _troubles(cell.reason, verdict),
-        tuple(part.name for part in verdict.parts if not part.failure) if verdict else (),
+        tuple(_earned(part) for part in verdict.parts if not part.failure) if verdict else (),
         comment,
         "" if full or waiting else _first_hint(title),
+        any(part.share is not None for part in verdict.parts) if verdict else False,
     )
+
+
+def _earned(part: PartResult) -> str:
+    return f"{part.name}: {measured(part)}" if part.share is not None else part.name
 
 
 def _troubles(reason: str, verdict: Verdict | None) -> tuple[Trouble, ...]:

@@ -123,7 +123,11 @@ def _verdict(raw: dict[str, Any] | None) -> Verdict | None:
         return None
     parts = tuple(
         PartResult(
-            p["name"], p["points"], p["max_points"], p["failure"] and Failure(**p["failure"])
+            p["name"],
+            p["points"],
+            p["max_points"],
+            p["failure"] and Failure(**p["failure"]),
+            p.get("share"),  # stored by an older version there is none
         )
         for p in raw["parts"]
     )

@@ -11,7 +11,7 @@ from typing import Any
 from autograder import registry
 from autograder.examine import VISIBLE, examine, zero
 from autograder.exercise import Exercise, Failure, Verdict
-from autograder.present import as_html, as_text
+from autograder.present import as_html, as_text, hint_as_html, hint_as_text
 from autograder.subject import LocalSubject, Outcome
 
 # Set by the examiner, which scores with secret draws and keeps the verdict.
@@ -53,17 +53,19 @@ def judge(exercise: Exercise, answer: Any, secret: bytes = VISIBLE) -> Verdict:
 
 def show(verdict: Verdict) -> None:
     """Display the verdict: a table where there is a notebook, the same in plain text elsewhere."""
+    _display(as_text(verdict), as_html(verdict))
+
+
+def _display(text: str, html: str) -> None:
     shell = sys.modules.get("IPython")
     if shell is not None and shell.get_ipython() is not None:
-        shell.display.display(
-            {"text/plain": as_text(verdict), "text/html": as_html(verdict)}, raw=True
-        )
+        shell.display.display({"text/plain": text, "text/html": html}, raw=True)
     else:
-        print(as_text(verdict))
+        print(text)
 
 
 def hint(name: str, tier: int | None = None) -> None:
-    """Print the next hint for an exercise; asked again, it gives the one after.
+    """Show the next hint for an exercise; asked again, it gives the one after.
 
     Parameters
     ----------
@@ -85,12 +87,7 @@ def hint(name: str, tier: int | None = None) -> None:
         return
     place = tier or min(_hints_given.get(name, 0) + 1, last)
     _hints_given[name] = place
-    more = (
-        f'  (run hint("{name}") again for the next)'
-        if place < last
-        else "  (that was the last one)"
-    )
-    print(f"Hint {place} of {last}: {exercise.hints[place - 1]}\n{more}")
+    _display(hint_as_text(exercise, place), hint_as_html(exercise, place))
 
 
 def _name_of(answer: Any, frame: FrameType) -> str:
@@ -105,6 +102,11 @@ def _name_of(answer: Any, frame: FrameType) -> str:
     node = executing.Source.executing(frame).node
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Name):
         return node.args[0].id
+    if not callable(answer):
+        raise registry.UnknownExercise(
+            f"check takes your function itself, as in check(row_sums), without quotes; this is of "
+            f"type {type(answer).__name__}."
+        )
     name = str(getattr(answer, "__name__", type(answer).__name__))
     # In official grading an object's own name is the learner's word, and decides nothing.
     if examiner.get() or not name.isidentifier():

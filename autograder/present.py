@@ -1,18 +1,25 @@
-"""Shows a verdict to the learner: a small table in JupyterLab, the same in plain text."""
+"""Shows verdicts and hints to the learner: HTML in JupyterLab, the same in plain text."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 from html import escape
 
-from autograder.exercise import Verdict
+from autograder.exercise import Exercise, PartResult, Verdict
 
 EARNED, MISSED = "✓", "✗"
+TERMINAL_WIDTH = 80
 
 
 def number(points: float) -> str:
     """Print points without a needless ``.0``."""
     return f"{points:g}"
+
+
+def measured(part: PartResult) -> str:
+    """Print the share that a part measured; empty where it measured none."""
+    return "" if part.share is None else f"{100 * part.share:.1f} %"
 
 
 def headline(verdict: Verdict) -> str:
@@ -28,7 +35,7 @@ def _rows(verdict: Verdict) -> list[tuple[str, str, str, str, str]]:
     rows, said = [], set()
     for part in verdict.parts:
         failure = part.failure
-        message = failure.message if failure else ""
+        message = failure.message if failure else measured(part)
         example = failure.example if failure else ""
         if message in said:
             message, example = ("the same reason" if message else ""), ""
@@ -71,6 +78,30 @@ def as_html(verdict: Verdict) -> str:
         f'<div class="bootcamp-check"><b>{code(headline(verdict))}</b>'
         f'<table style="margin:4px 0">{"".join(body)}</table></div>'
     )
+
+
+def hint_as_text(exercise: Exercise, place: int) -> str:
+    """Return one hint, from 1, with its lines no longer than a terminal is wide."""
+    head, more = _around_hint(exercise, place)
+    told = f"{head} {exercise.hints[place - 1]}"
+    # A piece of code is not broken at its hyphens and minus signs.
+    lines = textwrap.wrap(told, TERMINAL_WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    return "\n".join([*lines, f"  ({more})"])
+
+
+def hint_as_html(exercise: Exercise, place: int) -> str:
+    """Return one hint, from 1, as HTML, which takes the width of the cell."""
+    head, more = _around_hint(exercise, place)
+    return (
+        f'<div class="bootcamp-hint"><b>{head}</b> {code(exercise.hints[place - 1])}'
+        f"<br><small>({escape(more)})</small></div>"
+    )
+
+
+def _around_hint(exercise: Exercise, place: int) -> tuple[str, str]:
+    last = len(exercise.hints)
+    again = f'run hint("{exercise.name}") again for the next'
+    return f"Hint {place} of {last}:", again if place < last else "that was the last one"
 
 
 def code(text: str) -> str:

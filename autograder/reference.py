@@ -33,7 +33,7 @@ def flags(sanitised: Sanitised, spec: NotebookSpec) -> list[Flag]:
     for cell in sanitised.cells:
         if cell.cell_type != "code" or (cell.spec and cell.spec.grade):
             continue
-        tree = _parsed(cell.source)
+        tree = parsed(cell.source)
         if cell.spec and cell.spec.solution:
             if not cell.untouched:
                 found += _in_answer(cell, tree, aliases)
@@ -49,7 +49,7 @@ def flags(sanitised: Sanitised, spec: NotebookSpec) -> list[Flag]:
 
 def _in_answer(cell: Cell, tree: ast.Module, aliases: set[str]) -> Iterator[Flag]:
     assert cell.spec is not None
-    known, given = cell.spec, _parsed(cell.spec.source)
+    known, given = cell.spec, parsed(cell.spec.source)
     code = (line.split("#")[0] for line in cell.source.splitlines())
     lines = [line for line in code if LIBRARY in line.replace(_KERAS, "")]
     names = (_read(tree) & aliases) - _read(given)
@@ -88,20 +88,23 @@ def _made_of(tree: ast.Module, aliases: set[str]) -> set[str]:
     return bound
 
 
-def _read(tree: ast.AST) -> set[str]:
+@functools.lru_cache(maxsize=500)
+def _read(tree: ast.AST) -> frozenset[str]:
     """Return the names that a piece of code reads and does not set itself."""
     names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     own = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     own |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
-    return {node.id for node in names} - own
+    return frozenset({node.id for node in names} - own)
 
 
-def _attributes(tree: ast.AST) -> set[str]:
-    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} - {"eval"}
+@functools.lru_cache(maxsize=500)
+def _attributes(tree: ast.AST) -> frozenset[str]:
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return frozenset(names - {"eval"})
 
 
 @functools.lru_cache(maxsize=500)  # most cells are the lesson's own, the same for everybody
-def _parsed(source: str) -> ast.Module:
+def parsed(source: str) -> ast.Module:
     """Return the cell as a tree, its magics left out; empty where it cannot be read."""
     plain = re.sub(r"^\s*[%!?].*$", "", source, flags=re.MULTILINE)
     try:

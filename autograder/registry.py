@@ -58,5 +58,13 @@ def find(name: str) -> Exercise:
     if name in table:
         return table[name]
     near = difflib.get_close_matches(name, table, n=1, cutoff=0.5)
-    guess = f" Did you mean {near[0]!r}?" if near else ""
-    raise UnknownExercise(f"There is no exercise {name!r}.{guess} There are: {', '.join(table)}.")
+    if near:
+        lesson = table[near[0]].lesson
+        guess = f"Did you mean {near[0]!r}? The lesson {lesson!r} has {_names(lesson)}."
+        raise UnknownExercise(f"There is no exercise {name!r}. {guess}")
+    each = "".join(f"\n  {lesson}: {_names(lesson)}" for lesson in lessons())
+    raise UnknownExercise(f"There is no exercise {name!r}. There are, lesson by lesson:{each}")
+
+
+def _names(lesson: str) -> str:
+    return ", ".join(exercise.name for exercise in of_lesson(lesson))

@@ -241,6 +241,9 @@ def call_quietly(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome
 @contextlib.contextmanager
 def _without_advice() -> Iterator[None]:
     """Keep back what TensorFlow advises when many models are used: it is our doing, not theirs."""
+    if "tensorflow" not in sys.modules:  # a level that is set makes every logger forget its own
+        yield
+        return
     logger = logging.getLogger("tensorflow")
     before = logger.level
     logger.setLevel(logging.ERROR)

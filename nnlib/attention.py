@@ -11,7 +11,7 @@ import numpy as np
 
 from nnlib.activations import softmax
 from nnlib.dense import dense_backward, dense_forward
-from nnlib.validation import Array, as_array, as_float, require_whole
+from nnlib.validation import Array, as_array, as_float, require_items, require_whole
 
 Projection = tuple[Array, Array]
 
@@ -188,6 +188,7 @@ def multihead_attention(
         For `multihead_attention_backward`.
     """
     X = as_float(X, "X", "(N, T, D)")
+    _check_projections(params)
     Q, K, V = (
         split_heads(dense_forward(X, *params[name]), h) for name in ("query", "key", "value")
     )
@@ -203,6 +204,7 @@ def multihead_attention_backward(
     """Return `dX`, and the gradients of the parameters under the same names."""
     if not isinstance(cache, dict) or "merged" not in cache:
         raise TypeError("cache must be the dictionary that multihead_attention returned.")
+    _check_projections(params)
     heads = cache["Q"].shape[1]
     grads = {}
     dmerged, *grads["output"] = dense_backward(dY, (cache["merged"], params["output"][0]))
@@ -214,6 +216,15 @@ def multihead_attention_backward(
         dx, *grads[name] = dense_backward(merge_heads(blame), (cache["X"], params[name][0]))
         dX += dx  # X went three ways, so its blame comes back three times.
     return dX, {name: (dW, db) for name, (dW, db) in grads.items()}
+
+
+def _check_projections(params: Any) -> None:
+    if not isinstance(params, dict) or not {"query", "key", "value", "output"} <= params.keys():
+        raise TypeError(
+            "params must be a dictionary with a pair (W, b) for query, key, value and output."
+        )
+    for name, pair in params.items():
+        require_items(pair, f"params[{name!r}]", "W and b", 2)
 
 
 def _check_mask(mask: Any, shape: tuple[int, ...]) -> Array:

@@ -159,6 +159,8 @@ def topo_sort(root: Value) -> list[Value]:
     path from `root` to it has been added up. A stack in place of recursion lets a graph be deeper
     than Python's call stack.
     """
+    if not hasattr(root, "parents"):
+        raise TypeError(f"root must be a Value, not {type(root).__name__}.")
     order: list[Value] = []
     seen = {id(root)}
     stack = [(root, iter(root.parents))]

@@ -6,12 +6,15 @@ what training aims at. Hinton, *Training products of experts by minimizing contr
 divergence*, 2002.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from nnlib.activations import sigmoid
+from nnlib.dense import dense_forward
 from nnlib.smooth_activations import softplus
 from nnlib.validation import (
     Array,
@@ -24,12 +27,12 @@ from nnlib.validation import (
 
 def hidden_probabilities(v: Any, W: Any, b: Any) -> Array:
     """Return `P(h = 1 | v) = sigmoid(v W + b)` for visible states `v` (N, D): an array (N, H)."""
-    return sigmoid(as_float(v, "v") @ as_float(W, "W") + as_float(b, "b"))
+    return sigmoid(dense_forward(as_float(v, "v", "(N, D)"), W, b))
 
 
 def visible_probabilities(h: Any, W: Any, c: Any) -> Array:
     """Return `P(v = 1 | h) = sigmoid(h Wᵀ + c)` for hidden states `h` (N, H): an array (N, D)."""
-    return sigmoid(as_float(h, "h") @ as_float(W, "W").T + as_float(c, "c"))
+    return sigmoid(dense_forward(as_float(h, "h", "(N, H)"), as_float(W, "W", "(D, H)").T, c))
 
 
 def free_energy(v: Any, W: Any, b: Any, c: Any) -> Array:

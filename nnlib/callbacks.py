@@ -42,6 +42,8 @@ class EarlyStopping(Callback):
     def __init__(
         self, monitor: str = "val_loss", patience: int = 1, restore_best_weights: bool = False
     ) -> None:
+        if not isinstance(monitor, str):
+            raise TypeError(f"monitor must be the name of a loss, not {type(monitor).__name__}.")
         self.monitor = monitor
         self.patience = require_whole(patience, "patience")
         self.restore_best_weights = restore_best_weights

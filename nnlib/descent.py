@@ -45,7 +45,9 @@ def gd_step(params: Params, grads: Params, lr: float) -> list[tuple[Array, Array
     if len(params) != len(grads):
         raise ValueError(f"params has {len(params)} layers, and grads has {len(grads)}.")
     new_params = []
-    for layer, ((W, b), (dW, db)) in enumerate(zip(params, grads, strict=True)):
+    for layer, (pair, slopes) in enumerate(zip(params, grads, strict=True)):
+        W, b = require_items(pair, "every layer of params", "W and b", 2)
+        dW, db = require_items(slopes, "every layer of grads", "dW and db", 2)
         W, b, dW, db = as_float(W, "W"), as_float(b, "b"), as_float(dW, "dW"), as_float(db, "db")
         require_same_shape(W, dW, f"W of layer {layer}", "its gradient")
         require_same_shape(b, db, f"b of layer {layer}", "its gradient")

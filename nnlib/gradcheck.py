@@ -5,12 +5,22 @@ every element with a difference quotient, under a *random* upstream gradient: an
 lets errors cancel in the sum.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, as_float, require_number, require_rng, require_same_shape
+from nnlib.validation import (
+    Array,
+    as_array,
+    as_float,
+    require_function,
+    require_number,
+    require_rng,
+    require_same_shape,
+)
 
 
 class GradientError(AssertionError):
@@ -35,6 +45,7 @@ def numeric_grad(f: Callable[[Array], Any], x: Any, h: float = 1e-5) -> Array:
     -------
     array like `x`, float64
     """
+    require_function(f, "f")
     require_number(h, "h", above=0)
     if not (isinstance(x, np.ndarray) and x.dtype == np.float64):
         x = np.array(as_float(x, "x"), dtype=np.float64)
@@ -70,6 +81,7 @@ def complex_step_grad(f: Callable[[Array], Any], x: Any, h: float = 1e-20) -> Ar
     ValueError
         When `f` returns a real number: the step was lost on the way.
     """
+    require_function(f, "f")
     require_number(h, "h", above=0)
     x = as_float(x, "x").astype(np.complex128)
     gradient = np.empty(x.shape)
@@ -145,6 +157,8 @@ def check_gradient(
         analytic and the numeric value.
     """
     require_rng(rng)
+    require_function(f, "f")
+    require_function(backward, "backward")
     x = np.array(as_float(x, "x"), dtype=np.float64)
     upstream = rng.standard_normal(np.shape(f(x)))
     analytic = backward(x, upstream)
@@ -184,7 +198,10 @@ def check_layer(
         When the layer answers the same batch differently twice, as dropout does.
     """
     require_rng(rng)
-    X = np.array(X)
+    for method in ("forward", "backward", "walk"):
+        if not hasattr(layer, method):
+            raise TypeError(f"layer must have a method {method}; {type(layer).__name__} has none.")
+    X = as_array(X, "X").copy()
 
     def output(_: Array) -> Array:
         return layer.forward(X, training=training)

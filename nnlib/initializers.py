@@ -100,10 +100,10 @@ def lecun_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
 def orthogonal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     """Draw a matrix `(D, H)` that turns a signal but keeps its length, for recurrent weights.
 
-    Rows or columns, whichever are fewer, have length 1 and are at right angles: Saxe,
+    A kernel bank `(kh, kw, C, F)` is the matrix `(kh kw C, F)`. Rows or columns, whichever are fewer, have length 1 and are at right angles: Saxe,
     McClelland and Ganguli, *Exact solutions to the nonlinear dynamics of learning*, 2014.
     """
-    rows, columns = fans(shape)
+    rows, columns = fans(shape)[0], shape[-1]
     G = require_rng(rng).normal(size=(max(rows, columns), min(rows, columns)))
     Q, R = np.linalg.qr(G)
     Q = Q * np.sign(np.diag(R))  # Without this, QR favours some rotations over others.

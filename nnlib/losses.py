@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.activations import log_softmax, sigmoid
+from nnlib.activations import sigmoid
 from nnlib.smooth_activations import softplus
 from nnlib.validation import (
     Array,
@@ -184,19 +184,28 @@ def cross_entropy_grad(logits: Any, y: Any) -> Array:
 
 
 def cross_entropy_and_grad(logits: Any, y: Any) -> tuple[float, Array]:
-    """Return `cross_entropy` and `cross_entropy_grad`, with softmax computed once."""
+    """Return `cross_entropy` and `cross_entropy_grad`, with softmax computed once.
+
+    With an example's scores lowered by their largest, so that no `exp` overflows, and
+    `S = sum(exp(scores))`, the logarithm of softmax is `scores - log(S)`.
+    """
     rows, y, shape = _classes(logits, y)
-    log_p = log_softmax(rows)
-    grad = np.exp(log_p)
+    N = len(y)
+    # Classes first: NumPy reduces a few long rows faster than many short ones.
+    scores = rows.T.copy()
+    scores -= scores.max(axis=0)
+    grad = np.exp(scores)
+    S = grad.sum(axis=0)
+    grad /= S  # Softmax, so far.
     if y.ndim == 2:
-        total = np.vdot(y, log_p)
-        grad -= y
+        surprise = np.log(S) - (y.T * scores).sum(axis=0)
+        grad -= y.T
     else:
-        true = np.arange(len(y)), y
-        total = log_p[true].sum()
+        true = y, np.arange(N)
+        surprise = np.log(S) - scores[true]
         grad[true] -= 1
-    grad /= len(y)
-    return float(-total / len(y)), grad.reshape(shape)
+    grad /= N
+    return float(surprise.sum() / N), grad.T.reshape(shape)
 
 
 def hinge(y: Any, score: Any) -> float:

@@ -17,7 +17,14 @@ from nnlib.activations import relu, relu_backward
 from nnlib.dense import dense_backward, dense_forward, dense_param_grads
 from nnlib.initializers import he_init
 from nnlib.losses import cross_entropy_and_grad
-from nnlib.validation import Array, as_float, require_items, require_rng, require_whole
+from nnlib.validation import (
+    Array,
+    as_float,
+    require_function,
+    require_items,
+    require_rng,
+    require_whole,
+)
 
 Params = Sequence[tuple[Array, Array]]
 
@@ -89,7 +96,7 @@ def mlp_forward(X: Any, params: Params, activations: Sequence[Callable[[Array], 
         )
     A = as_float(X, "X", "(N, D)")
     for (W, b), f in zip(hidden, activations, strict=True):
-        A = f(dense_forward(A, W, b))
+        A = require_function(f, "every activation")(dense_forward(A, W, b))
     return dense_forward(A, *last)
 
 

@@ -7,7 +7,7 @@ step of an optimizer is a handful of operations, however many layers there are.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -22,8 +22,10 @@ from nnlib.validation import (
     Array,
     as_array,
     require_finite,
+    require_items,
     require_number,
     require_rng,
+    require_shape,
     require_whole,
 )
 
@@ -76,10 +78,8 @@ class Sequential:
         self.dtype: Any = None
         self.loss: str | None = None
         self.stop_training = False
-        if dtype is not None and np.dtype(dtype) not in (np.float32, np.float64):
-            raise TypeError(f"dtype must be float32 or float64, not {dtype!r}.")
         if dtype is not None:
-            self.dtype = np.dtype(dtype)
+            self.dtype = _as_dtype(dtype)
         if input_shape is not None:
             self.build(input_shape)
 
@@ -88,7 +88,7 @@ class Sequential:
     def build(self, input_shape: Shape) -> Self:
         """Create all parameters for inputs of this shape (without the batch)."""
         self.dtype = self.dtype or np.dtype(np.float64)
-        shape = self.input_shape = tuple(input_shape)
+        shape = self.input_shape = require_shape(input_shape, "input_shape")
         for layer in self.layers:
             layer.build(shape, self.rng, self.dtype)
             shape = layer.output_shape(shape)
@@ -195,7 +195,7 @@ class Sequential:
         batch_size: int = 32,
         validation_data: tuple[Any, Any] | None = None,
         validation_split: float = 0.0,
-        callbacks: Iterable[Callback] = (),
+        callbacks: Sequence[Callback] = (),
         verbose: bool | None = None,
     ) -> dict[str, list[float]]:
         """Train on mini-batches, in a new random order each epoch.
@@ -229,8 +229,16 @@ class Sequential:
             if validation_data is not None:
                 raise ValueError("Give validation_data or validation_split, not both.")
             X, y, *validation_data = _split_end(X, y, validation_split)  # type: ignore[assignment]
+        elif validation_data is not None:
+            require_items(validation_data, "validation_data", "X and y", 2)
         history: dict[str, list[float]] = {}
-        callbacks, bar = list(callbacks), ProgressBar(epochs, verbose)
+        callbacks = require_items(callbacks, "callbacks", "callbacks")
+        for callback in callbacks:
+            if not isinstance(callback, Callback):
+                raise TypeError(
+                    f"Every callback must be a Callback, not {type(callback).__name__}."
+                )
+        bar = ProgressBar(epochs, verbose)
         self.stop_training = False
         for callback in callbacks:
             callback.on_train_begin(self)
@@ -352,6 +360,17 @@ class Sequential:
             raise ValueError(
                 "The model has no parameters yet: give input_shape, or call build or fit."
             )
+
+
+def _as_dtype(dtype: Any) -> np.dtype:
+    """Return float32 or float64, given as a type or by name."""
+    try:
+        kind = np.dtype(dtype)
+    except (TypeError, ValueError):
+        kind = None
+    if kind not in (np.float32, np.float64):
+        raise TypeError(f"dtype must be float32 or float64, not {dtype!r}.")
+    return kind
 
 
 def _batch(shape: Shape) -> str:

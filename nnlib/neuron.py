@@ -119,7 +119,7 @@ def perceptron_update(w: Any, b: Any, x: Any, y: int, lr: float) -> tuple[Array,
     """
     w, x, b = as_float(w, "w"), as_float(x, "x"), _bias(b)
     lr = require_number(lr, "lr", above=0)
-    if y not in (0, 1):
+    if not isinstance(y, int | float | np.number) or y not in (0, 1):
         raise ValueError(f"y must be 0 or 1, not {y!r}.")
     error = int(y) - neuron(x, w, b)
     return w + lr * error * x, b + lr * error

@@ -1,5 +1,7 @@
 """Scikit-learn's digits under noise and rotation: the data of the capstone (lesson 18)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

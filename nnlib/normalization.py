@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, as_float, require_number, require_same_shape
+from nnlib.validation import Array, as_float, require_number, require_same_shape, require_state
 
 
 def normalize(X: Array, axes: tuple[int, ...], eps: float) -> tuple[Array, Array]:
@@ -76,6 +76,7 @@ def batchnorm_forward(
     """
     X, gamma, beta = _check(X, gamma, beta, eps)
     momentum = require_number(momentum, "momentum", at_least=0, at_most=1)
+    require_state(state)
     mean = state.setdefault("mean", np.zeros_like(gamma))
     var = state.setdefault("var", np.ones_like(gamma))
     if not training:

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnlib import losses
 from nnlib.metrics import accuracy
-from nnlib.validation import Array, require_choice
+from nnlib.validation import Array, require_choice, require_items
 
 # Each takes the network's output and the truth, and returns the loss and its gradient with
 # respect to the output.
@@ -41,7 +41,7 @@ def get_loss(name: Any) -> Loss:
 def get_metrics(metrics: Sequence[str | Metric], loss: str) -> dict[str, Metric]:
     """Return metrics by name: "accuracy", "mse", "mae", or functions `(y, output)` of one's own."""
     found: dict[str, Metric] = {}
-    for metric in metrics:
+    for metric in require_items(metrics, "metrics", "names or functions"):
         if callable(metric):
             found[getattr(metric, "__name__", repr(metric))] = metric
         elif require_choice(metric, "metric", ("accuracy", "mse", "mae")) == "accuracy":

@@ -17,6 +17,7 @@ from nnlib.validation import (
     require_items,
     require_number,
     require_same_shape,
+    require_state,
     require_whole,
 )
 
@@ -39,7 +40,7 @@ def momentum_step(p: Any, g: Any, state: dict[str, Any], lr: float, beta: float 
     -------
     array of the same shape
     """
-    p, g = _check(p, g, lr)
+    p, g = _check(p, g, state, lr)
     descend(p, g, state, lr, require_number(beta, "beta", at_least=0, below=1))
     return p
 
@@ -51,7 +52,7 @@ def nesterov_step(p: Any, g: Any, state: dict[str, Any], lr: float, beta: float 
     the form of Sutskever et al., *On the importance of initialization and momentum*, 2013, with
     `p` standing for the point ahead, where the gradient is taken.
     """
-    p, g = _check(p, g, lr)
+    p, g = _check(p, g, state, lr)
     descend(p, g, state, lr, require_number(beta, "beta", at_least=0, below=1), nesterov=True)
     return p
 
@@ -64,7 +65,7 @@ def rmsprop_step(
     Here `v = rho v + (1 - rho) g²`, kept in `state`, starts at zero. Tieleman and Hinton,
     *Lecture 6.5: RMSprop*, 2012.
     """
-    p, g = _check(p, g, lr)
+    p, g = _check(p, g, state, lr)
     rho = require_number(rho, "rho", at_least=0, below=1)
     rmsprop(p, g, state, lr, rho, require_number(eps, "eps", at_least=0))
     return p
@@ -103,7 +104,7 @@ def adam_step(
     -------
     array of the same shape
     """
-    p, g = _check(p, g, lr)
+    p, g = _check(p, g, state, lr)
     t = require_whole(t, "t")
     beta1 = require_number(beta1, "beta1", at_least=0, below=1)
     beta2 = require_number(beta2, "beta2", at_least=0, below=1)
@@ -215,11 +216,12 @@ def _memory(state: dict[str, Any], name: str, p: Array) -> Array:
     return memory
 
 
-def _check(p: Any, g: Any, lr: float) -> tuple[Array, Array]:
+def _check(p: Any, g: Any, state: Any, lr: float) -> tuple[Array, Array]:
     """Return a copy of `p`, and `g`, of one shape and type."""
     p = as_float(p, "p").copy()
     g = as_float(g, "g").astype(p.dtype, copy=False)
     require_same_shape(p, g, "p", "g")
+    require_state(state)
     require_number(lr, "lr", above=0)
     return p, g
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.optimizer_steps import adam, clip_by_norm, clip_by_value, descend, rmsprop
-from nnlib.validation import Array, require_choice, require_number
+from nnlib.validation import Array, as_float, require_choice, require_number
 
 Schedule = Callable[[int], float]
 
@@ -63,7 +63,7 @@ class Optimizer:
         grads : list of arrays
             One gradient a parameter, of its shape.
         """
-        self._check(params, grads)
+        grads = self._check(params, grads)
         lr = self.learning_rate
         rate = lr(self.iterations) if callable(lr) else lr
         self.iterations += 1
@@ -80,19 +80,26 @@ class Optimizer:
         """Move one parameter, in place: what each optimizer does in its own way."""
         raise NotImplementedError
 
-    def _check(self, params: Sequence[Array], grads: Sequence[Array]) -> None:
-        if len(params) != len(grads):
-            raise ValueError(f"There are {len(params)} params and {len(grads)} grads.")
+    def _check(self, params: Sequence[Array], grads: Sequence[Any]) -> list[Array]:
+        """Return the gradients as arrays, one for each parameter."""
+        try:
+            if len(params) != len(grads):
+                raise ValueError(f"There are {len(params)} params and {len(grads)} grads.")
+        except TypeError:
+            raise TypeError("params and grads must be lists of arrays.") from None
+        arrays = []
         for k, (p, g) in enumerate(zip(params, grads, strict=True)):
             if not isinstance(p, np.ndarray) or p.dtype.kind != "f":
                 raise TypeError(
                     f"params[{k}] must be a floating-point array, because it is changed in place."
                 )
-            if p.shape != np.shape(g):
+            g = as_float(g, "every gradient")
+            if p.shape != g.shape:
                 raise ValueError(
                     f"params[{k}] and grads[{k}] must have the same shape, "
-                    f"not {p.shape} and {np.shape(g)}."
+                    f"not {p.shape} and {g.shape}."
                 )
+            arrays.append(g)
         if not self.states:
             self.states = [{} for _ in params]
         if len(self.states) != len(params):
@@ -100,6 +107,7 @@ class Optimizer:
                 f"This optimizer has moved {len(self.states)} params so far, and now there are "
                 f"{len(params)}. Make a new optimizer for another network."
             )
+        return arrays
 
 
 class SGD(Optimizer):

@@ -7,6 +7,7 @@ nothing; Keras, or TensorFlow below it, is imported when it is asked for.
 """
 
 import importlib
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,11 +27,17 @@ def silent_stderr() -> Iterator[None]:
         os.close(nowhere)
 
 
+def _no_advice(record: logging.LogRecord) -> bool:
+    """Let all messages pass but the one that many models in one notebook must bring about."""
+    return "tf.function retracing" not in record.getMessage()
+
+
 def __getattr__(name: str) -> Any:
     if name not in ("keras", "tensorflow"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # For later messages, such as the one when the first tensor looks for a graphics card.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").addFilter(_no_advice)
     with silent_stderr():
         import keras
 

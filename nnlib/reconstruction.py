@@ -1,5 +1,7 @@
 """What an autoencoder restores, and anomalies by what it fails to reconstruct (lesson 15)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
@@ -31,6 +33,8 @@ def denoising_pairs(X: Any, noise: float, rng: np.random.Generator) -> tuple[Arr
         composing robust features with denoising autoencoders*, 2008.
     """
     X = as_float(X, "X")
+    if X.size == 0:
+        raise ValueError(f"X is empty: its shape is {X.shape}.")
     noise = require_number(noise, "noise", at_least=0)
     noisy = X + require_rng(rng).normal(0, noise, X.shape).astype(X.dtype)
     return np.clip(noisy, 0, 1), X.copy()

@@ -100,5 +100,6 @@ def early_stop(history: Sequence[float], patience: int) -> bool:
     patience = require_whole(patience, "patience")
     if not require_items(history, "history", "losses"):
         raise ValueError("history is empty: at least one validation loss is needed.")
-    best = min(range(len(history)), key=lambda epoch: history[epoch])
+    losses = as_float(history, "history", "(epochs,)")
+    best = min(range(len(losses)), key=lambda epoch: losses[epoch])
     return len(history) - 1 - best >= patience

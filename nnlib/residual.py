@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from nnlib.validation import Array, as_float, require_same_shape
+from nnlib.validation import Array, as_float, require_function, require_same_shape
 
 
 def residual_forward(x: Any, F: Callable[[Array], Any]) -> Array:
@@ -28,8 +28,6 @@ def residual_forward(x: Any, F: Callable[[Array], Any]) -> Array:
     He, Zhang, Ren and Sun, *Deep residual learning for image recognition*, 2016.
     """
     x = as_float(x, "x")
-    if not callable(F):
-        raise TypeError(f"F must be a function, not {type(F).__name__}.")
-    change = as_float(F(x), "F(x)")
+    change = as_float(require_function(F, "F")(x), "F(x)")
     require_same_shape(x, change, "x", "F(x)")
     return x + change

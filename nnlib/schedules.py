@@ -97,6 +97,8 @@ class PiecewiseConstantDecay:
                 f"values must have one more than boundaries: {len(self.boundaries) + 1}, "
                 f"not {len(self.values)}."
             )
+        for boundary in self.boundaries:
+            require_whole(boundary, "every boundary", at_least=0)
         if list(self.boundaries) != sorted(set(self.boundaries)):
             raise ValueError(f"boundaries must rise, and they are {list(self.boundaries)}.")
         for value in self.values:

@@ -4,6 +4,8 @@ Unpickling runs code, so a pickled model from a stranger is a stranger's program
 is data: NumPy arrays in a zip, here with a JSON text that names the layers.
 """
 
+from __future__ import annotations
+
 import json
 import zipfile
 from pathlib import Path
@@ -13,6 +15,7 @@ import numpy as np
 
 from nnlib import layers as known_layers
 from nnlib.layers.base import Layer
+from nnlib.validation import require_rng
 
 if TYPE_CHECKING:
     from nnlib.model import Sequential
@@ -20,10 +23,10 @@ if TYPE_CHECKING:
 FORMAT = "nnlib.Sequential 1"
 
 
-def save_model(model: "Sequential", path: str | Path) -> None:
+def save_model(model: Sequential, path: str | Path) -> None:
     """Write a model's architecture, parameters and running statistics."""
     model.arrays()  # Refuses a model without parameters.
-    path = Path(path)
+    path = _as_path(path)
     if path.suffix != ".npz":
         raise ValueError(f"The path must end in .npz, and it is {path}.")
     description = {
@@ -36,7 +39,7 @@ def save_model(model: "Sequential", path: str | Path) -> None:
     np.savez(path, **contents | _named_arrays(model))
 
 
-def load_model(path: str | Path, rng: np.random.Generator) -> "Sequential":
+def load_model(path: str | Path, rng: np.random.Generator) -> Sequential:
     """Read a model that `save_model` wrote.
 
     Parameters
@@ -53,6 +56,7 @@ def load_model(path: str | Path, rng: np.random.Generator) -> "Sequential":
     from nnlib.model import Sequential
 
     arrays = _read(path)
+    require_rng(rng)
     try:
         description = json.loads(str(arrays.pop("description")))
         if description["format"] != FORMAT:
@@ -83,7 +87,7 @@ def _make(entry: dict[str, Any]) -> Layer:
     return getattr(known_layers, name)(**config)
 
 
-def _named_arrays(model: "Sequential") -> dict[str, np.ndarray]:
+def _named_arrays(model: Sequential) -> dict[str, np.ndarray]:
     """Name every array by its layer's number: `0.W`, `0.b`, `1.gamma`, `1.mean`."""
     return {
         f"{i}.{name}": array
@@ -92,7 +96,7 @@ def _named_arrays(model: "Sequential") -> dict[str, np.ndarray]:
     }
 
 
-def _fill(model: "Sequential", arrays: dict[str, np.ndarray]) -> None:
+def _fill(model: Sequential, arrays: dict[str, np.ndarray]) -> None:
     """Copy the stored arrays into the model's own."""
     own = _named_arrays(model)
     if own.keys() != arrays.keys():
@@ -105,9 +109,16 @@ def _fill(model: "Sequential", arrays: dict[str, np.ndarray]) -> None:
         array[...] = arrays[name]
 
 
+def _as_path(path: Any) -> Path:
+    if not isinstance(path, str | Path):
+        raise TypeError(f"path must be a string or a Path, not {type(path).__name__}.")
+    return Path(path)
+
+
 def _read(path: str | Path) -> dict[str, np.ndarray]:
     """Read all arrays of an `.npz` file, refusing pickled objects."""
-    if not Path(path).is_file():
+    path = _as_path(path)
+    if not path.is_file():
         raise ValueError(f"{path} does not exist.")
     if not zipfile.is_zipfile(path):  # NumPy would take other files for pickles, or single arrays.
         raise ValueError(f"{path} is not a .npz file.")

@@ -4,6 +4,8 @@ Cortes and Vapnik, *Support-vector networks*, 1995. The kernel machine is no neu
 examples, where this one keeps weights.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ from nnlib.validation import (
 )
 
 
-def svm_loss(X: Any, y: Any, w: Any, b: float, lam: float) -> float:
+def svm_loss(X: Any, y: Any, w: Any, b: Any, lam: float) -> float:
     """Return `mean(max(0, 1 - y (X w + b))) + lam/2 · w·w`: mistakes against a narrow margin.
 
     Parameters
@@ -33,16 +35,18 @@ def svm_loss(X: Any, y: Any, w: Any, b: float, lam: float) -> float:
         Not penalised: it only shifts the boundary.
     lam : number of at least 0
     """
-    w = as_float(w, "w")
+    w, b = as_float(w, "w"), as_float(b, "b", "()")
+    lam = require_number(lam, "lam", at_least=0)
     return hinge(y, batch_dot(X, w) + b) + lam / 2 * float(w @ w)
 
 
-def svm_grads(X: Any, y: Any, w: Any, b: float, lam: float) -> tuple[Array, float]:
+def svm_grads(X: Any, y: Any, w: Any, b: Any, lam: float) -> tuple[Array, float]:
     """Return a subgradient of `svm_loss` with respect to `w` (D,) and `b`.
 
     The loss has a corner where an example lies right on the margin; there, 0 is taken.
     """
-    X, w = as_float(X, "X"), as_float(w, "w")
+    X, w, b = as_float(X, "X"), as_float(w, "w"), as_float(b, "b", "()")
+    lam = require_number(lam, "lam", at_least=0)
     dscore = hinge_grad(y, batch_dot(X, w) + b)
     return X.T @ dscore + lam * w, float(dscore.sum())
 
@@ -75,7 +79,7 @@ class LinearSVM:
         epochs: int = 100,
         batch_size: int = 32,
         lr: float = 0.5,
-    ) -> "LinearSVM":
+    ) -> LinearSVM:
         """Train on standardized features, by stochastic subgradient steps.
 
         The step at time t is `lr / (1 + lr lam t)`, and the answer is the mean of the weights over
@@ -116,6 +120,8 @@ class LinearSVM:
         """Return `X w + b` (N,): the sign is the decision, 1 and -1 are the edges of the margin."""
         if self.w.size == 0:
             raise ValueError("The machine has no weights yet: call fit(X, y, rng) first.")
+        X = as_float(X, "X", "(N, D)")
+        require_finite(X, "X")
         return batch_dot(X, self.w) + self.b
 
     def predict(self, X: Any) -> Array:

@@ -4,6 +4,8 @@ An error in a network often shows up far from its cause, as a strange number ten
 So public functions check what they are given, and say it in one line.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
 from functools import cache
@@ -141,6 +143,28 @@ def require_items(value: Any, name: str, items: str, count: int | None = None) -
     if count is not None and len(value) != count:
         raise ValueError(f"{name} must hold {items}, {count} in all, not {len(value)}.")
     return list(value)
+
+
+def require_shape(shape: Any, name: str) -> tuple[int, ...]:
+    """Return `shape` as a tuple if it holds whole numbers above 0, one at least."""
+    sizes = require_items(shape, name, "sizes")
+    if not sizes:
+        raise ValueError(f"{name} must hold one size at least.")
+    return tuple(require_whole(size, f"every size in {name}") for size in sizes)
+
+
+def require_function(value: Any, name: str) -> Any:
+    """Return `value` if it can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, not {type(value).__name__}.")
+    return value
+
+
+def require_state(state: Any, name: str = "state") -> dict[str, Any]:
+    """Return `state` if it is a dictionary, of whatever is remembered from call to call."""
+    if not isinstance(state, dict):
+        raise TypeError(f"{name} must be a dictionary, empty at first, not {type(state).__name__}.")
+    return state
 
 
 def require_rng(rng: Any) -> np.random.Generator:

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from IPython import get_ipython
 from IPython.testing.globalipapp import start_ipython
+from IPython.utils.capture import capture_output
 
-from autograder import check, hint
+from autograder import check, hint, registry
 from autograder.examine import examine, with_public_reasons
 from autograder.notebook import _hints_given, judge
-from autograder.present import as_html, as_text
+from autograder.present import as_html, as_text, hint_as_text
 from autograder.registry import UnknownExercise, find
 from autograder.subject import LocalSubject
 
@@ -37,9 +39,16 @@ def test_an_unknown_name_says_which_there_are(capsys):
 
     assert check(row_sum) == 0.0
     printed = capsys.readouterr().out
-    assert "There is no exercise 'row_sum'. Did you mean 'row_sums'? There are: " in printed
-    with pytest.raises(UnknownExercise):
-        find("nothing like it")
+    assert "There is no exercise 'row_sum'. Did you mean 'row_sums'? " in printed
+    assert "The lesson 'welcome' has row_sums, add_bias, batch_dot." in printed
+    with pytest.raises(UnknownExercise, match="lesson by lesson:\n  activations: relu, "):
+        find("xyzzyx")
+
+
+@pytest.mark.parametrize("answer", ["row_sums", 3, None])
+def test_what_is_no_function_and_has_no_name_is_said(answer, capsys):
+    assert check(*[answer]) == 0.0
+    assert "check takes your function itself" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -139,8 +148,27 @@ def test_hints_come_in_tiers(capsys):
     assert "Did you mean 'row_sums'?" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", list(registry.by_name()))
+def test_no_hint_runs_over_the_edge(name):
+    exercise = find(name)
+    for place, told in enumerate(exercise.hints, start=1):
+        text = hint_as_text(exercise, place)
+        assert max(map(len, text.splitlines())) <= 80
+        assert "".join(told.split()) in "".join(text.split())
+
+
+def test_in_a_notebook_a_hint_is_html_that_wraps_at_the_width_of_the_cell():
+    shell = get_ipython() or start_ipython()
+    with capture_output() as captured:
+        shell.run_cell("from autograder import hint\nhint('step')")
+    data = captured.outputs[0].data
+    assert data["text/html"].startswith('<div class="bootcamp-hint"><b>Hint 1 of 3:</b> ')
+    assert "<code>z &gt;= 0</code>" in data["text/html"] and "<pre" not in data["text/html"]
+    assert data["text/plain"].startswith("Hint 1 of 3: ")
+
+
 def test_in_a_notebook_the_table_is_displayed_and_the_value_is_the_points():
-    shell = start_ipython()
+    shell = get_ipython() or start_ipython()
     shell.run_cell(
         "import numpy as np\nfrom autograder import check\nrow_sums = lambda X: np.sum(X, axis=0)"
     )

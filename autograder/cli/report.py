@@ -1,4 +1,4 @@
-"""Commands for teachers about the class and the classroom: report, slides, certificate."""
+"""Commands for teachers about the class and the classroom: report, slides, certificate, table."""
 
 from __future__ import annotations
 
@@ -101,3 +101,31 @@ def certificate(
         else:
             for item in results:
                 out.print(item.as_text(), markup=False)
+
+
+@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp table capstone")
+def table(
+    lesson: Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="By default table_<lesson>.html."),
+    ] = None,
+    course: CourseOption = HERE,
+    json: JsonOption = False,
+) -> None:
+    """Write a page with the numbers of those who asked to share theirs, under chosen names."""
+    from autograder import class_table
+
+    with one_line_errors():
+        here = course_at(course)
+        chosen = here.lesson(lesson)
+        if json:
+            print_json([vars(item) for item in class_table.entries(here, chosen)])
+            return
+        path, found = class_table.write_table(here, chosen, to)
+        for item in found:
+            out.print(
+                f"{item.place:>3}  {100 * item.share:.1f} %  {item.name} ({item.student})",
+                markup=False,
+            )
+        out.print(f"{len(found)} share their number. The page, without ids: {path}", markup=False)

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograder.draws import floats, kinds, unchanged, values
 from autograder.exercise import Arguments, Exercise, Mistake, Part
+from autograder.exercises._optional import optional_arguments
 from autograder.exercises._steps import (
     point_and_gradient,
     remembers,
@@ -210,13 +211,34 @@ def _by_element(p, g, state, t, lr):
     return new_p
 
 
+def _other_betas(rng: np.random.Generator) -> list[tuple[Arguments, Arguments]]:
+    return [
+        (_adam_arguments(rng, n), optional)
+        for n, optional in ((1, (0.8, 0.99, 1e-8)), (2, (0.7, 0.9, 1e-8)), (3, (0.9, 0.999, 0.1)))
+    ]
+
+
+def _fixed_betas(p, g, state, t, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    return adam(p, g, state, t, lr)
+
+
+BETAS_IGNORED = Mistake(
+    "betas ignored",
+    _fixed_betas,
+    "With other values for `beta1`, `beta2` or `eps` the step is not what it should be. Use the "
+    "arguments in your lines, and not their usual values 0.9, 0.999 and 1e-8. " + ADAM,
+)
+
 adam_step = Exercise(
     name="adam_step",
     signature="adam_step(p, g, state, t, lr)",
     reference=reference.adam_step,
     parts=(
-        values(2, _adam_arguments),
+        values(1.5, _adam_arguments),
         remembers(1, _adam_arguments),
+        optional_arguments(
+            0.5, "other betas and eps", reference.adam_step, _other_betas, BETAS_IGNORED
+        ),
         Part("tiny gradients, and zero", 0.5, _tiny_gradients, watch="warnings"),
         kinds(0.5, _adam_arguments),
     ),
@@ -227,6 +249,7 @@ adam_step = Exercise(
         'After state["m"] = ? and state["v"] = ?: m_hat = bias_correct(state["m"], beta1, t), the same for v_hat with beta2, then return p - lr * m_hat / (? + eps).',
     ),
     mistakes=step_mistakes(
+        BETAS_IGNORED,
         Mistake(
             "averages not kept",
             lambda p, g, state, t, lr: adam(p, g, dict(state), t, lr),

@@ -123,7 +123,21 @@ def _breadth_first(root):
     return nodes[::-1]
 
 
-def flow(*, reset=True, seed=1.0, share=None, order=lambda nodes: nodes[::-1]):
+def _once_for_each_number(root):
+    nodes, seen = [], set()
+
+    def visit(node):
+        if node.data not in seen:
+            seen.add(node.data)
+            for parent in node.parents:
+                visit(parent)
+            nodes.append(node)
+
+    visit(root)
+    return nodes
+
+
+def flow(*, reset=True, seed=1.0, share=None, order=lambda nodes: nodes[::-1], ways=zip):
     """Make a `backward` in which one thing may be wrong."""
     share = share or (lambda parent, slope, grad: parent.grad + slope * grad)
 
@@ -134,7 +148,7 @@ def flow(*, reset=True, seed=1.0, share=None, order=lambda nodes: nodes[::-1]):
                 node.grad = 0.0
         root.grad = root.grad if seed is None else seed
         for node in order(nodes):
-            for parent, slope in zip(node.parents, node.slopes, strict=True):
+            for parent, slope in ways(node.parents, node.slopes):
                 parent.grad = share(parent, slope, node.grad)
 
     return backward
@@ -224,6 +238,12 @@ ORDER_MISTAKES = (
         "a short way and a long one. Visit the parents first, all the way down. " + ORDER,
     ),
     Mistake(
+        "known by its number",
+        _once_for_each_number,
+        "Two nodes with the same number in them were taken for one. Remember the nodes themselves, "
+        "not their `data`. " + ORDER,
+    ),
+    Mistake(
         "root left out",
         lambda root: collect(root)[:-1],
         "The root itself is missing. It comes last. " + ORDER,
@@ -248,6 +268,19 @@ FLOW_MISTAKES = (
         flow(order=lambda nodes: nodes),
         "The nodes were settled from the leaves up. Blame comes from the root: go through the list "
         "from its end, `reversed(...)`. " + MEET,
+    ),
+    Mistake(
+        "by distance from the root",
+        flow(order=lambda nodes: _breadth_first(nodes[-1])[::-1]),
+        "The nodes were settled by their distance from the root. Where one is reached by a short way "
+        "and a long one, it handed on its blame before all of it had come. Go through your "
+        "`topo_sort` from its end. " + MEET,
+    ),
+    Mistake(
+        "two ways taken for one",
+        flow(ways=lambda parents, slopes: set(zip(parents, slopes, strict=True))),
+        "Where a step uses a number twice, as `a + a` does, one of the two ways was lost. Hand on the "
+        "blame once for each entry of `parents`. " + MEET,
     ),
     Mistake(
         "stale gradients",

@@ -144,6 +144,12 @@ DENSE_BACKWARD_MISTAKES = (
         "the examples. " + DENSE,
     ),
     Mistake(
+        "bias averaged",
+        lambda dZ, cache: (*dense(dZ, cache)[:2], np.asarray(dZ).mean(axis=0)),
+        "`db` is the mean of the blame over the examples. It is the sum: `dZ` carries its 1/N "
+        "already. " + DENSE,
+    ),
+    Mistake(
         "W not transposed",
         lambda dZ, cache: (arrays(dZ)[0] @ arrays(*cache)[1], *dense(dZ, cache)[1:]),
         "In `dX` the weights are not transposed. Forward, `W` leads from D inputs to H neurons; "

@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.draws import floats, kinds
 from autograder.exercise import Arguments, Exercise, Mistake, Part
+from autograder.exercises._optional import optional_arguments
 from nnlib import normalization as reference
 
 NORM = "Look at “Batch normalization” above."
@@ -247,13 +248,32 @@ _CATALOGUE = (
     ),
 )
 
+
+def _other_eps(rng: np.random.Generator) -> list[tuple[Arguments, Arguments]]:
+    return [(_arguments(rng, n, training), (0.5, 0.5)) for n, training in ((4, True), (3, False))]
+
+
+def _fixed_eps(X, gamma, beta, state, training, momentum=0.9, eps=1e-5):
+    return _normalize()(X, gamma, beta, state, training)
+
+
+EPS_IGNORED = Mistake(
+    "eps ignored",
+    _fixed_eps,
+    "With another `eps` the values are not what they should be. Use the argument in your line, and "
+    "not its usual value 1e-5; and `momentum` in place of 0.9. " + NORM,
+)
+
 batchnorm_forward = Exercise(
     name="batchnorm_forward",
     signature="batchnorm_forward(X, gamma, beta, state, training)",
     reference=reference.batchnorm_forward,
     parts=(
         Part("training: values", 1, _in_training),
-        Part("test time: values", 1, _at_test_time),
+        Part("test time: values", 0.75, _at_test_time),
+        optional_arguments(
+            0.25, "another eps", reference.batchnorm_forward, _other_eps, EPS_IGNORED
+        ),
         Part("state kept, the rest untouched", 1, _states, watch="arguments"),
         Part("a constant feature, one row", 0.5, _constant_feature, watch="warnings"),
         kinds(0.5, _either),
@@ -264,6 +284,6 @@ batchnorm_forward = Exercise(
         "Training: mean = X.mean(axis=0), var = X.var(axis=0), and state[...] = momentum * state[...] + (1 - momentum) * (the new one). Test time: mean and var come from the state. Then gamma * (X - mean) / np.sqrt(var + eps) + beta.",
         'if training: mean, var = X.mean(axis=0), ?; state["mean"] = momentum * state["mean"] + (1 - momentum) * mean; the same for "var". else: mean, var = state["mean"], ?. Then one line for both cases.',
     ),
-    mistakes=tuple(replace(m, wrong=_as_floats(m.wrong)) for m in _CATALOGUE),
+    mistakes=tuple(replace(m, wrong=_as_floats(m.wrong)) for m in (EPS_IGNORED, *_CATALOGUE)),
     right=tuple(map(_as_floats, (_normalize(), _feature_by_feature, _with_einsum))),
 )

@@ -16,8 +16,11 @@ from autograder.draws import (
 from autograder.exercise import Arguments, Exercise, Mistake
 from nnlib import losses as reference
 from nnlib.activations import sigmoid, sigmoid_grad, softmax
+from nnlib.gradcheck import numeric_grad
 
 CHAIN = "Look at “The chain rule” above."
+# A slope by nudging is right to ten digits or so, one from paper to all that there are.
+RTOL, ATOL = 1e-12, 1e-14
 GRADIENT = "Look at “The gradient of the cross-entropy” above."
 
 
@@ -47,6 +50,14 @@ def chain_reference(x):
     """Differentiate `(sigmoid(2x - 4) - 1)²`: outer slope, middle slope, inner slope."""
     c = _c(x)
     return 2 * (sigmoid(c) - 1) * sigmoid_grad(c) * 2
+
+
+def _chain_nudged(x):
+    return np.asarray(numeric_grad(lambda x: np.sum((sigmoid(_c(x)) - 1) ** 2), np.array(x, float)))
+
+
+def _loss_nudged(logits, y):
+    return numeric_grad(lambda Z: reference.cross_entropy(Z, y), np.array(logits, float))
 
 
 def _one_hot(logits, y):
@@ -84,6 +95,8 @@ chain_grad = Exercise(
     reference=chain_reference,
     parts=(values(1.25, _numbers), kinds(0.5, _numbers), unchanged(0.25, _numbers)),
     look=CHAIN,
+    rtol=RTOL,
+    atol=ATOL,
     hints=(
         "Three functions one inside the other, so three slopes to multiply. At which place is each of them taken?",
         "c = C(x), b = B(c). The slope of A is taken at b, that of B at c, that of C at x: 2 * (b - 1), b * (1 - b), and 2.",
@@ -141,6 +154,12 @@ chain_grad = Exercise(
             "The sign is turned round. A(b) = (b − 1)² falls while b is below 1, so its slope "
             "2 (b − 1) is negative there. " + CHAIN,
         ),
+        Mistake(
+            "nudged, not derived",
+            _chain_nudged,
+            "These slopes come from nudging: right to ten digits or so, and no further. Here the "
+            "exact ones are asked for, one factor for each function. " + CHAIN,
+        ),
     ),
     right=after_asarray(
         lambda x: 4 * (sigmoid(_c(x)) - 1) * sigmoid(_c(x)) * (1 - sigmoid(_c(x))),
@@ -160,6 +179,8 @@ cross_entropy_grad = Exercise(
         unchanged(0.25, _logits),
     ),
     look=GRADIENT,
+    rtol=RTOL,
+    atol=ATOL,
     hints=(
         "For one row the gradient is what the network said, minus what was true. Which two tables of shape (N, K) are these?",
         "P = softmax(logits), Y = np.eye(K)[y]. The loss is a mean over N examples, so each row gets the share 1 / N.",
@@ -224,6 +245,12 @@ cross_entropy_grad = Exercise(
             "input changed in place",
             _in_place,
             "The gradient is right, but the caller's own `logits` were changed: `-=` writes into them.",
+        ),
+        Mistake(
+            "nudged, not derived",
+            _loss_nudged,
+            "This gradient comes from nudging: right to ten digits or so, and no further, at the price "
+            "of two runs for each logit. The formula gives it in one. " + GRADIENT,
         ),
     ),
     right=after_asarray(

@@ -84,13 +84,14 @@ def _learns(subject: Subject, rng: np.random.Generator) -> Failure | None:
     bounded = said.min() >= 0 or np.abs(said).max() <= 1 + 1e-6
     if bounded and seen["last_activation"] in LAST_ACTIVATIONS:
         return _named("an activation at the end")
-    if error < ENOUGH * plain:
-        return None
-    # A model that cannot see the order may learn next to nothing, so this is asked first. What
-    # differs is measured against the forecasts themselves: on some waves they hardly vary.
+    # Asked of every model, for on a wave whose half is as long as the window and the step after
+    # it, the mean alone forecasts well. What differs is measured against the forecasts themselves:
+    # on other waves such a model learns next to nothing, and they hardly vary.
     turned = models.ask(subject, measures.predict, trained, X[new][:, ::-1])[:, 0]
     if np.abs(turned - said).max() < 1e-3 * np.ptp(said):
         return _named("blind to the order")
+    if error < ENOUGH * plain:
+        return None
     before = models.ask(subject, measures.predict, model, X[new])[:, 0]
     if np.ptp(said) < 0.05 * np.ptp(truth) or _error(before, said) < 0.05 * np.ptp(truth):
         return _named("nothing learned")

@@ -9,14 +9,17 @@ import numpy as np
 
 from autograder import models
 from autograder.compare import describe
-from autograder.exercise import Exercise, Failure, Mistake, Part
+from autograder.exercise import Exercise, Failure, Measured, Mistake, Part
 from autograder.subject import Subject
 from nnlib import noisy_digits
 from nnlib.noisy_digits import BRIGHTEST
 
 PREDICT = "Look at “Your answer” above."
-BY_HEART = 0.2
-"""So much better on the notebook's pictures than on fresh ones is no longer a matter of chance."""
+BY_HEART = 0.25
+"""So much better on the very pictures of the notebook than on the same digits, disturbed anew.
+
+Honest models come to 0.14 at most, since clean digits are easier; who knows them by heart, to 0.9.
+"""
 
 
 def asked(subject: Subject, X: np.ndarray) -> np.ndarray:
@@ -60,31 +63,38 @@ def _gives_labels(subject: Subject, rng: np.random.Generator) -> Failure | None:
     if len(np.unique(labels)) == 1:
         return _scaling(subject, X, y, labels) or ONE_CLASS.failure()
     if np.mean(labels == y) <= models.by_chance(y):
-        return _why(subject, X, y, labels) or NEVER_TRAINED.failure()
+        return _why(subject, X, y, labels, rng) or NEVER_TRAINED.failure()
     return None
 
 
 def step_part(name: str, points: float, at_least: float) -> Part:
     """Make the part that asks whether a baseline is beaten on fresh pictures."""
 
-    def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
+    def test(subject: Subject, rng: np.random.Generator) -> Measured:
         X, y = noisy_digits.exam_digits(rng)
         labels = asked(subject, X)
         share = float(np.mean(labels == y))
         if share > at_least:
-            return None
-        return _why(subject, X, y, labels) or Failure(
+            return Measured(share)
+        why = _why(subject, X, y, labels, rng) or Failure(
             f"On fresh pictures it must be right more often than {at_least:.0%} to {name}. More "
             f"pictures to learn from, or another network? {PREDICT}",
             f"{share:.1%} of {len(y)} are right",
         )
+        return Measured(share, why)
 
     return Part(name, points, test=test)
 
 
-def _why(subject: Subject, X: np.ndarray, y: np.ndarray, labels: np.ndarray) -> Failure | None:
+def _why(
+    subject: Subject,
+    X: np.ndarray,
+    y: np.ndarray,
+    labels: np.ndarray,
+    rng: np.random.Generator,
+) -> Failure | None:
     """Look for a reason why it is right too seldom: the scale, or examples known by heart."""
-    return _scaling(subject, X, y, labels) or _by_heart(subject, float(np.mean(labels == y)))
+    return _scaling(subject, X, y, labels) or _by_heart(subject, rng)
 
 
 def _scaling(subject: Subject, X: np.ndarray, y: np.ndarray, labels: np.ndarray) -> Failure | None:
@@ -100,12 +110,16 @@ def _scaling(subject: Subject, X: np.ndarray, y: np.ndarray, labels: np.ndarray)
     return None
 
 
-def _by_heart(subject: Subject, share: float) -> Failure | None:
-    """Ask about the notebook's own pictures, clean and disturbed."""
+def _by_heart(subject: Subject, rng: np.random.Generator) -> Failure | None:
+    """Ask about the notebook's own pictures, clean and disturbed, and about the same ones anew.
+
+    The exam's digits are of other hands, and so harder for everybody: they say nothing here.
+    """
     images, y = noisy_digits.training_digits()
     known = (images, noisy_digits.disturb(images, np.random.default_rng(0)))
     best = max(np.mean(asked(subject, X) == y) for X in known)
-    return TUNED.failure() if best > share + BY_HEART else None
+    anew = np.mean(asked(subject, noisy_digits.disturb(images, rng)) == y)
+    return TUNED.failure() if best > anew + BY_HEART else None
 
 
 @functools.cache
@@ -258,6 +272,8 @@ predict_digits = Exercise(
     ),
     example=(np.zeros((2, 8, 8)),),
     keras=True,
+    # scikit-learn's digits hold the exam's, and these functions hand out its labels.
+    off_limits=("load_digits", "_digits", "exam_digits", "fetch_openml"),
     look=PREDICT,
     hints=(
         "What did your model get in training: which shape, which scale? What does it give, and what is "

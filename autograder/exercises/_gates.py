@@ -13,7 +13,7 @@ from autograder.subject import Subject
 
 INPUTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 TABLES = {"AND": [0, 0, 0, 1], "OR": [0, 1, 1, 1], "NAND": [1, 1, 1, 0]}
-FORM = "two weights and a bias, such as `return np.array([1.0, 1.0]), -1.5`"
+FORM = "two weights and a bias, such as `return np.array([1.0, -1.0]), -0.5`"
 LOOK = "Look at “A neuron as a gate” above."
 
 

@@ -18,7 +18,7 @@ Slopes = dict[int, list[float]]
 
 
 def graphs(rng: np.random.Generator) -> list[tuple[Parents, Slopes]]:
-    """Draw a chain, a diamond, a short way beside a long one, a node used twice, and a mixture.
+    """Draw a chain, a diamond, short ways beside long ones, nodes used twice, and a mixture.
 
     The last node is the root. Parents have smaller numbers than the nodes made from them.
     """
@@ -26,16 +26,20 @@ def graphs(rng: np.random.Generator) -> list[tuple[Parents, Slopes]]:
         [[], [0], [1]],
         [[], [0], [0], [1, 2]],
         [[], [0], [1], [2, 0]],
+        [[], [0], [1], [1, 2]],
         [[], [0, 0], [1, 0]],
         [[], [], [0, 1], [2, 0], [3, 2], [4, 1]],
     ]
-    return [
+    drawn = [
         (
             dict(enumerate(shape)),
             {n: floats(rng, len(parents)).tolist() for n, parents in enumerate(shape)},
         )
         for shape in shapes
     ]
+    # As in a + a: two ways that are alike are two ways all the same.
+    twice = floats(rng)
+    return [*drawn, ({0: [], 1: [0], 2: [1, 1]}, {0: [], 1: [floats(rng)], 2: [twice, twice]})]
 
 
 def _shapes(rng: np.random.Generator) -> list[Parents]:
@@ -48,7 +52,12 @@ def _build(subject: Subject, parents: Parents, slopes: Slopes) -> list[Any]:
         given = tuple(nodes[parent] for parent in parents[n])
         nodes.append(
             subject.make(
-                data=float(n), grad=0.0, parents=given, slopes=tuple(slopes.get(n, ())), op=""
+                # Several nodes have the same number in them: that does not make them one.
+                data=float(n % 2),
+                grad=0.0,
+                parents=given,
+                slopes=tuple(slopes.get(n, ())),
+                op=str(n),
             )
         )
     return nodes
@@ -66,16 +75,16 @@ ORDER_PROPERTIES = (
 def look_at_order(subject: Subject, parents: Parents) -> dict[str, str]:
     """Return what is wrong with an order: which node stands where is not prescribed."""
 
-    def question(subject: Subject) -> list[float]:
-        return [node.data for node in subject.thing(_build(subject, parents, {})[-1])]
+    def question(subject: Subject) -> list[str]:
+        return [node.op for node in subject.thing(_build(subject, parents, {})[-1])]
 
     outcome = subject.use(question)
     if outcome.raised:
         nothing = "NoneType" in outcome.message and "iterable" in outcome.message
         return {"form": "nothing" if nothing else stop(outcome)}
-    listed = outcome.value
-    if any(type(n) is not float or n not in parents for n in listed):
+    if any(op not in map(str, parents) for op in outcome.value):
         return {"form": "other things"}
+    listed = [int(op) for op in outcome.value]
     place = {n: i for i, n in enumerate(listed)}
     missing = [n for n in parents if n not in place]
     early = [n for n in place if any(place.get(parent, -1) > place[n] for parent in parents[n])]

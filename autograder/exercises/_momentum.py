@@ -120,6 +120,12 @@ momentum_step = Exercise(
             "subtracted from the velocity. " + MOMENTUM,
         ),
         Mistake(
+            "velocity with its sign turned",
+            _velocity_of(lambda v, g, lr, beta: beta * v + lr * g, lambda p, v, lr: p - v),
+            "This form exists too, but it is not the one asked for: here the velocity points where "
+            "the parameter goes, `v = beta * v - lr * g`, and the step is `p + v`. " + MOMENTUM,
+        ),
+        Mistake(
             "learning rate outside the velocity",
             _velocity_of(lambda v, g, lr, beta: beta * v + g, lambda p, v, lr: p - lr * v),
             "This form exists too, but it is not the one asked for: here the learning rate is part "

@@ -133,10 +133,12 @@ def _two(rng: np.random.Generator, n: int) -> Arguments:
     return a, a * (1 + 0.3 * floats(rng, *a.shape) * rng.choice([0.1, 1]))
 
 
-# The largest difference below zero, the largest value below zero; then the larger value in `a`.
+# The largest difference below zero, the largest value below zero; then the larger value in `a`;
+# then numbers so small that whoever divides by 1 at least would find them equal.
 BOTH_WAYS = (
     (np.array([1.0, -4.0]), np.array([2.0, -4.5])),
     (np.array([3.0]), np.array([2.0])),
+    (np.array([0.001, -0.004]), np.array([0.001, -0.005])),
 )
 
 
@@ -173,6 +175,14 @@ numeric_grad = Exercise(
                 f, x, h, lambda f, x, i, h: (f(_nudged(x, i, h)) - f(x)) / h
             ),
             "This is the forward difference, from x to x + h. The central one, from x − h to x + h, "
+            "costs the same two calls and is far more exact. " + NUDGE,
+        ),
+        Mistake(
+            "backward difference",
+            lambda f, x, h=1e-5: _numeric(
+                f, x, h, lambda f, x, i, h: (f(x) - f(_nudged(x, i, -h))) / h
+            ),
+            "This is the backward difference, from x − h to x. The central one, from x − h to x + h, "
             "costs the same two calls and is far more exact. " + NUDGE,
         ),
         Mistake(
@@ -260,6 +270,12 @@ relative_error = Exercise(
         "if largest == 0: return 0.0; otherwise return ? / largest",
     ),
     mistakes=mistakes_after_asarray(
+        Mistake(
+            "divided by 1 at least",
+            lambda a, b: np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1.0),
+            "Small gradients are divided by 1, so they always seem to agree. Divide by the largest "
+            "value, however small it is, and only for zeros throughout return 0. " + ERROR,
+        ),
         # Others divide by zero there, too, so this one comes first.
         Mistake(
             "zero divided by zero",

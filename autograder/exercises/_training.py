@@ -141,9 +141,18 @@ TRAINING_PROPERTIES = (
         "examples, in each epoch. " + TRAINING,
     ),
     Property(
+        "biases",
+        "The biases never move. They learn too, by the same step as the weights. " + TRAINING,
+    ),
+    Property(
         "losses",
-        "`losses` should hold the mean loss of each epoch, so its last number should be close to "
-        "the loss of the trained network. " + TRAINING,
+        "`losses` should hold the mean loss over all examples of each epoch: not that of a single "
+        "mini-batch, and no sum. " + TRAINING,
+    ),
+    Property(
+        "new order",
+        "Every epoch goes through the same mini-batches in the same order. Draw a new order in "
+        "each: call `minibatches` inside the loop over the epochs. " + TRAINING,
     ),
     Property(
         "from rng",
@@ -173,31 +182,47 @@ def look_at_training(subject: Subject, trial: tuple[int, int]) -> dict[str, str]
     trained = _train(subject, X, y, sizes, 0.3, 6, seed)
     if isinstance(trained, str):
         return {"form": trained}
-    params, losses = trained
+    params, _ = trained
     right = np.mean(mlp_forward(X_new, params, [relu]).argmax(axis=1) == y_new)
-    loss = cross_entropy(mlp_forward(X, params, [relu]), y)
     again = _train(subject, X, y, sizes, 0.3, 6, seed)
     other = _train(subject, X, y, sizes, 0.3, 6, seed + 500)
-    steps = _steps(subject, X, y, sizes, seed)
     broken = {
         "learns": right < 0.9,
-        "steps": steps != str(N // BATCH_SIZE) and steps,
-        "losses": not (loss / 2 <= losses[-1] <= 2 * loss + 0.1 and losses[0] < 4),
+        **_slowly(subject, X, y, sizes, seed),
         "from rng": not (_same(trained, again) and not _same(trained, other)),
     }
     return {name: str(what) for name, what in broken.items() if what}
 
 
-def _steps(subject: Subject, X: Any, y: Any, sizes: list[int], seed: int) -> str:
-    """Count the steps of one epoch by how far it goes; steps uphill count negative.
+def _slowly(subject: Subject, X: Any, y: Any, sizes: list[int], seed: int) -> dict[str, Any]:
+    """Look at two trainings with a tiny learning rate, of one epoch and of two.
 
-    At a tiny learning rate the gradient hardly changes on the way, so the way through the second
-    epoch is its number of steps times one step.
+    The network hardly changes on the way: so its loss is that of every epoch, and the way through
+    the second epoch is the number of its steps times one step.
     """
-    lr = 1e-4
-    one, two = (_train(subject, X, y, sizes, lr, epochs, seed) for epochs in (1, 2))
+    lr, rngs = 1e-4, [np.random.default_rng(seed) for _ in range(2)]
+    one, two = (
+        _train(subject, X, y, sizes, lr, epochs, rng)
+        for epochs, rng in zip((1, 2), rngs, strict=True)
+    )
     if isinstance(one, str) or isinstance(two, str):
-        return "unknown"
+        return {"steps": "unknown"}
+    steps = _steps(one, two, X, y, lr)
+    if steps == "wild" and _same(one, _train(subject, X, y, sizes, 2 * lr, 1, seed)):
+        return {"steps": "lr ignored"}
+    shares = np.array(two[1]) / cross_entropy(mlp_forward(X, two[0], [relu]), y)
+    first, second = (rng.bit_generator.state for rng in rngs)
+    return {
+        "steps": steps != str(len(X) // BATCH_SIZE) and steps,
+        "biases": all(np.array_equal(p[1], q[1]) for p, q in zip(one[0], two[0], strict=True)),
+        "losses": np.abs(shares - 1).max() > 0.01 and ("large" if shares.min() > 1.5 else "other"),
+        # Who draws nothing in the second epoch has no new order for it.
+        "new order": first == second,
+    }
+
+
+def _steps(one: Trained, two: Trained, X: Any, y: Any, lr: float) -> str:
+    """Count the steps of the second epoch by how far it goes; steps uphill count negative."""
     _, grads = loss_and_grads(X, y, one[0])
     way = sum(float(np.sum((p - q) * g)) for p, q, g in _triples(one[0], two[0], grads))
     length = sum(float(np.sum(g * g)) for _, _, g in _triples(one[0], two[0], grads))
@@ -212,10 +237,22 @@ def _triples(*networks: Any) -> list[tuple[Any, ...]]:
 
 
 def _train(
-    subject: Subject, X: Any, y: Any, sizes: list[int], lr: float, epochs: int, seed: int
+    subject: Subject,
+    X: Any,
+    y: Any,
+    sizes: list[int],
+    lr: float,
+    epochs: int,
+    source: int | np.random.Generator,
 ) -> Trained | str:
-    """Return the parameters and losses, or what is wrong with the form of the answer."""
-    outcome = subject.call(X, y, sizes, lr, epochs, np.random.default_rng(seed))
+    """Return the parameters and losses, or what is wrong with the form of the answer.
+
+    ``source`` is a seed, or a generator, which is then left in the state that the call left.
+    """
+    rng = np.random.default_rng(source)
+    outcome = subject.call(X, y, sizes, lr, epochs, rng)
+    if outcome.arguments and isinstance(outcome.arguments[5], np.random.Generator):
+        rng.bit_generator.state = outcome.arguments[5].bit_generator.state
     value = outcome.value
     if outcome.raised:
         return stop(outcome)

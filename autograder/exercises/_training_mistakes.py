@@ -70,6 +70,21 @@ def _uphill(params, grads, lr):
     return descent.gd_step(params, [(-dW, -db) for dW, db in grads], lr)
 
 
+def _only_weights(params, grads, lr):
+    return [(np.asarray(W) - lr * dW, b) for (W, b), (dW, _) in zip(params, grads, strict=True)]
+
+
+def _same_batches(X, y, sizes, lr, epochs, rng):
+    kept: list = []
+
+    def batches(X, y, rng):
+        if not kept:
+            kept.extend(descent.minibatches(X, y, 32, rng))
+        return kept
+
+    return trained(batches=batches)(X, y, sizes, lr, epochs, rng)
+
+
 def _loss_for_each_batch(X, y, sizes, lr, epochs, rng):
     history: list = []
     params, _ = trained(record=lambda losses, counts: history.extend(losses))(
@@ -149,6 +164,12 @@ TRAINING_MISTAKES = (
         "parameters and leaves the old ones alone: write `params = gd_step(...)`. " + TRAINING,
     ),
     Mistake(
+        "learning rate ignored",
+        trained(step=lambda params, grads, lr: descent.gd_step(params, grads, 0.1)),
+        "Whatever `lr` is, the network comes out the same. Hand the `lr` that the caller passes to "
+        "`gd_step`. " + TRAINING,
+    ),
+    Mistake(
         "new weights every epoch",
         trained(fresh=True),
         "Every epoch starts from new random weights. Draw them once, before the loop. " + TRAINING,
@@ -181,6 +202,23 @@ TRAINING_MISTAKES = (
         trained(seed=0),
         "The network is the same whatever `rng` the caller passes. Draw the weights and the batches "
         "from it, and do not make a generator of your own. " + TRAINING,
+    ),
+    Mistake(
+        "loss of the last mini-batch",
+        trained(record=lambda losses, sizes: losses[-1]),
+        "Training is right. The losses are not the means of their epochs: add up "
+        "`loss * len(X_batch)` over all mini-batches, and divide by N after the last. " + TRAINING,
+    ),
+    Mistake(
+        "biases left alone",
+        trained(step=_only_weights),
+        "The biases never move. They learn too, by the same step as the weights. " + TRAINING,
+    ),
+    Mistake(
+        "the same order in every epoch",
+        lambda *args: _same_batches(*args),
+        "Every epoch goes through the same mini-batches in the same order. Draw a new order in "
+        "each: call `minibatches` inside the loop over the epochs. " + TRAINING,
     ),
     Mistake(
         "only the parameters",

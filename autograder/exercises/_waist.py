@@ -100,7 +100,9 @@ def _learns(subject: Subject, rng: np.random.Generator) -> Failure | None:
     left = np.mean((copies - new) ** 2) / np.mean((known.mean(axis=0) - new) ** 2)
     if left < ENOUGH:
         return None
-    if np.ptp(copies, axis=0).max() < 0.1 * np.ptp(new, axis=0).max():
+    before = models.ask(subject, measures.predict, model, new)
+    moved, width = np.abs(copies - before).mean(), np.ptp(new, axis=0).max()
+    if moved < 0.02 * width or np.ptp(copies, axis=0).max() < 0.1 * width:
         return _named("nothing learned")
     return Failure(
         f"After {EPOCHS} epochs the copies of new examples are hardly better than the mean of all "
@@ -215,8 +217,8 @@ MISTAKES = (
     Mistake(
         "nothing learned",
         built(rate=1e-7),
-        "After training all copies are nearly alike: it has learned nothing. Look at the learning "
-        "rate. " + BUILD,
+        "After training it copies as it did before, or all copies are nearly alike: it has learned "
+        "nothing. Look at the learning rate. " + BUILD,
     ),
 )
 

@@ -76,7 +76,7 @@ relu = Exercise(
     signature="relu(z)",
     reference=reference.relu,
     parts=(
-        values(1, _scores, extra=[(2.5,), (-2.5,), (0.0,)]),
+        values(1, _scores, extra=[(2.5,), (-2.5,), (0.0,), (np.array([-1000.0, 1000.0]),)]),
         kinds(0.5, _scores),
         unchanged(0.5, _scores),
     ),
@@ -92,6 +92,7 @@ relu = Exercise(
         lambda z: z * (z > 0),
         lambda z: (z + np.abs(z)) / 2,
         lambda z: np.array([max(v, 0) for v in z.ravel()]).reshape(z.shape),
+        lambda z: np.clip(z, 0, None),
     ),
 )
 
@@ -100,7 +101,11 @@ leaky_relu = Exercise(
     signature="leaky_relu(z, alpha)",
     reference=reference.leaky_relu,
     parts=(
-        values(1, _scores_and_alpha, extra=[(2.5, 0.1), (-2.5, 0.1), (0.0, 0.1)]),
+        values(
+            1,
+            _scores_and_alpha,
+            extra=[(2.5, 0.1), (-2.5, 0.1), (0.0, 0.1), (np.array([-1000.0, 1000.0]), 0.1)],
+        ),
         kinds(0.5, _scores_and_alpha),
         unchanged(0.5, _scores_and_alpha),
     ),

@@ -205,6 +205,12 @@ mlp_forward = Exercise(
             "Every layer was given `X`. The second layer works on what the first one gave: put the "
             "result back into the variable that the next layer reads. " + NETWORK,
         ),
+        Mistake(
+            "activations used up",
+            nets.uses_up_the_activations,
+            "The logits are right, but the caller's own list `activations` was used up: `pop` takes "
+            "entries out of it. Go through it with `zip`, or work on a copy.",
+        ),
     ),
     right=(
         nets.loop_forward,

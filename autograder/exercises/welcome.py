@@ -90,7 +90,7 @@ add_bias = Exercise(
     hints=(
         "Z is (N, H) and b is (H,). Write the shapes one above the other, flush right: what lines up?",
         "NumPy stretches b over the N rows by itself. Adding the two makes a new array.",
-        "In one line: return Z + b. Beware of `Z += b`, which changes the caller's own array.",
+        "In one line: return a sum of the two, written with `+`. Beware of `Z += b`, which changes the caller's own array.",
     ),
     mistakes=mistakes_after_asarray(
         Mistake(
@@ -136,7 +136,7 @@ batch_dot = Exercise(
     hints=(
         "For one example x and weights w: multiply entry by entry, then add up. How many numbers remain for N examples?",
         "`X @ w` does this for all rows at once: (N, D) @ (D,) gives (N,).",
-        "In one line: return X @ w, or with a sum: (X * w).sum(axis=1).",
+        "In one line: return X @ ?, or with a sum: return (X * w).sum(axis=?).",
     ),
     mistakes=mistakes_after_asarray(
         Mistake(

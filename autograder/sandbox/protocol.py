@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 _HEADER = struct.Struct(">I")
-_PIECE = 1 << 20
+_FIRST, _PIECE = 1 << 16, 1 << 20
 
 
 class ChannelClosed(Exception):
@@ -68,7 +68,7 @@ class Channel:
         end = _HEADER.size + length
         self._fill(end, deadline)
         frame = bytes(memoryview(self._buffer)[_HEADER.size : end])
-        self._buffer.clear()  # never more than this frame: `_fill` reads no further
+        del self._buffer[:end]
         message = decode(frame)
         if type(message) is not tuple or not message or type(message[0]) is not str:
             raise ProtocolError("a frame holds a value that is not a message")
@@ -76,6 +76,8 @@ class Channel:
 
     def idle(self) -> bool:
         """Whether nothing at all waits to be read."""
+        if self._buffer:
+            return False
         self._socket.settimeout(0)
         try:
             return self._socket.recv(1, socket.MSG_PEEK) == b""
@@ -92,7 +94,8 @@ class Channel:
         while len(self._buffer) < size:
             self._socket.settimeout(_remaining(deadline))
             try:
-                piece = self._socket.recv(min(size - len(self._buffer), _PIECE))
+                # Most frames come whole, header and all, with one call.
+                piece = self._socket.recv(max(_FIRST, min(size - len(self._buffer), _PIECE)))
             except ConnectionResetError:
                 raise ChannelClosed from None
             if not piece:

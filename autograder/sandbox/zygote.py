@@ -9,13 +9,14 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Self
 
 from . import capabilities, kernel
 from .cgroups import ControlGroup
+from .leftovers import folder_prefix, scratch_folder
 from .mounts import HOME
 from .policy import COURSE_PATH, Limits, Policy, environment, library_paths
 from .process import Process
@@ -60,6 +61,7 @@ class Zygote:
         self._child: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
+        self._spare: _Ordered | None = None
         self._folder: tempfile.TemporaryDirectory[str]
         self._errors: IO[bytes]
 
@@ -94,44 +96,59 @@ class Zygote:
         for name in files or {}:
             if not _inside(name):
                 raise ValueError(f"{name!r} does not lie in the submission's folder")
+        begin = partial(Session.begin, files=files or {}, seed=seed, environ=environ or {})
+        session, home = self._new_session()
+        try:
+            begin(session, home)
+        except SandboxDied:  # while it waited, for nothing has run in it yet: another may live
+            session, home = self._new_session()
+            begin(session, home)
+        return session
+
+    def _new_session(self) -> tuple[Session, str]:
         with self._lock:
             process, channel = self._fork()
         home = HOME
         if not self._walls:
-            home = tempfile.mkdtemp(prefix="bootcamp-")
+            home = tempfile.mkdtemp(prefix=folder_prefix("home"))
             process.finish.append(partial(shutil.rmtree, home, ignore_errors=True))
-        session = Session(process, channel, self.limits, self)
-        session.begin(home, files or {}, seed, environ or {})
-        return session
+        return Session(process, channel, self.limits, self), home
 
     def _fork(self) -> tuple[Process, Channel]:
         reason = ""
         for _ in range(2):  # a zygote may have died since the last session: then a new one serves
             self._start()
             self._wait()
-            ours, theirs = socket.socketpair()
-            status, their_status = socket.socketpair()
-            group = self._group()
-            joins = group.open() if group else []
-            assert self._control is not None
-            with theirs, their_status:
-                try:
-                    ends = [theirs.fileno(), their_status.fileno(), *joins]
-                    socket.send_fds(self._control, [b"F"], ends)
-                except OSError:
-                    pass  # it is gone, and so nobody is born
-            for join in joins:
-                os.close(join)
-            process = Process(status, self.limits.memory_mib, group)
+            ordered = self._spare or self._order()
+            # The next one puts up its walls while this one works.
+            self._spare = self._order()
+            process = Process(ordered.status, self.limits.memory_mib, ordered.group)
             if process.born:
                 if self._walls:
                     process.watch_memory()
-                return process, Channel(ours)
+                return process, Channel(ordered.channel)
             process.kill()
-            ours.close()
+            ordered.channel.close()
             reason = self._last_words()
             self._stop()
         raise SandboxDied(f"no session could be started: {reason}")
+
+    def _order(self) -> "_Ordered":
+        """Ask for a fresh fork, without waiting until it is there."""
+        ours, theirs = socket.socketpair()
+        status, their_status = socket.socketpair()
+        group = self._group()
+        joins = group.open() if group else []
+        assert self._control is not None
+        with theirs, their_status:
+            try:
+                ends = [theirs.fileno(), their_status.fileno(), *joins]
+                socket.send_fds(self._control, [b"F"], ends)
+            except OSError:
+                pass  # it is gone, and so nobody is born
+        for join in joins:
+            os.close(join)
+        return _Ordered(ours, status, group)
 
     def _group(self) -> ControlGroup | None:
         if not self._walls:
@@ -150,7 +167,7 @@ class Zygote:
             ControlGroup.sweep()
         elif not hasattr(os, "fork"):
             raise IsolationUnavailable("Windows cannot fork; grade in its Linux subsystem (WSL)")
-        self._folder = tempfile.TemporaryDirectory(prefix="bootcamp-zygote-")
+        self._folder = scratch_folder("zygote")
         Path(self._folder.name, "root").mkdir()
         ours, theirs = socket.socketpair()
         launch = Path(__file__).with_name("launch.py")
@@ -220,6 +237,10 @@ class Zygote:
         return lines[-1] if lines else "its process ended without a word"
 
     def _stop(self) -> None:
+        if self._spare is not None:
+            self._spare.channel.close()
+            Process(self._spare.status, self.limits.memory_mib, self._spare.group).kill()
+            self._spare = None
         if self._control is not None:
             self._control.close()  # which is how a zygote knows that it is over
         if self._child is not None:
@@ -231,6 +252,15 @@ class Zygote:
             self._folder.cleanup()
             self._errors.close()
         self._child = self._control = None
+
+
+@dataclass(frozen=True)
+class _Ordered:
+    """Our ends of a session that the zygote was asked for, in which nothing has run yet."""
+
+    channel: socket.socket
+    status: socket.socket
+    group: ControlGroup | None
 
 
 def _inside(name: str) -> bool:

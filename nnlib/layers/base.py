@@ -9,7 +9,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from nnlib.validation import Array, require_items, require_rng
+from nnlib.validation import (
+    Array,
+    as_float,
+    require_items,
+    require_rng,
+    require_same_shape,
+    require_shape,
+)
 
 Shape = tuple[int, ...]
 
@@ -56,14 +63,11 @@ class Layer:
         Layer
             Itself, for chaining.
         """
-        input_shape = tuple(input_shape)
-        if not input_shape or min(input_shape) < 1:
-            raise ValueError(
-                f"input_shape must leave out the batch and hold positive sizes, not {input_shape}."
-            )
+        input_shape = require_shape(input_shape, "input_shape (without the batch)")
         self.output_shape(input_shape)  # Refuses what does not fit, before anything is made.
         self.create(input_shape, require_rng(rng))
-        self.params = {name: p.astype(dtype) for name, p in self.params.items()}
+        # In C order, so that a layer may look at them in other shapes without a copy.
+        self.params = {name: p.astype(dtype, order="C") for name, p in self.params.items()}
         self.state = {name: s.astype(dtype) for name, s in self.state.items()}
         self.grads = {name: np.zeros_like(p) for name, p in self.params.items()}
         for layer, shape in zip(self.sublayers, self.sublayer_shapes(input_shape), strict=True):
@@ -156,6 +160,13 @@ def require_layers(layers: Any) -> list[Layer]:
     if not layers or not all(isinstance(layer, Layer) for layer in layers):
         raise TypeError("layers must be a list of layers, and hold at least one.")
     return layers
+
+
+def as_upstream(upstream: Any, output: Array) -> Array:
+    """Return a gradient as an array of the shape of the output."""
+    upstream = as_float(upstream, "upstream")
+    require_same_shape(upstream, output, "upstream", "the output")
+    return upstream
 
 
 def require_axes(layer: Layer, input_shape: Shape, axes: int, shape: str) -> None:

@@ -15,7 +15,7 @@ from nnlib.convolution import (
     places_of,
     resolve_padding,
 )
-from nnlib.dense import dense_forward, dense_param_grads
+from nnlib.dense import as_inputs, as_product_grad, param_grads, weighted_sums
 from nnlib.initializers import get_initializer
 from nnlib.layers.base import Layer, Shape, require_axes
 from nnlib.layers.dense import ActivatedLayer
@@ -52,7 +52,7 @@ class Conv2D(ActivatedLayer):
         self.filters = require_whole(filters, "filters")
         self.kernel_size = as_pair(kernel_size, "kernel_size")
         self.strides = as_pair(strides, "strides")
-        self.padding = padding
+        self.padding = require_padding(padding, self.kernel_size)
         self.use_bias = use_bias
         self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
         self.init_kernel = get_initializer(kernel_initializer)
@@ -72,27 +72,26 @@ class Conv2D(ActivatedLayer):
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return `f(conv2d(X, K) + b)`, `(N, H_out, W_out, F)`: a dense layer on patches."""
         self.require_built()
-        K = self.params["K"]
-        b = self.params["b"] if self.use_bias else np.zeros(self.filters, K.dtype)
+        K = kernel_columns(self.params["K"])
         self.X = X
-        self.cache = (patches(X, self.kernel_size, self.strides, self.padding), kernel_columns(K))
-        return self.activate(dense_forward(*self.cache, b))
+        self.patches = as_inputs(patches(X, self.kernel_size, self.strides, self.padding), K)
+        return self.activate(weighted_sums(self.patches, K, self.params.get("b")))
 
     def backward(self, upstream: Array) -> Array:
         """Store `dK` and `db`, and return `dX`."""
-        dZ = self.activate_backward(upstream)
-        self._store(dZ)
+        dZ = self._learn(upstream)
         return conv2d_input_grad(dZ, self.X, self.params["K"], self.strides, self.padding)
 
     def backward_params(self, upstream: Array) -> None:
         """Store `dK` and `db`."""
-        self._store(self.activate_backward(upstream))
+        self._learn(upstream)
 
-    def _store(self, dZ: Array) -> None:
-        dK, db = dense_param_grads(dZ, self.cache)
-        self.grads["K"][...] = dK.reshape(self.grads["K"].shape)
-        if self.use_bias:
-            self.grads["b"][...] = db
+    def _learn(self, upstream: Array) -> Array:
+        """Store `dK` and `db` in place, and return `dZ`."""
+        dZ = self.activate_backward(upstream)
+        dZ = as_product_grad(dZ, self.patches, kernel_columns(self.params["K"]))
+        param_grads(dZ, self.patches, kernel_columns(self.grads["K"]), self.grads.get("b"))
+        return dZ
 
 
 class MaxPool2D(Layer):
@@ -112,7 +111,7 @@ class MaxPool2D(Layer):
         super().__init__()
         self.pool_size = as_pair(pool_size, "pool_size")
         self.strides = self.pool_size if strides is None else as_pair(strides, "strides")
-        self.padding = padding
+        self.padding = require_padding(padding, self.pool_size)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """`(H, W, C)` becomes `(H_out, W_out, C)`."""
@@ -166,6 +165,12 @@ class GlobalMaxPool2D(GlobalAvgPool2D):
 
     pool = staticmethod(pooling.global_maxpool2d)
     pool_backward = staticmethod(pooling.global_maxpool2d_backward)
+
+
+def require_padding(padding: Any, window: tuple[int, int]) -> Any:
+    """Return the padding as it is, if windows of this size can have it."""
+    resolve_padding(padding, window, window, window)
+    return padding
 
 
 def window_places(

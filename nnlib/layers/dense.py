@@ -10,9 +10,9 @@ import numpy as np
 
 from nnlib import activations as a
 from nnlib import smooth_activations as s
-from nnlib.dense import dense_backward, dense_forward, dense_param_grads
+from nnlib.dense import as_inputs, as_product_grad, input_grad, param_grads, weighted_sums
 from nnlib.initializers import get_initializer
-from nnlib.layers.base import Layer, Shape
+from nnlib.layers.base import Layer, Shape, as_upstream
 from nnlib.regularization import dropout_mask
 from nnlib.validation import (
     Array,
@@ -30,7 +30,7 @@ def _by_slope(slope: Callable[[Array], Array]) -> Backward:
     """Make the backward pass of an elementwise function from its slope."""
 
     def backward(dA: Array, Z: Array) -> Array:
-        A_slope = slope(Z)
+        dA, A_slope = as_float(dA, "dA"), slope(Z)
         require_same_shape(dA, A_slope, "dA", "Z")
         return dA * A_slope
 
@@ -136,24 +136,22 @@ class Dense(ActivatedLayer):
         """Return `f(X @ W + b)`, `(N, H)`."""
         self.require_built()
         W = self.params["W"]
-        b = self.params["b"] if self.use_bias else np.zeros(self.units, W.dtype)
-        self.cache = (X, W)
-        return self.activate(dense_forward(X, W, b))
+        self.X = X = as_inputs(X, W)
+        return self.activate(weighted_sums(X, W, self.params.get("b")))
 
     def backward(self, upstream: Array) -> Array:
         """Store `dW` and `db`, and return `dX`."""
-        dX, dW, db = dense_backward(self.activate_backward(upstream), self.cache)
-        self._store(dW, db)
-        return dX
+        return input_grad(self._learn(upstream), self.params["W"])
 
     def backward_params(self, upstream: Array) -> None:
         """Store `dW` and `db`."""
-        self._store(*dense_param_grads(self.activate_backward(upstream), self.cache))
+        self._learn(upstream)
 
-    def _store(self, dW: Array, db: Array) -> None:
-        self.grads["W"][...] = dW
-        if self.use_bias:
-            self.grads["b"][...] = db
+    def _learn(self, upstream: Array) -> Array:
+        """Store `dW` and `db` in place, and return `dZ`."""
+        dZ = as_product_grad(self.activate_backward(upstream), self.X, self.params["W"])
+        param_grads(dZ, self.X, self.grads["W"], self.grads.get("b"))
+        return dZ
 
 
 class Flatten(Layer):
@@ -173,6 +171,7 @@ class Flatten(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """Give the gradient its old shape back."""
+        upstream = as_float(upstream, "upstream")
         if upstream.shape != (self.input_shape[0], math.prod(self.input_shape[1:])):
             raise ValueError(
                 f"upstream must have the shape of the output, one row an example of "
@@ -207,5 +206,5 @@ class Dropout(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """Multiply with the same mask."""
-        require_same_shape(upstream, self.X, "upstream", "the output")
+        upstream = as_upstream(upstream, self.X)
         return upstream if self.mask is None else upstream * self.mask

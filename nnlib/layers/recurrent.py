@@ -9,8 +9,8 @@ import numpy as np
 
 from nnlib import gru, recurrent
 from nnlib.initializers import glorot_uniform, orthogonal
-from nnlib.layers.base import Layer, Shape, require_axes
-from nnlib.validation import Array, require_same_shape, require_whole
+from nnlib.layers.base import Layer, Shape, as_upstream, require_axes
+from nnlib.validation import Array, require_whole
 
 
 class RNN(Layer):
@@ -61,9 +61,8 @@ class RNN(Layer):
         """Walk back through time; store the gradients, and return `dX`."""
         dstates = upstream
         if not self.return_sequences:
-            require_same_shape(upstream, self.states[:, -1], "upstream", "the output")
             dstates = np.zeros_like(self.states)
-            dstates[:, -1] = upstream
+            dstates[:, -1] = as_upstream(upstream, self.states[:, -1])
         dX, (dWx, dWh, db) = self.run_backward(dstates, self.cache)
         self.store(Wx=dWx, Wh=dWh, b=db)
         return dX

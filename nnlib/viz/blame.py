@@ -108,7 +108,7 @@ def draw_blame(
     figure, axes = new_figure((9.6, 4.6), 1, 2)
     known = {name for _, names in STEPS[: step + 1] for name in names}
     network, text = axes[0]
-    network.set_title(f"Example {row}: values, and blame in red", fontsize=13)
+    network.set_title(f"Example {row}: values, and blame in orange", fontsize=13)
     _draw_network(network, found, params, X[row], y[row], step, row, known)
     title, names = STEPS[step]
     text.axis("off")
@@ -142,7 +142,7 @@ def explore_blame(
         draw,
         alt=(
             "A network with two inputs, three hidden neurons and one output. Each neuron shows its "
-            "value; the output and the hidden neurons also show their blame in red. The third "
+            "value; the output and the hidden neurons also show their blame in orange. The third "
             "hidden neuron was off for this example, and its blame is stopped."
         ),
         step=slider(0, len(STEPS) - 1, 4, label="step"),

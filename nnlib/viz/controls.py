@@ -110,4 +110,4 @@ def _decimals(step: float) -> int:
 
 def _layout() -> dict[str, Any]:
     """Room for labels of a few words."""
-    return {"style": {"description_width": "11em"}, "layout": {"width": "32em"}}
+    return {"style": {"description_width": "14em"}, "layout": {"width": "35em"}}

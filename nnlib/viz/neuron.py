@@ -67,15 +67,15 @@ def draw_neuron(
 def explore_neuron(
     neuron_batch: NeuronBatch, X: Any, y: Any, names: tuple[str, str] = ("x1", "x2")
 ) -> Explorer:
-    """Turn and shift the neuron's line with sliders for `w1`, `w2` and `b`."""
+    """Turn and shift the neuron's line with sliders for `w0`, `w1` and `b`."""
     return explore(
-        lambda w1, w2, b: draw_neuron(neuron_batch, X, y, (w1, w2), b, names),
+        lambda w0, w1, b: draw_neuron(neuron_batch, X, y, (w0, w1), b, names),
         alt=(
             "Points of two classes, and the straight line of a neuron with weights 1 and 1 and "
             "bias 0. Beyond the line the plane is orange, where the neuron fires; before it, blue."
         ),
+        w0=slider(-3.0, 3.0, 1.0, 0.1, "weight w0"),
         w1=slider(-3.0, 3.0, 1.0, 0.1, "weight w1"),
-        w2=slider(-3.0, 3.0, 1.0, 0.1, "weight w2"),
         b=slider(-6.0, 6.0, 0.0, 0.1, "bias b"),
     )
 

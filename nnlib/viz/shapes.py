@@ -141,10 +141,10 @@ def explore_matmul(function: ArrayFunction = np.matmul) -> Explorer:
             "A matrix product X @ W of shapes (4, 3) and (3, 2). The first row of X meets the "
             "first column of W in the first number of the result, of shape (4, 2)."
         ),
-        N=slider(1, 5, 4, label="N, rows of X"),
-        D=slider(1, 4, 3, label="D, columns of X"),
+        N=slider(1, 5, 4, label="N (rows of X)"),
+        D=slider(1, 4, 3, label="D (columns of X)"),
         rows=slider(1, 4, 3, label="rows of W"),
-        H=slider(1, 4, 2, label="H, columns of W"),
+        H=slider(1, 4, 2, label="H (columns of W)"),
     )
 
 

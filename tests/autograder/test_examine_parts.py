@@ -1,5 +1,7 @@
 """Parts that put more than one call to their subject, and arguments within lists and tuples."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,70 @@ def test_a_method_not_written_yet_costs_its_own_part_and_is_called_that():
     verdict = examine(COUNTER, LocalSubject(Unfinished, "Counter"))
     assert verdict.points == 1
     assert verdict.parts[1].failure.message == "This part is not written yet."
+
+
+def test_what_is_known_of_plain_questions_is_not_computed_again():
+    calls = {"reference": 0, "mistake": 0}
+
+    def counted(kind, value):
+        def function(x, more):
+            calls[kind] += 1
+            return x + more["by"] + value
+
+        return function
+
+    exercise = replace(
+        COUNTER,
+        name="plus",
+        reference=counted("reference", 0),
+        parts=(Part("p", 1, lambda rng: [(rng.normal(size=2), {"by": n}) for n in (1, 2)]),),
+        mistakes=(Mistake("more", counted("mistake", 1), "One too many."),),
+    )
+    wrong = LocalSubject(lambda x, more: x + more["by"] + 1, "plus")
+    verdicts = [examine(exercise, wrong, secret) for secret in (b"a", b"a", b"b", b"a")]
+    assert {verdict.mistakes for verdict in verdicts} == {("more",)}
+    assert verdicts[0] == verdicts[1] == verdicts[3]
+    assert verdicts[0].parts[0].failure.example != verdicts[2].parts[0].failure.example
+    assert calls == {"reference": 4, "mistake": 4}
+
+
+def test_what_an_answer_does_to_its_arguments_does_not_reach_the_next_one():
+    def spoil(x, more):
+        more["by"] = 100
+        x += 1
+        return x
+
+    exercise = replace(
+        COUNTER,
+        name="plus",
+        reference=lambda x, more: x + more["by"],
+        parts=(Part("p", 1, lambda rng: [(rng.normal(size=2), {"by": 1.0})]),),
+        mistakes=(Mistake("spoils", spoil, "It spoils its arguments, rightly."),),
+    )
+    assert examine(exercise, LocalSubject(spoil, "plus")).points == 1
+    assert examine(exercise, LocalSubject(lambda x, more: x + more["by"], "plus")).points == 1
+    assert examine(exercise, LocalSubject(lambda x, more: x, "plus")).points == 0
+
+
+def test_functions_among_the_arguments_are_made_anew_for_everybody():
+    def impatient():
+        calls = []
+        return lambda: calls.append(1) or len(calls)
+
+    exercise = replace(
+        COUNTER,
+        name="ask",
+        reference=lambda f: 1,
+        parts=(Part("p", 1, lambda rng: [(impatient(),)]),),
+        mistakes=(),
+    )
+    # Its first call is there to see whether there is an answer, and has a function of its own.
+    first = [examine(exercise, LocalSubject(lambda f: f() > 0, "ask")).points for _ in range(3)]
+    assert first == [1, 1, 1]
+    values = []
+    for _ in range(3):
+        examine(exercise, LocalSubject(lambda f: values.append(f()) or 1, "ask"))
+    assert values == values[: len(values) // 3] * 3
 
 
 def test_warnings_can_only_be_watched_in_plain_calls():

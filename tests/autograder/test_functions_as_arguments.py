@@ -19,6 +19,12 @@ def apply_reference(functions, x):
     return x
 
 
+def apply_and_use_up(functions, x):
+    while functions:
+        x = functions.pop(0)(x)
+    return x
+
+
 def apply_in_place(functions, x):
     x *= 2
     return x
@@ -52,6 +58,12 @@ def test_the_array_beside_them_does():
     verdict = examine(EXERCISE, LocalSubject(apply_in_place, "apply"))
     assert verdict.points == 1
     assert "Argument 2" in verdict.parts[1].failure.message
+
+
+def test_a_list_of_functions_that_was_used_up_does_too():
+    verdict = examine(EXERCISE, LocalSubject(apply_and_use_up, "apply"))
+    assert verdict.points == 1
+    assert "Argument 1" in verdict.parts[1].failure.message
 
 
 def test_the_smallest_case_is_found_in_nested_arguments():

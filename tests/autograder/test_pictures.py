@@ -106,6 +106,22 @@ def pictures_of(course, student):
     return [base64.b64decode(data) for data in found if data]
 
 
+def test_controls_of_pictures_are_loaded_before_a_learners_process_begins(tmp_path):
+    course = small_course(
+        tmp_path,
+        cell("import sys\nprint('ipywidgets' in sys.modules)"),
+        cell("from ipywidgets.widgets.widget import _instances\nprint(len(_instances))"),
+        answer("square", "def square(x):\n    return x * x"),
+        grade("square-test", "assert square(3) == 9"),
+    )
+    hand_in(course, "ada", {"square": "def square(x):\n    return x * x"})
+    run = grade_lesson(course, course.lessons[0], isolation=isolation(), jobs=1)
+    assert not run.failed
+    document = json.loads((course.autograded / "ada/00_small/small.ipynb").read_text())
+    shown = ["".join(o["text"]) for c in document["cells"] for o in c["outputs"] if "text" in o]
+    assert shown == ["True\n", "0\n"]
+
+
 def test_learners_get_their_own_picture_and_equal_ones_are_the_teachers(tmp_path):
     course = small_course(
         tmp_path,

@@ -24,7 +24,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-TIMEOUT_MS = 60_000
+TIMEOUT_MS = 120_000  # TensorFlow is slow to import where others work too
 expect.set_options(timeout=TIMEOUT_MS)
 
 

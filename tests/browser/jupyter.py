@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
@@ -180,7 +180,17 @@ class Notebook:
         """Choose Run, Run All Cells from the menu, and wait for the last one."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        for name in self.code:
+        self._wait_for(self.code)
+
+    def run_these(self, names: Sequence[str]) -> None:
+        """Run these cells, one straight after the other, and wait for the last one."""
+        for name in names:
+            self.cell(name).locator(".cm-content").click()
+            self.page.keyboard.press("Control+Enter")
+        self._wait_for(names)
+
+    def _wait_for(self, names: Sequence[str]) -> None:
+        for name in names:
             expect(self.prompt(name)).to_have_text(re.compile(r"\[\d+\]"))
         self.wait_for_kernel()
 

@@ -8,7 +8,7 @@ from autograder.exercises import _capstone_model as nets
 from autograder.exercises import _fresh_digits as answers
 from autograder.registry import find
 from autograder.subject import LocalSubject
-from nnlib import mlp_forward, relu, train_mlp
+from nnlib import mlp_forward, noisy_digits, relu, train_mlp
 from nnlib.noisy_digits import disturb, exam_score, training_digits
 
 
@@ -40,6 +40,39 @@ def test_a_baseline_does_not_beat_the_cnn_but_earns_the_first_point(dense):
     assert result.mistakes == ()
     assert "right more often than 83%" in reasons(result)
     assert 0.72 < exam_score(dense, np.random.default_rng(5)) < 0.83
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("sizes", [[64, 10], [64, 32, 10]], ids=["linear", "dense"])
+def test_no_baseline_is_near_to_knowing_its_pictures_by_heart(sizes, seed):
+    images, y = training_digits()
+    rng = np.random.default_rng(seed)
+    params, _ = train_mlp(rows(disturb(images, rng)), y, sizes, 0.2, 40, rng)
+
+    def right(X):
+        return np.mean(mlp_forward(rows(X), params, [relu] * (len(sizes) - 2)).argmax(axis=1) == y)
+
+    own = max(right(images), right(disturb(images, np.random.default_rng(0))))
+    assert own - right(disturb(images, rng)) < answers.BY_HEART - 0.08
+
+
+def test_training_on_the_exams_originals_brings_a_better_number_and_not_one_point():
+    """What the lesson and the teacher's guide say about it: 0.95 instead of 0.89."""
+    from sklearn.datasets import load_digits
+    from sklearn.svm import SVC
+
+    data = load_digits()
+    scores = []
+    for n in (len(data.target) - noisy_digits.EXAM, len(data.target)):
+        rng = np.random.default_rng(7)
+        X = np.concatenate([rows(disturb(data.images[:n], rng)) for _ in range(6)])
+        machine = SVC(C=5).fit(X, np.tile(data.target[:n], 6))
+        result = verdict("predict", lambda X, machine=machine: machine.predict(rows(X)))
+        assert result.passed
+        scores.append(np.mean([part.share for part in result.parts if part.share is not None]))
+    honest, cheating = scores
+    assert 0.87 < honest < 0.91
+    assert 0.93 < cheating < 0.97
 
 
 def test_a_network_fed_on_the_wrong_scale_is_told_so(dense):

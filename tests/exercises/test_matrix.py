@@ -14,8 +14,9 @@ def label(value):
 
 
 SECRETS = {"visible": VISIBLE, "one": b"secret one", "two": b"secret two"}
-# Models are trained to be examined: one draw that nobody has seen has to do.
-SECRETS_OF_MODELS = ("visible", "one")
+# Models are trained to be examined: one draw, which nobody has seen, has to do. The lessons' own
+# notebooks meet the visible one.
+SECRETS_OF_MODELS = ("one",)
 
 
 def cases(of=lambda exercise: [()], secrets=False):

@@ -21,10 +21,11 @@ MODULES = [
 
 COST = """
 import sys, time
-import numpy
 start = time.process_time()
+import numpy
+between = time.process_time()
 import nnlib
-print(time.process_time() - start)
+print(between - start, time.process_time() - between)
 print(*[m for m in ("matplotlib", "tensorflow", "keras", "IPython", "sklearn") if m in sys.modules])
 """
 
@@ -37,7 +38,11 @@ def test_importing_is_cheap_and_brings_in_nothing_heavy():
     ]
     seconds, heavy = zip(*(run.stdout.splitlines() for run in runs), strict=True)
     assert not "".join(heavy)
-    assert min(map(float, seconds)) < 0.05  # Processor time, at its best: others may be busy.
+    costs = [tuple(map(float, pair.split())) for pair in seconds]
+    # Processor time, at its best; a crowded machine slows NumPy's own import just as much.
+    assert (
+        min(ours for _, ours in costs) < 0.05 or min(ours / numpys for numpys, ours in costs) < 0.5
+    )
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -2,11 +2,14 @@
 
 import functools
 import random
+import socket
 import threading
+import time
 
 import nbformat
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 
 from autograder.sandbox.frames import is_table
@@ -360,6 +363,23 @@ def test_a_zygote_that_dies_is_replaced(zygote):
         zygote._child.wait()
     with zygote.session() as session:
         assert session.run_cell("1").ok
+
+
+def test_a_session_that_died_before_it_was_wanted_is_replaced(zygote):
+    zygote.session().close()
+    zygote._spare.channel.shutdown(socket.SHUT_RDWR)  # which is how a session learns of its end
+    with zygote.session() as session:
+        assert session.run_cell("1").ok
+
+
+def test_a_session_that_nobody_wanted_leaves_nothing_behind():
+    with Zygote(isolation="none") as zygote, zygote.session() as session:
+        session.run_cell("1")
+        until = time.monotonic() + 60
+        while len(born := psutil.Process(zygote._child.pid).children()) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+    assert not psutil.wait_procs(born, timeout=60)[1]
 
 
 def test_sessions_run_side_by_side(zygote):

@@ -160,7 +160,11 @@ BOMBS = {
 @pytest.mark.parametrize("bomb", ["shared", "in children"])
 def test_memory_is_limited_without_control_groups_too(monkeypatch, walled_zygote, bomb):
     monkeypatch.setattr(ControlGroup, "create", lambda *_limits: None)
-    with walled_zygote.session() as session, walled_zygote.session() as neighbour:
+    with (
+        Zygote(limits=walled_zygote.limits) as zygote,
+        zygote.session() as session,
+        zygote.session() as neighbour,
+    ):
         with pytest.raises(SandboxDied, match="ran out of memory"):
             session.run_cell(BOMBS[bomb], timeout_s=20)
         assert answer(neighbour, "1 + 1") == 2

@@ -1,11 +1,12 @@
 """Imported once before any learner's process is forked: what the first picture would pay for.
 
-The first figure of a process loads fonts, the mathematical text parser and the PNG writer. Drawn
-here, it is drawn for all.
+The first figure of a process loads fonts, the mathematical text parser and the PNG writer, the
+first control of a picture loads all widgets. Drawn here, it is drawn for all.
 """
 
 import io
 
+import ipywidgets
 from matplotlib.figure import Figure
 
 figure = Figure(figsize=(4, 3))
@@ -19,3 +20,9 @@ axes.set_xlabel("x (cm)")
 axes.legend()
 figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
 del figure, axes
+
+slider = ipywidgets.FloatSlider(description="a", style={"description_width": "9em"})
+box = ipywidgets.VBox([slider, ipywidgets.HTML("b"), ipywidgets.Dropdown(options=[("c", 1)])])
+box._repr_mimebundle_()
+ipywidgets.Widget.close_all()  # a learner's process must find none
+del slider, box

@@ -78,7 +78,7 @@ def test_a_function_that_changes_its_weights_spoils_nothing():
 def test_the_widget_moves_weights_and_bias():
     calls = []
     explorer = explore_neuron(spy(calls), XOR, LABELS)
-    explorer.set(w1=-1.0, b=0.5)
+    explorer.set(w0=-1.0, b=0.5)
     assert [call[1:] for call in calls[1::2]] == [
         ((1.0, 1.0), 0.0),
         ((-1.0, 1.0), 0.0),
