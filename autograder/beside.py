@@ -6,9 +6,10 @@ import contextlib
 import importlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from autograder.sandbox.leftovers import scratch_folder
 
 
 class Beside:
@@ -19,8 +20,9 @@ class Beside:
     """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="beside-")
+        self._folder = scratch_folder("beside")
         self._holds_files = bool(files)
+        self._before = dict(sys.modules)
         for name, data in files.items():
             path = Path(self._folder.name, name)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,6 +32,8 @@ class Beside:
         """Forget the folder and the modules that came from it."""
         inside = self._folder.name + os.sep
         for name, module in list(sys.modules.items()):
+            if self._before.get(name) is module:
+                continue
             if (getattr(module, "__file__", None) or "").startswith(inside):
                 del sys.modules[name]
         self._folder.cleanup()

@@ -136,7 +136,7 @@ class Course:
             if name == lesson.folder:
                 return lesson
         for lesson in self.lessons:
-            if name in (lesson.word, lesson.number, lesson.number.lstrip("0")):
+            if name in (lesson.word, lesson.number, lesson.number.lstrip("0") or "0"):
                 return lesson
         words = [lesson.word for lesson in self.lessons]
         near = difflib.get_close_matches(name, words + [x.folder for x in self.lessons], n=1)
@@ -234,16 +234,16 @@ def as_moment(value: Any, zone: dt.tzinfo) -> dt.datetime | None:
             moment = dt.datetime.fromisoformat(value)
             value = moment if len(value) > len("2026-12-01") else moment.date()
         except ValueError:
-            raise ValueError(f"= {value!r} is no date; write 2026-12-01T18:00") from None
+            raise ValueError(f"{value!r} is no date; write 2026-12-01T18:00") from None
     if value is None:
         return None
     if not isinstance(value, dt.datetime):
-        raise ValueError("needs a date and a time, as in 2026-12-01T18:00")  # noqa: TRY004
+        raise ValueError(f"{value} needs a time too, as in 2026-12-01T18:00")  # noqa: TRY004
     if value.tzinfo is not None:
         return value
     local = value.replace(tzinfo=zone)
     if local.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != value:
-        raise ValueError(f"= {value:%Y-%m-%dT%H:%M} does not exist in {zone}: clocks go forward")
+        raise ValueError(f"{value:%Y-%m-%dT%H:%M} does not exist in {zone}: clocks go forward")
     return local
 
 
@@ -272,7 +272,7 @@ def _lesson(entry: Any, zone: dt.tzinfo, path: Path) -> Lesson:
     try:
         due = as_moment(entry.get("due"), zone)
     except ValueError as error:
-        raise CourseError(f"{path}: {folder}: due {error}.") from None
+        raise CourseError(f"{path}: {folder}: due: {error}.") from None
     preload = entry.get("preload", "numpy")
     if preload not in ("numpy", "keras"):
         raise CourseError(f"{path}: {folder}: preload is {preload!r}; use 'numpy' or 'keras'.")

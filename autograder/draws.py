@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -16,10 +17,46 @@ DrawRows = Callable[[np.random.Generator, int], Arguments]
 def floats(rng: np.random.Generator, *shape: int) -> Any:
     """Draw numbers from −3 to 3 with two decimals, which read well in a message.
 
-    None is zero, and none lies on a rounding edge.
+    None is zero, and none lies on a rounding edge. Within `in_full` they have all their decimals.
     """
     values = rng.integers(1, 300, size=shape) * rng.choice([-1, 1], size=shape) / 100
+    if _all_decimals.get():
+        values = values * rng.uniform(0.99, 1.0, size=shape)
     return values if shape else float(values)
+
+
+_all_decimals = contextvars.ContextVar("all_decimals", default=False)
+
+
+def in_full(draw: DrawRows, rng: np.random.Generator, n: int) -> Arguments:
+    """Draw numbers that do not end after two decimals: an answer that was rounded is told by them."""
+    token = _all_decimals.set(True)
+    try:
+        return draw(rng, n)
+    finally:
+        _all_decimals.reset(token)
+
+
+def another_like(
+    firsts: Iterable[tuple[Arguments, int]], draw: DrawRows, rng: np.random.Generator
+) -> list[Arguments]:
+    """Draw arguments shaped like some that were drawn: an answer that was kept by shape is wrong.
+
+    ``firsts`` are arguments with their numbers of rows; those that come first are tried first.
+    """
+    for first, n in firsts:
+        wanted = _shapes(first)
+        for _ in range(50):
+            args = draw(rng, n)
+            if _shapes(args) == wanted:
+                return [args]
+    return []
+
+
+def _shapes(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_shapes(item) for item in value]
+    return np.shape(value) if isinstance(value, np.ndarray) else type(value)
 
 
 def values(
@@ -31,7 +68,9 @@ def values(
     """
 
     def cases(rng: np.random.Generator) -> list[Arguments]:
-        return [*extra, *(draw(rng, n) for n in (2, 3, 4, 5, 7))]
+        drawn = [draw(rng, n) for n in (2, 3, 4, 5)]
+        full = in_full(draw, rng, 7)
+        return [*extra, *drawn, full, *another_like([(full, 7), (drawn[1], 3)], draw, rng)]
 
     return Part(name, points, cases)
 
@@ -53,8 +92,12 @@ def kinds(
 
 
 def unchanged(points: float, draw: DrawRows, *, name: str = "your input stays as it was") -> Part:
-    """The arguments must come back as the reference leaves them."""
-    return Part(name, points, lambda rng: [draw(rng, n) for n in (2, 5)], watch="arguments")
+    """The arguments must come back as the reference leaves them, arrays and lists alike."""
+
+    def cases(rng: np.random.Generator) -> list[Arguments]:
+        return [draw(rng, 2), draw(rng, 3), tuple(map(_as_list, draw(rng, 5)))]
+
+    return Part(name, points, cases, watch="arguments")
 
 
 def safe(points: float, cases: Draw, *, name: str = "safe at ±1000") -> Part:

@@ -35,8 +35,12 @@ UNWRITTEN = "not written yet"
 _PLAIN = (bool, int, float, complex, str, bytes, np.random.Generator)
 
 
-def generator(lesson: str, name: str, part: Part, secret: bytes) -> np.random.Generator:
+def generator(exercise: Exercise, part: Part, secret: bytes) -> np.random.Generator:
     """Return the source of a part's draws: the same for the same secret, exercise and part."""
+    return _generator(exercise.lesson, exercise.name, part, secret)
+
+
+def _generator(lesson: str, name: str, part: Part, secret: bytes) -> np.random.Generator:
     label = f"{lesson}/{name}/{part.name}".encode()
     digest = hmac.new(secret, label, hashlib.sha256).digest()
     return np.random.default_rng(np.frombuffer(digest, dtype=np.uint32))
@@ -132,7 +136,7 @@ def _part_failure(
 ) -> Failure | Measured | None:
     if part.test is not None:
         try:
-            return part.test(subject, generator(exercise.lesson, exercise.name, part, secret))
+            return part.test(subject, generator(exercise, part, secret))
         except Unanswered as reason:
             return reason.failure
     trials: list[Trial] = []
@@ -180,7 +184,7 @@ def _questions(exercise: Exercise, part: Part, secret: bytes) -> tuple[Question,
 
 def _drawn_questions(lesson: str, name: str, part: Part, secret: bytes) -> tuple[Question, ...]:
     assert part.cases is not None
-    cases = part.cases(generator(lesson, name, part, secret))
+    cases = part.cases(_generator(lesson, name, part, secret))
     return tuple(Question(part, tuple(args)) for args in cases)
 
 

@@ -185,7 +185,13 @@ class Examiner:
 
     def _official(self, exercise: Exercise, answer: Any, verdicts: list[Verdict]) -> Verdict:
         if type(answer) is StandIn:
-            verdict = examine(exercise, RemoteSubject(answer, exercise.name), self._secret)
+            assert self._link is not None
+            # As in the notebook: what a cell told `np.seterr` neither adds faults nor hides them.
+            self._link.session.own_numerics = True
+            try:
+                verdict = examine(exercise, RemoteSubject(answer, exercise.name), self._secret)
+            finally:
+                self._link.session.own_numerics = False
         else:
             reason = f"`{exercise.name}` must be a function, `def {exercise.signature}`, but it is {answer!r:.60} now."
             verdict = zero(exercise, Failure(reason))

@@ -60,7 +60,7 @@ def grant(course: Course, student: str, lesson: Lesson, due: str) -> Extension |
         try:
             moment = as_moment(due, course.timezone)
         except ValueError as error:
-            raise CourseError(f"The date {error}; or `none` to take an extension back.") from None
+            raise CourseError(f"{error}; or `none` to take an extension back.") from None
         assert moment is not None
         if lesson.due is not None and moment <= lesson.due:
             raise CourseError(

@@ -6,11 +6,16 @@ import os
 import tempfile
 from pathlib import Path
 
+from autograder.sandbox.leftovers import file_prefix
+
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write beside the target, then rename: a crash leaves the old file or the new one."""
+    """Write beside the target, then rename: a crash leaves the old file or the new one.
+
+    What is beside it then still is removed by the next `leftovers.sweep_files`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=file_prefix(path.name))
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -15,6 +15,7 @@ from autograder import regrade, store
 from autograder.course import Course, CourseError, Lesson
 from autograder.graded import GradedSubmission
 from autograder.nbgrader_bridge import Book, CellScore, NotebookScore, Row
+from autograder.sandbox.leftovers import sweep_files, sweep_temporary
 from autograder.stages import stage
 from autograder.stages import take as take_stages
 from autograder.submissions import Submission, jobs_of, same_work, students_of
@@ -120,6 +121,8 @@ def grade_lesson(
     summary = Summary(lesson.folder, store.Verdicts(course, lesson.folder))
     take_stages()
     with _only_grader(course, lesson), Book(course, db_url) as book:
+        sweep_temporary()
+        sweep_files(store.folders(course, lesson.folder))
         with stage("read the source and the gradebook"):
             spec = book.register(lesson)
             book.know(chosen)

@@ -71,6 +71,25 @@ def predict(model: Any, X: np.ndarray, training: bool = False) -> np.ndarray:
     return np.concatenate(parts)
 
 
+def lowest(model: Any, X: np.ndarray) -> float:
+    """Return the lowest output for X with any of several weights; below 0 where it can be negative.
+
+    The outputs of one draw may all be positive by chance (a largest value of many) or 0 (a last
+    layer that starts at 0). So the weights are moved, and then every bias is taken far down: only
+    an activation at the end keeps all of it from going below 0.
+    """
+    rng = np.random.default_rng(0)
+    found = float(predict(model, X).min())
+    for _ in range(2):
+        for weight in model.trainable_weights:
+            weight.assign_add(rng.normal(scale=0.3, size=weight.shape))
+        found = min(found, float(predict(model, X).min()))
+    for weight in model.trainable_weights:
+        if len(weight.shape) == 1:
+            weight.assign(np.full(weight.shape, -100.0))
+    return min(found, float(predict(model, X).min()))
+
+
 def classification(model: Any, X: np.ndarray, y: np.ndarray) -> dict[str, Any]:
     """Say how a classifier does: its accuracy, how many classes it gives, whether all is finite.
 

@@ -30,6 +30,7 @@ from autograder.examiner import (
 )
 from autograder.graded import GradedCell, GradedNotebook
 from autograder.pictures import DRAW_ALL, Pictures
+from autograder.room import Room
 from autograder.sandbox.results import SandboxDied
 from autograder.sandbox.session import Session
 from autograder.sanitise import Cell, Sanitised, cell_id
@@ -75,6 +76,7 @@ class _Run:
         if rules.secret != VISIBLE:
             # Nobody sees what is shown there, so the course's own pictures are not drawn.
             self.official = self._track(spec, rules.secret, partial(open_session, NO_PICTURES))
+        self.room = Room(rules.limits.output_bytes)
         self.waiting: list[str] = []
         self.flags: list[str] = []
         self.over = ""
@@ -200,6 +202,7 @@ def grade_notebook(
                         faults |= (
                             {known.name: _first_error(outputs)} if _first_error(outputs) else {}
                         )
+                    outputs = run.room.fitting(outputs)
                 if known and known.graded:
                     graded[known.name] = _by_hand(cell)
             document.append(_document_cell(place, cell, outputs))

@@ -78,13 +78,14 @@ def needless(
     # Functions that are only defined draw nothing yet, and a check seeds for itself.
     seeded = not tame and any(uses[place].acts for place in kept)
     every = [link for use in uses for link in use.linked]
-    links = [link & things for link in every]
-    reach = [] if tame else [_reach(use, uses, every) for use in uses]
+    groups = _groups([link & things for link in every])
+    joined = _groups(every)
+    reach = [] if tame else [_reach(use, uses, joined) for use in uses]
     while True:
         if any(uses[place].secretive for place in kept if cells[place][0] not in known):
             return frozenset()
         wanted = frozenset().union(*(uses[place].read for place in kept))
-        same = _linked(wanted & things, links)
+        same = _linked(wanted & things, groups)
         more = {
             place
             for place, use in enumerate(uses)
@@ -101,16 +102,24 @@ def needless(
         kept |= more
 
 
-def _linked(names: frozenset[str], links: list[frozenset[str]]) -> frozenset[str]:
+def _groups(links: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """Return the links joined where they share a name: each name is in one group at most."""
+    groups: list[frozenset[str]] = []
+    for link in set(links):
+        touched = [group for group in groups if group & link]
+        groups = [group for group in groups if not group & link]
+        groups.append(link.union(*touched))
+    return groups
+
+
+def _linked(names: frozenset[str], groups: list[frozenset[str]]) -> frozenset[str]:
     """Return these names and all through which the same things can be reached."""
-    while more := frozenset().union(*(link for link in links if link & names)) - names:
-        names |= more
-    return names
+    return names.union(*(group for group in groups if group & names))
 
 
-def _reach(use: _Use, uses: Sequence[_Use], links: list[frozenset[str]]) -> frozenset[str]:
+def _reach(use: _Use, uses: Sequence[_Use], groups: list[frozenset[str]]) -> frozenset[str]:
     """Return what a cell may change, through functions of other cells and other names of theirs."""
-    named = _linked(use.mentioned, links)
+    named = _linked(use.mentioned, groups)
     called = (other.changed for other in uses if other.functions & named)
     return use.changed.union(*called)
 
@@ -127,7 +136,7 @@ def _use(source: str) -> _Use:
     bound = {symbol.get_name() for symbol in symbols if _binds(symbol)}
     mentioned = {symbol.get_name() for symbol in symbols}
     needed = frozenset(_needed(tree) | _late(table))
-    functions, changed, handed = set[str](), set[str](), 0
+    functions, changed, handed = set[str](), _set_by_calls(table), 0
     secretive = bool(mentioned & _SECRETIVE)
     for statement in _at_once(tree):
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -221,6 +230,14 @@ def _late(table: symtable.SymbolTable) -> set[str]:
         if inner.get_name() not in ("listcomp", "setcomp", "dictcomp", "genexpr"):
             found |= {symbol.get_name() for symbol in _symbols(inner, top=False)}
         found |= _late(inner)
+    return found
+
+
+def _set_by_calls(table: symtable.SymbolTable) -> set[str]:
+    """Return the names of the notebook that functions set when they are called (`global x`)."""
+    found = set[str]()
+    for inner in table.get_children():
+        found |= {symbol.get_name() for symbol in _symbols(inner, top=False) if _binds(symbol)}
     return found
 
 

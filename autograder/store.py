@@ -21,6 +21,12 @@ def _folder(course: Course, assignment: str) -> Path:
     return course.root / ".bootcamp" / "verdicts" / assignment
 
 
+def folders(course: Course, assignment: str) -> Iterator[Path]:
+    """Yield the folders into which grading an assignment writes."""
+    yield _folder(course, assignment)
+    yield from course.autograded.glob(f"*/{assignment}")
+
+
 def verdict(course: Course, assignment: str, student: str) -> GradedSubmission | None:
     """Return the stored verdict, or None where there is none that can be read."""
     try:

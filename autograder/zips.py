@@ -35,6 +35,8 @@ class Refused(CourseError):
 
 def not_readable(label: Label, error: Exception) -> Refused:
     """Say that a zip cannot be read; some of these errors quote the whole file."""
+    if isinstance(error, OSError) and error.strerror:
+        return Refused(f"{label}: {error.strerror}.")
     return Refused(f"{label}: not a readable zip ({error!s:.100}). Ask for it again.")
 
 

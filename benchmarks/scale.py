@@ -1,12 +1,14 @@
 """Many submissions: how many a second, what one costs, how that grows, and where the time goes.
 
-    python benchmarks/scale.py [--submissions 100 500 2000] [--on 1 2 dask] [--lesson activations]
-                               [--db postgresql+psycopg://...] [--cell-timeout 5]
+    python benchmarks/scale.py [--submissions 100 500 2000] [--on 1 2 dask] [--one-worker 100 500]
+                               [--lesson activations] [--cell-timeout 5]
+                               [--db postgresql+psycopg://...] [--into docs/scaling.md]
 
 Grades generated submissions of a real lesson, each notebook a little different: of a hundred, 60
 are right in several styles, 27 make catalogued mistakes, 8 are untouched, 2 do not parse, 2 crash
 and 1 loops for ever. Each run is a process of its own: one local worker, two, or a Dask cluster of
 two worker processes. Prints what docs/scaling.md holds; with `--into docs/scaling.md` it is put there.
+One worker takes twice as long as two: `--one-worker` gives it other numbers of submissions.
 """
 
 from __future__ import annotations
@@ -15,22 +17,22 @@ import argparse
 import contextlib
 import json
 import os
-import platform
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from _scale_report import KINDS, report
 
 from autograder import samples
 from autograder.course import Course, find_course, read_course
+from autograder.graded import GradedSubmission
 from autograder.grading import grade_lesson
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,11 +53,8 @@ MIX = {
     "gus": 2,
     "emil": 1,
 }
-MANY = 100_000
-PRICE = 0.05
-"""What a core for an hour is taken to cost, in dollars or euros."""
+LOOPS = MIX["emil"] / sum(MIX.values())
 BEGIN, END = "<!-- figures -->", "<!-- end -->"
-KINDS = {"1": "1 local worker", "2": "2 local workers", "dask": "Dask, 2 workers"}
 
 
 def lay_out(place: Path, course: Course, folder: str, count: int) -> None:
@@ -105,13 +104,20 @@ def one_run(asked: argparse.Namespace) -> dict[str, Any]:
         # The workers' start is the same for ten submissions and ten thousand: it is shown apart.
         first = time.perf_counter()
         begun: list[float] = []
+        slowest = 0.0
+
+        def on_done(graded: GradedSubmission | None, _done: int, _total: int) -> None:
+            nonlocal slowest
+            begun.append(time.perf_counter())
+            slowest = max(slowest, graded.seconds if graded else 0.0)
+
         run = grade_lesson(
             course,
             course.lesson(assignment),
             jobs=jobs,
             workers=workers,
             db_url=asked.db,
-            on_done=lambda *_: begun.append(time.perf_counter()),
+            on_done=on_done,
         )
         assert run.graded == count and not run.failed, run.failed
     own, below = (
@@ -120,6 +126,7 @@ def one_run(asked: argparse.Namespace) -> dict[str, Any]:
     return {
         "seconds": run.seconds,
         "start_s": begun[0] - first,
+        "slowest_s": slowest,
         "own_cpu_s": own.ru_utime + own.ru_stime,
         "cpu_s": 0.0 if workers else own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime,
         "memory_mib": own.ru_maxrss / 1024,
@@ -172,30 +179,13 @@ def cluster(wanted: bool) -> Iterator[str]:
         yield made.scheduler_address
 
 
-def slope(runs: dict[int, dict[str, Any]]) -> str:
-    """Say what one more submission costs at the small end and at the large one."""
-    counts = sorted(runs)
-    seconds = [runs[count]["seconds"] for count in counts]
-    steps = np.diff(seconds) / np.diff(counts)
-    if len(steps) < 2:
-        return f"{1000 * steps[-1]:.0f} ms" if len(steps) else ""
-    return (
-        f"{1000 * steps[0]:.0f} ms, then {1000 * steps[-1]:.0f} ms ({steps[-1] / steps[0]:.2f} x)"
-    )
-
-
-def share(stages: dict[str, float], seconds: float) -> str:
-    named = sorted(stages.items(), key=lambda item: -item[1])
-    parts = [f"{name} {100 * spent / seconds:.0f} %" for name, spent in named]
-    return ", ".join(part for part in parts if not part.endswith(" 0 %"))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--submissions", type=int, nargs="+", default=[100, 500, 2000])
     parser.add_argument("--on", nargs="+", choices=KINDS, default=list(KINDS))
+    parser.add_argument("--one-worker", type=int, nargs="+", metavar="COUNT")
     parser.add_argument("--lesson", default=samples.LESSON)
     parser.add_argument("--db", help="a PostgreSQL database; a fresh one is made beside it")
     parser.add_argument("--cell-timeout", type=float, default=5.0)
@@ -211,74 +201,22 @@ def main() -> None:
     with cluster("dask" in asked.on) as scheduler:
         for kind in asked.on:
             address = scheduler if kind == "dask" else ""
-            found[kind] = {n: measured(kind, n, asked, address) for n in sorted(asked.submissions)}
+            counts = asked.one_worker if kind == "1" and asked.one_worker else asked.submissions
+            found[kind] = {}
+            for count in sorted(counts):
+                found[kind][count] = run = measured(kind, count, asked, address)
+                print(f"{KINDS[kind]}: {count} in {run['seconds']:.0f} s", file=sys.stderr)
     load = f"{load:.1f} when it began and {os.getloadavg()[0]:.1f} when it ended"
-    text = "\n".join(report(found, asked, f"{load}, after {time.perf_counter() - began:.0f} s"))
+    about = f"{asked.lesson}, {'PostgreSQL' if asked.db else 'SQLite'}"
+    load = f"{load}, after {time.perf_counter() - began:.0f} s"
+    lines = report(
+        found, about, load, asked.cell_timeout, find_course(ROOT).limits.cell_timeout_s, LOOPS
+    )
+    text = "\n".join(lines)
     print(text)
     if asked.into:
         before, _, rest = asked.into.read_text().partition(BEGIN)
         asked.into.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}")
-
-
-def report(
-    found: dict[str, dict[int, dict[str, Any]]], asked: argparse.Namespace, load: str
-) -> Iterator[str]:
-    """Yield the lines that docs/scaling.md holds."""
-    yield (
-        f"{asked.lesson}, {os.cpu_count()} cores, {platform.machine()}, Python "
-        f"{platform.python_version()}, {'PostgreSQL' if asked.db else 'SQLite'}; a cell may take "
-        f"{asked.cell_timeout:g} s. The machine's load was {load}."
-    )
-    if float(load.split()[0]) > 1 + len(found):
-        yield "**Other work shared the cores: these figures are too slow.**"
-    yield ""
-    yield "| workers | submissions | a second | cost of one | first verdict | coordinator |"
-    yield "|---|---:|---:|---:|---:|---:|"
-    for kind, runs in found.items():
-        for count, run in runs.items():
-            cpu = f", {1000 * run['cpu_s'] / count:.0f} ms of CPU" if run["cpu_s"] else ""
-            yield (
-                f"| {KINDS[kind]} | {count:,} | {count / run['seconds']:.1f} "
-                f"| {1000 * run['seconds'] / count:.0f} ms{cpu} | {run['start_s']:.1f} s "
-                f"| {run['memory_mib']:.0f} MiB |"
-            )
-    yield ""
-    yield "| workers | one more costs | the workers' time | the coordinator's time |"
-    yield "|---|---|---|---|"
-    for kind, runs in found.items():
-        last = runs[max(runs)]
-        theirs, own = Counter(last["worker_stages"]), last["own_stages"]
-        yield (
-            f"| {KINDS[kind]} | {slope(runs)} | {share(theirs, theirs.total())} "
-            f"| {share(own, last['seconds'])} |"
-        )
-    yield ""
-    for kind in ("2", "dask", "1"):
-        if kind in found:
-            yield arithmetic(kind, found[kind])
-            return
-
-
-def arithmetic(kind: str, runs: dict[int, dict[str, Any]]) -> str:
-    """Say what a hundred thousand submissions take, from the largest run."""
-    count, workers = max(runs), 1 if kind == "1" else 2
-    run = runs[count]
-    core_s = workers * (run["seconds"] - run["start_s"]) / count
-    once = ("wait for workers", "read the source and the gradebook")
-    busy_s = sum(took for name, took in run["own_stages"].items() if name not in once) / count
-    hours = MANY * core_s / 3600
-    return (
-        f"From {count:,} submissions with {KINDS[kind]}: one takes a core {1000 * core_s:.0f} ms, so "
-        f"{MANY:,} take {hours:.1f} core-hours: {_time(MANY * core_s / 2)} on two cores, "
-        f"{_time(MANY * core_s / 20)} on twenty. At {PRICE} a core-hour that is "
-        f"{PRICE * hours:.2f}. The coordinator is busy {1000 * busy_s:.0f} ms with each, so it feeds "
-        f"about {core_s / busy_s:.0f} cores before it becomes the bottleneck, and needs "
-        f"{_time(MANY * busy_s)} for all of them at the least."
-    )
-
-
-def _time(seconds: float) -> str:
-    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
 
 
 if __name__ == "__main__":

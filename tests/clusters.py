@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import pytest
 from distributed import Client
 
 from autograder.job import grade_job
@@ -73,6 +75,17 @@ def cluster(folder: Path, tls: Sequence[str] = (), **settings: str) -> Iterator[
                 with contextlib.suppress(psutil.NoSuchProcess):
                     child.kill()
             process.wait()
+
+
+def certificates(folder: Path) -> Path:
+    """Make a cluster's certificates as the guide says, or skip where nothing can make them."""
+    if shutil.which("openssl") is None:
+        if os.environ.get("CI"):
+            pytest.fail("no openssl to make certificates with")
+        pytest.skip("no openssl to make certificates with")
+    script = ROOT / "deploy" / "dask" / "certificates.sh"
+    subprocess.run(["sh", script, folder], check=True, capture_output=True)
+    return folder
 
 
 def _children(pid: int) -> list[psutil.Process]:

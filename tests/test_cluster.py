@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import time
 
 import pytest
@@ -12,8 +11,7 @@ import pytest
 from autograder.cluster import ClusterWorkers, Tls, checked_address, fingerprint, grade_sent
 from autograder.course import CourseError
 from autograder.grading import grade_lesson
-from tests.clusters import cluster, ends_its_worker
-from tests.courses import ROOT
+from tests.clusters import certificates, cluster, ends_its_worker
 from tests.sandboxes import isolation
 from tests.test_faults import finished, make_course, start, state
 
@@ -61,16 +59,6 @@ def expected(tmp_path_factory):
     course = make_course(tmp_path_factory.mktemp("local") / "course", MANY)
     finished(course)
     return state(course)
-
-
-def certificates(folder):
-    if shutil.which("openssl") is None:
-        if os.environ.get("CI"):
-            pytest.fail("no openssl to make certificates with")
-        pytest.skip("no openssl to make certificates with")
-    script = ROOT / "deploy" / "dask" / "certificates.sh"
-    subprocess.run(["sh", script, folder], check=True, capture_output=True)
-    return folder
 
 
 @pytest.mark.slow

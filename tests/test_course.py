@@ -72,7 +72,7 @@ def test_due_dates_get_the_zone_of_the_course(tmp_path):
         ("[[lesson]]\nfolder = '00_a'\n[[lesson]]\nfolder = '00_a'", "listed twice"),
         ("[[lesson]]\nfolder = '00_a'\ncolour = 'red'", "unknown key 'colour'"),
         ("[[lesson]]\nfolder = '00_a'\ndue = 'soon'", "is no date"),
-        ("[[lesson]]\nfolder = '00_a'\ndue = 2026-01-01", "needs a date and a time"),
+        ("[[lesson]]\nfolder = '00_a'\ndue = 2026-01-01", "2026-01-01 needs a time too"),
         ("[[lesson]]\nfolder = '00_a'\npreload = 'torch'", "use 'numpy' or 'keras'"),
     ],
 )

@@ -9,6 +9,7 @@ from autograder.course import CourseError
 from autograder.grades import export
 from autograder.grading import grade_lesson
 from autograder.nbgrader_bridge import Book
+from autograder.sandbox import leftovers
 from tests.courses import answer, cell, grade, hand_in, small_course
 
 LIMITS = "cell_timeout_s = 3\nnotebook_timeout_s = 30\n"
@@ -301,3 +302,46 @@ def test_classes_exceptions_and_partial_credit_cross_the_boundary(tmp_path):
         reasons(got["ada"])
     )
     assert "Not defined: `apply`." in reasons(got["ada"])["callback"]
+
+
+def test_what_a_cell_told_numpys_error_handling_neither_costs_nor_earns_points(tmp_path):
+    safe = "def sigmoid(z):\n    z = np.asarray(z)\n    e = np.exp(-np.abs(z))\n    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))"
+    naive = "def sigmoid(z):\n    return 1 / (1 + np.exp(-np.asarray(z)))"
+    course = small_course(
+        tmp_path,
+        cell("import numpy as np\nfrom autograder import check"),
+        answer("sigmoid", safe),
+        grade("sigmoid-check", "check(sigmoid)", 3),
+        answer("divide", "def divide(a, b):\n    return a / b"),
+        grade(
+            "divide-test",
+            "try:\n    divide(np.float64(1), np.float64(0))\nexcept FloatingPointError:\n    pass\n"
+            "else:\n    raise AssertionError('it is to raise')",
+        ),
+        limits=LIMITS,
+    )
+    told = "np.seterr(all='{}')\ndef divide(a, b):\n    return a / b"
+    strict = "np.seterr(all='raise')\n"
+    hand_in(course, "strict", {"sigmoid": strict + safe, "divide": told.format("raise")})
+    hand_in(course, "deaf", {"sigmoid": "np.seterr(all='ignore')\n" + naive, "divide": told})
+    hand_in(course, "naive", {"sigmoid": naive, "divide": told})
+    got = graded(course)
+    whole = got["strict"].notebooks[0].cells[0].max_points
+    assert points(got["strict"]) == {"sigmoid-check": whole, "divide-test": 1}
+    assert points(got["deaf"])["sigmoid-check"] == points(got["naive"])["sigmoid-check"] < whole
+
+
+def test_what_a_killed_grader_left_beside_its_verdicts_goes_with_the_next_run(course):
+    hand_in(course, "ada", PERFECT)
+    graded(course)
+    places = list(store.folders(course, "00_small"))
+    assert len(places) == 2
+    owner = f"{leftovers._machine()}-{2**22 + 1}-1"  # above the largest number of a process
+    left = [place / f".ada.json.bootcamp-{owner}.abcd_123" for place in places]
+    for path in left:
+        path.write_text("{")
+    before = [sorted(place.iterdir()) for place in places]
+    graded(course)
+    assert [sorted(set(there) - set(left)) for there in before] == [
+        sorted(place.iterdir()) for place in places
+    ]

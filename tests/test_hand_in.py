@@ -3,10 +3,12 @@
 import datetime as dt
 import io
 import json
+import shutil
 import stat
 import zipfile
 
 import pytest
+from nbgrader.utils import get_username
 
 from autograder import hand_in, intake, work
 from autograder.course import CourseError
@@ -180,12 +182,14 @@ def test_submit_goes_through_the_exchange_where_there_is_one(course, tmp_path, m
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     lesson = course.lesson("welcome")
     work.prepare(course, lesson)
-    import shutil
-
     shutil.copytree(
         course.released / lesson.folder, exchange / course.name / "outbound" / lesson.folder
     )
-    receipt = hand_in.submit(course, lesson, "ada", NOW)
+    # The exchange goes by the login, so a receipt in another name would not be true.
+    with pytest.raises(CourseError, match=rf"your login, which is {get_username()}, and not as ad"):
+        hand_in.submit(course, lesson, "ad", NOW)
+    receipt = hand_in.submit(course, lesson, None, NOW)
+    assert receipt.student == get_username()
     arrived = list((exchange / course.name / "inbound").iterdir())
     assert len(arrived) == 1 and (arrived[0] / "welcome.ipynb").is_file()
     assert str(arrived[0]) == receipt.file

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading import grade_lesson
 from autograder.formulas import mathml
+from autograder.grading import grade_lesson
 from autograder.safe_html import clean_html, markdown2html
 from tests.courses import ROOT
 from tests.submissions import arena, samples
@@ -130,5 +130,5 @@ def test_formulas_are_set_without_a_script():
 
 def test_a_formula_cannot_break_out_of_an_attribute():
     bait = r'![$\text{x" onerror=corpus_alert() y="}$](data:image/png;base64,AAAA)'
-    page = markdown2html({}, bait + '\n\n<p title="$\\text{\" onclick=corpus_alert()}$">x</p>')
+    page = markdown2html({}, bait + '\n\n<p title="$\\text{" onclick=corpus_alert()}$">x</p>')
     assert not Alive(page).found

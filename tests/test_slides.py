@@ -94,7 +94,11 @@ def test_a_cell_that_no_screen_can_show_goes_on_below(tmp_path):
     fence = "```\n" + "\n\n".join(f"line {i}" for i in range(10)) + "\n```"
     words = f"## Two\n\n{LONG}\n\n{fence}\n\n$$\na\n\n+ b\n$$"
     made = small_course(
-        tmp_path, answer("A", code), cell(words, kind="markdown"), cell("print(1)"), cell("A" + " (")
+        tmp_path,
+        answer("A", code),
+        cell(words, kind="markdown"),
+        cell("print(1)"),
+        cell("A" + " ("),
     )
     page = render(made, made.lessons[0], answers=True)
     plain = [re.sub(r"<[^>]+>", "", text) for text in sections(page)]

@@ -41,7 +41,7 @@ def gather(
     unnamed = [fact for item in counted for fact in item.unnamed]
     return ClassReport(
         course.title or course.name,
-        now or dt.datetime.now(dt.UTC),
+        (now or dt.datetime.now(dt.UTC)).astimezone(course.timezone),
         len(everybody),
         facts,
         tuple(fact for item in counted for fact in item.exercises),

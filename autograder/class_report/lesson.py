@@ -68,7 +68,7 @@ def count(course: Course, lesson: Lesson, book: Book) -> Counted:
     """Read every verdict of a lesson once, with what the gradebook says of it."""
     counted = Counted(lesson)
     book.settle_lateness(lesson)
-    came = {row.student: row for row in book.rows(lesson.folder)}
+    came = {row.student: _here(row, course) for row in book.rows(lesson.folder)}
     grades = book.class_grades(lesson.folder)
     counted.stubs = texts.stubs(book.spec(lesson.folder))
     tallies: dict[Key, _Tally] = defaultdict(_Tally)
@@ -198,6 +198,12 @@ def _question(fact: ExerciseFact) -> str:
     if fact.first_try == fact.written:
         return f"All {fact.written} got all points with their first hand-in. Does it ask enough?"
     return ""
+
+
+def _here(row: Row, course: Course) -> Row:
+    """Return a standing with its time as clocks show it where the course is."""
+    moment = row.submitted_at
+    return replace(row, submitted_at=moment and moment.astimezone(course.timezone))
 
 
 def _hand_in(

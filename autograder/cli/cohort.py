@@ -86,7 +86,11 @@ def extension(
             print_json([vars(item) for item in given])
             return
         for item in given:
-            out.print(f"{item.student}  {item.lesson}  until {item.due:%Y-%m-%d %H:%M %Z}")
+            out.print(
+                f"{item.student}  {item.lesson}  until {item.due.astimezone(here.timezone):%Y-%m-%d %H:%M %Z}"
+            )
+        if student is None and not given:
+            out.print("Nobody has been given more time.")
         if date == "none":
             out.print(f"{student} has no extension for {lesson}.", markup=False)
         elif student:
@@ -211,7 +215,7 @@ def _hand_ins(
     try:
         moment = as_moment(at, here.timezone)
     except ValueError as error:
-        raise CourseError(f"--at {error}.") from None
+        raise CourseError(f"--at: {error}.") from None
     known = bulk.Times(moment, read_worksheet(here, times) if times else None)
     for path in zips:
         try:

@@ -99,7 +99,9 @@ def grade(
             if len(run.submissions) <= LISTED:
                 out.print(grade_table(run.submissions, standings=run.standings))
             else:
-                out.print("Too many for a table: `bootcamp grades` and `bootcamp report` show each.")
+                out.print(
+                    "Too many for a table: `bootcamp grades` and `bootcamp report` show each."
+                )
             out.print(run.closing_line(), markup=False)
         if run.failed:
             raise typer.Exit(1)

@@ -63,6 +63,9 @@ def _complaint(W: Any, fan_in: int, fan_out: int) -> str:
     inside = np.mean(np.abs(W) < deviation)
     if abs(inside - 0.6827) > 0.01:
         return "The weights must come from a normal distribution."
+    alike = any(len(np.unique(lines, axis=0)) < len(lines) for lines in (W, W.T))
+    if alike or min(W.std(axis=0).min(), W.std(axis=1).min()) < deviation / 2:
+        return "Every weight must be drawn on its own: in some rows or columns they are not."
     return ""
 
 

@@ -37,7 +37,9 @@ def learning_part(points: float) -> Part:
     def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
         X, y = _digits(rng)
         model = _sized(subject, X.shape[1:])
-        seen = models.ask(subject, shift_test, model, X[:800], y[:800], X[800:], y[800:], COLUMNS)
+        known, new = (X[:800], y[:800]), (X[800:], y[800:])
+        enough = (MIDDLE, MOVED)
+        seen = models.ask(subject, shift_test, model, *known, *new, COLUMNS, enough)
         middle, moved = seen["middle"], seen["moved"]
         if not middle["finite"]:
             return Failure(

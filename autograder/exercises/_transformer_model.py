@@ -40,6 +40,9 @@ def _gives_logits(subject: Subject, rng: np.random.Generator) -> Failure | None:
             return Failure(f"The output holds nan or inf. {WHOLE}", call)
         if (out >= 0).all() and np.allclose(out.sum(axis=-1), 1, atol=1e-4):
             return SOFTMAX.failure(call)
+        letters = rng.integers(v, size=(4, t))
+        if (out >= 0).all() and models.ask(subject, measures.lowest, model, letters) >= 0:
+            return ACTIVATED.failure(call)
         count = models.ask(subject, measures.outline, model)["parameters"]
         if count > MOST_PARAMETERS:
             return Failure(f"{count:,} parameters are more than {MOST_PARAMETERS:,}. {WHOLE}", call)
@@ -156,6 +159,12 @@ SOFTMAX = Mistake(
     "These are probabilities. What is asked for are logits: the last layer has no activation, "
     "because the loss takes softmax itself. " + WHOLE,
 )
+ACTIVATED = Mistake(
+    "last layer activated",
+    network(last="relu"),
+    "No output is ever negative: the last layer has an activation. A logit may be any number. "
+    + WHOLE,
+)
 DEAF = Mistake(
     "no attention",
     network(attends=False),
@@ -194,7 +203,7 @@ build_transformer = Exercise(
         "Two “+” belong to a half of the block each: x + what attention gives for (x, x), and x + what the two dense layers give for x. Normalize each sum.",
         'letters = keras.Input((T,), dtype="int32"), then x = keras.layers.Embedding(V, D)(letters) + positional_encoding(T, D).astype("float32"), then the two halves, and at the end return keras.Model(letters, keras.layers.Dense(?)(x))',
     ),
-    mistakes=(ONE_ANSWER, SOFTMAX, DEAF, AHEAD, NO_PLACES),
+    mistakes=(ONE_ANSWER, SOFTMAX, ACTIVATED, DEAF, AHEAD, NO_PLACES),
     right=(
         network(D=16),
         network(places="learned"),

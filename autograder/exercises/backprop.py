@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.draws import DrawRows, floats, kinds, unchanged, values
+from autograder.draws import DrawRows, another_like, floats, kinds, unchanged, values
 from autograder.exercise import Arguments, Exercise, Part
 from autograder.exercises import _backprop_mistakes as wrong
 from nnlib import mlp
@@ -82,7 +82,8 @@ def _batch(rng: np.random.Generator, n: int) -> Arguments:
 
 
 def _batches(rng: np.random.Generator) -> list[Arguments]:
-    return [_batch(rng, n) for n in (2, 3, 4, 6)]
+    drawn = [(_batch(rng, n), n) for n in (2, 3, 4, 6)]
+    return [*(args for args, _ in drawn), *another_like(drawn, _batch, rng)]
 
 
 relu_backward = Exercise(

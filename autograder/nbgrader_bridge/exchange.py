@@ -14,7 +14,7 @@ from typing import Any
 
 from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.exchange import ExchangeError, ExchangeFactory
-from nbgrader.utils import parse_utc
+from nbgrader.utils import get_username, parse_utc
 from traitlets.config import Config
 
 from autograder.course import Course, CourseError, Lesson
@@ -55,8 +55,19 @@ def exchange_folder(course: Course) -> Path | None:
     return folder if (folder / "inbound").is_dir() else None
 
 
-def submit_to_exchange(course: Course, lesson: Lesson) -> Path:
-    """Hand ``work/<lesson>`` in with nbgrader's own command, and return where it went."""
+def submit_to_exchange(
+    course: Course, lesson: Lesson, student: str | None = None
+) -> tuple[str, Path]:
+    """Hand ``work/<lesson>`` in with nbgrader's own command; return whose it is and where it went.
+
+    The exchange knows learners by their login, so a ``student`` that is asked for must be it.
+    """
+    login = get_username()
+    if student not in (None, login):
+        raise CourseError(
+            f"The exchange takes a hand-in under your login, which is {login}, and not as {student}. "
+            "Leave --student out, or use --zip."
+        )
     config = _settings(course)
     config.Exchange.assignment_dir = str(course.work)
     step = _step("Submit", config, lesson.folder)
@@ -66,7 +77,7 @@ def submit_to_exchange(course: Course, lesson: Lesson) -> Path:
         raise CourseError(
             f"The exchange did not take {lesson.folder}: {error}. Use --zip."
         ) from None
-    return Path(step.inbound_path) / step.assignment_filename
+    return login, Path(step.inbound_path) / step.assignment_filename
 
 
 def release_to_exchange(course: Course, lesson: Lesson, *, force: bool = False) -> Path:

@@ -1,8 +1,10 @@
 """Single attempts at what the walls are made of, each run in a process of its own."""
 
+import contextlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import kernel, landlock, mounts
@@ -44,7 +46,7 @@ def _namespaces() -> str:
 def _file_system() -> str:
     """Build the whole root, then a session's part of it, in a nested process namespace."""
     _namespaces()
-    with tempfile.TemporaryDirectory() as folder:
+    with _mount_point() as folder:
         child = os.fork()  # the first process of the new process namespace
         if child == 0:
             try:
@@ -63,6 +65,25 @@ def _file_system() -> str:
         if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
             raise SystemExit(1)
     return "an empty root with read-only libraries, its own /proc, quotas"
+
+
+@contextlib.contextmanager
+def _mount_point() -> Iterator[str]:
+    """Make an empty folder to mount a root at, and remove it and nothing else.
+
+    An attempt that fails half-way leaves libraries mounted there, maybe writable still, so what is
+    in the folder must never be removed. After one that succeeds it has no path any more.
+    """
+    folder = tempfile.mkdtemp()
+    above = os.open(os.path.dirname(folder), os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            kernel.unmount(folder)
+        with contextlib.suppress(OSError):
+            os.rmdir(os.path.basename(folder), dir_fd=above)
+        os.close(above)
 
 
 def _system_calls() -> str:

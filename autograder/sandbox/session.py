@@ -35,6 +35,8 @@ class Session:
         self._deadlines: list[float] = []
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._death: SandboxDied | None = None
+        self.own_numerics = False
+        """Whether numerical faults in calls are warnings, whatever `np.seterr` was told before."""
         self.lower: Callable[[Any], Crossing | None] = lambda value: None
         """Turns a stand-in of the caller's into what it stands for."""
         self.lift: Callable[[Crossing], Any] = lambda crossing: crossing
@@ -70,6 +72,7 @@ class Session:
         if fault is not None:
             self.close()
             raise IsolationUnavailable(str(fault))
+        self._ends = time.monotonic() + self._limits.notebook_timeout_s
 
     def run_cell(self, source: str, timeout_s: float | None = None) -> CellResult:
         reply, timed_out = self._request("cell", source, timeout_s=timeout_s)
@@ -190,7 +193,8 @@ class Session:
         timeout_s: float | None,
     ) -> CallResult:
         packed = self._pack((args, kwargs))
-        reply, timed_out = self._request(kind, target, packed, timeout_s=timeout_s)
+        given = (target, packed, self.own_numerics)
+        reply, timed_out = self._request(kind, *given, timeout_s=timeout_s)
         return self._call_result(reply, timed_out, args, kwargs)
 
     def _call_result(

@@ -18,7 +18,7 @@ import threading
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -129,14 +129,18 @@ class Worker:
         outputs = self._outputs.finish()
         return status, outputs, self._shell.execution_count - 1, self._outputs.truncated
 
-    def call(self, target: Any, packed: bytes) -> tuple[Any, ...]:
+    def call(self, target: Any, packed: bytes, own_numerics: bool) -> tuple[Any, ...]:
         args, kwargs = self._unpack(packed)
-        return self._run(lambda: self._target(target)(*args, **kwargs), (args, kwargs), packed)
+        numerics = _numerics(own_numerics)
+        return self._run(
+            lambda: self._target(target)(*args, **kwargs), (args, kwargs), packed, numerics
+        )
 
-    def operate(self, operation: str, packed: bytes) -> tuple[Any, ...]:
+    def operate(self, operation: str, packed: bytes, own_numerics: bool) -> tuple[Any, ...]:
         args, kwargs = self._unpack(packed)
         function = OPERATIONS[operation]
-        return self._run(lambda: function(*args, **kwargs), (args, kwargs), packed)
+        numerics = _numerics(own_numerics)
+        return self._run(lambda: function(*args, **kwargs), (args, kwargs), packed, numerics)
 
     def read(self, name: str) -> tuple[Any, ...]:
         return "returned", self._pack(self._named(name)), [], None
@@ -200,11 +204,17 @@ class Worker:
 
     # The pieces they are made of.
 
-    def _run(self, function: Callable[[], Any], arguments: Any, before: bytes) -> tuple[Any, ...]:
+    def _run(
+        self,
+        function: Callable[[], Any],
+        arguments: Any,
+        before: bytes,
+        numerics: AbstractContextManager[Any],
+    ) -> tuple[Any, ...]:
         """Run student code; what it changed in place is sent back, what it prints on request."""
         result: tuple[Any, ...]
         aside = self._outputs.begin_aside()
-        with warnings.catch_warnings(record=True) as caught:
+        with warnings.catch_warnings(record=True) as caught, numerics:
             warnings.simplefilter("always")
             try:
                 with self._student_code():
@@ -313,6 +323,13 @@ def kind_of(value: object) -> str:
     if isinstance(value, type):
         return "class"
     return "module" if isinstance(value, types.ModuleType) else "value"
+
+
+def _numerics(own: bool) -> AbstractContextManager[Any]:
+    """Return the context in which numerical faults are warnings, or the learner's own."""
+    if not own:
+        return nullcontext()
+    return np.errstate(over="warn", invalid="warn", divide="warn", under="ignore")
 
 
 def _numerical(caught: list[warnings.WarningMessage]) -> list[str]:

@@ -16,6 +16,7 @@ from typing import IO, Any, Self
 
 from . import capabilities, kernel
 from .cgroups import ControlGroup
+from .leftovers import folder_prefix, scratch_folder
 from .mounts import HOME
 from .policy import COURSE_PATH, Limits, Policy, environment, library_paths
 from .process import Process
@@ -109,7 +110,7 @@ class Zygote:
             process, channel = self._fork()
         home = HOME
         if not self._walls:
-            home = tempfile.mkdtemp(prefix="bootcamp-")
+            home = tempfile.mkdtemp(prefix=folder_prefix("home"))
             process.finish.append(partial(shutil.rmtree, home, ignore_errors=True))
         return Session(process, channel, self.limits, self), home
 
@@ -166,7 +167,7 @@ class Zygote:
             ControlGroup.sweep()
         elif not hasattr(os, "fork"):
             raise IsolationUnavailable("Windows cannot fork; grade in its Linux subsystem (WSL)")
-        self._folder = tempfile.TemporaryDirectory(prefix="bootcamp-zygote-")
+        self._folder = scratch_folder("zygote")
         Path(self._folder.name, "root").mkdir()
         ours, theirs = socket.socketpair()
         launch = Path(__file__).with_name("launch.py")

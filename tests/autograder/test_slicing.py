@@ -61,6 +61,13 @@ def seen(cells, left_out):
 
 @settings(max_examples=400, deadline=None)
 @given(CELLS)
+@example(
+    [
+        ("def f(x):\n    global a\n    a = [x]\n    return 1", False),
+        ("f(b)", True),
+        ("a = a", False),
+    ]
+)
 @example([("a = b", True), ("a.append(1)", True), ("b[0] = 2", False)])
 @example([("b = a", False), ("b += [0]", True), ("a = a", False)])
 @example([("class f:\n    items = a", False), ("f.items.append(6)", True), ("a = a", False)])

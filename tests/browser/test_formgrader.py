@@ -139,6 +139,8 @@ def _what_the_button_runs_stays_in_the_sandbox(autograded):
 
 
 def _a_submission_opens_and_no_script_of_it_runs(autograded, page, address):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
     page.goto(address("/manage_students/eve/00_welcome"))
     page.get_by_role("link", name="welcome", exact=True).click()
     report = page.get_by_text("row_sums: 0 of 2 points")
@@ -146,6 +148,9 @@ def _a_submission_opens_and_no_script_of_it_runs(autograded, page, address):
     expect(page.get_by_text("done: []")).to_be_visible()  # the sandbox had nothing for her
     assert page.get_by_text("bold", exact=True).count() > 0
     assert page.evaluate("window.owned") is None
+    assert [url for url in asked if not url.startswith(("http://127.0.0.1:", "data:"))] == []
+    padding = "cell => getComputedStyle(cell).paddingRight"
+    assert page.locator(".bootcamp-check td").first.evaluate(padding) == "12px"
     page.get_by_text("row_sums: 0 of 2 points").scroll_into_view_if_needed()
     page.screenshot(path=PICTURES / "formgrader-submission.png")
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import shutil
+import zoneinfo
 from dataclasses import replace
 
 import pytest
@@ -235,3 +236,10 @@ def test_a_simulated_class_adds_up(tmp_path):
     assert struggling & {item.student for item in report.stuck}
     # Two who make the same mistakes are not asked about: the simulation writes them alike.
     assert report.questions == ()
+
+
+def test_times_are_as_clocks_show_them_where_the_course_is(course, report):
+    there = gather(replace(course, timezone=zoneinfo.ZoneInfo("Asia/Kolkata")))
+    assert there.made_at.tzname() == "IST"
+    moment = learner(there, "ada").last_hand_in
+    assert moment.tzname() == "IST" and moment == learner(report, "ada").last_hand_in

@@ -76,3 +76,25 @@ def test_other_networks_are_refused_with_the_reason(build, points, complaint):
     result = verdict("build_cnn", build)
     assert result.points == points
     assert complaint in reasons(result)
+
+
+@pytest.mark.keras
+@pytest.mark.slow
+def test_a_maximum_at_the_very_end_is_no_activation():
+    """Largest values over whole maps may all be positive in an untrained network."""
+    from autograder.subject import Model
+
+    def build(shape, classes):
+        import keras
+
+        layers = keras.layers
+        maps = [
+            layers.Conv2D(8, 3, activation="relu"),
+            layers.Conv2D(classes, 1, bias_initializer="ones"),
+        ]
+        return keras.Sequential([keras.Input(shape), *maps, layers.GlobalMaxPooling2D()])
+
+    form = find("build_cnn").parts[0]
+    subject = LocalSubject(build, "build_cnn")
+    assert type(subject.call((12, 12, 1), 10).value) is Model
+    assert form.test(subject, np.random.default_rng(0)) is None

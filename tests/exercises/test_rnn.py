@@ -91,3 +91,11 @@ def test_other_models_are_refused_with_the_reason(build, complaint):
 def test_a_model_of_the_right_form_that_cannot_learn_keeps_the_points_of_the_form():
     result = verdict("build_lstm", built(rate=1e6))
     assert [part.points for part in result.parts] == [1, 0]
+
+
+@pytest.mark.keras
+@pytest.mark.slow
+def test_the_mean_of_a_window_is_blind_also_where_it_forecasts_well():
+    """On this draw's wave the value wanted lies half a period after the middle of the window."""
+    result = verdict("build_lstm", built("mean", "dense"), b"sweep 3")
+    assert result.mistakes == ("blind to the order",)

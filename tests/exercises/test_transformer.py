@@ -96,3 +96,19 @@ class TestModel:
         result = verdict("build_transformer", lambda T, V: "a transformer")
         assert result.points == 0
         assert "Keras model" in result.parts[0].failure.message
+
+
+@pytest.mark.keras
+@pytest.mark.slow
+def test_a_last_layer_that_starts_at_zero_is_no_activation():
+    def build(T, V):
+        import keras
+        from keras import layers
+
+        letters = keras.Input((T,), dtype="int32")
+        x = layers.Embedding(V, 8)(letters)
+        return keras.Model(letters, layers.Dense(V, kernel_initializer="zeros")(x))
+
+    gives_logits = find("build_transformer").parts[0]
+    subject = LocalSubject(build, "build_transformer")
+    assert gives_logits.test(subject, np.random.default_rng(0)) is None

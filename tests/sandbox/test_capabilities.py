@@ -1,5 +1,7 @@
 """The machine is asked by trying, on any system, and what is missing comes with its remedy."""
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -8,6 +10,7 @@ from conftest import demand_walls
 from autograder.sandbox import capabilities
 from autograder.sandbox.results import IsolationUnavailable
 from autograder.sandbox.zygote import Zygote
+from tests.courses import ROOT
 
 
 def test_every_check_says_what_it_found_or_what_to_do():
@@ -56,3 +59,44 @@ def test_walls_that_cannot_be_put_up_are_one_line_not_a_traceback(monkeypatch):
     ):
         zygote.session()
     assert "\n" not in str(no.value)
+
+
+OLD_KERNEL = """
+import os
+import subprocess
+import sys
+from autograder.sandbox import kernel, probes
+
+def unknown(*_, **__):
+    raise OSError("mount_setattr: Function not implemented")
+
+kernel.make_readonly = unknown
+probes.Policy.binds = lambda _: [(sys.argv[1], sys.argv[1])]
+probes.run("file_system")
+"""
+
+
+def test_an_attempt_that_fails_half_way_removes_nothing_but_its_own_folder(tmp_path):
+    """Where the kernel cannot make a mount read-only, the libraries are there to write, and to delete."""
+    demand_walls()
+    library, scratch = tmp_path / "library", tmp_path / "scratch"
+    library.mkdir()
+    scratch.mkdir()
+    (library / "numpy.py").write_text("kept")
+    done = subprocess.run(
+        [sys.executable, "-c", OLD_KERNEL, library],
+        env={**os.environ, "TMPDIR": str(scratch), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert done.stderr.splitlines()[-1] == "mount_setattr: Function not implemented"
+    assert (library / "numpy.py").read_text() == "kept"
+    assert list(scratch.iterdir()) == []
+
+
+def test_asking_leaves_no_folders_behind(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    capabilities.probe()
+    assert list(tmp_path.iterdir()) == []

@@ -1,10 +1,10 @@
-# Integers of millions of digits, as values, as keys, as elements.
+# Integers of hundreds of thousands of digits, as values, as keys, as elements.
 # ---
 # points = 0
 
 # %% row_sums
 def row_sums(X):
-    return 7 ** 3_000_000
+    return 7 ** 300_000
 
 # %% add_bias
 def add_bias(Z, b):
