@@ -82,7 +82,7 @@ def test_a_worker_without_walls_is_one_line_and_the_run_ends(tmp_path):
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
     assert done.returncode == 1
