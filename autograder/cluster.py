@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
 import pickle
@@ -11,7 +12,7 @@ import time
 import warnings
 from concurrent.futures import Future
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ class ClusterWorkers:
                 f"--dask needs {error.name}: pip install 'backprop-bootcamp[scale]'."
             ) from None
         self.address = checked_address(address)
+        self._watchers: set[Future[None]] = set()
         for name in ("distributed", "distributed.client", "distributed.core", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         # Hand-ins travel inside the tasks, on purpose.
@@ -103,14 +105,17 @@ class ClusterWorkers:
         return self._window
 
     def submit(self, job: Job) -> Future[GradedSubmission]:
+        # Dask's own executor does this too, but leaves what was cancelled pending for ever.
+        future: Future[GradedSubmission] = Future()
         # Packed here, so that Dask does not look into it and what is sent is what is hashed.
         try:
             sent = self._client.submit(grade_sent, pickle.dumps(job), fingerprint(), pure=False)
+            loop = self._client.loop.asyncio_loop
+            watcher = asyncio.run_coroutine_threadsafe(_pass_on(future, sent), loop)
         except Exception:  # noqa: BLE001 - whatever it raises without a scheduler
             raise self.gone() from None
-        # Dask's own executor does this too, but leaves what was cancelled pending for ever.
-        future: Future[GradedSubmission] = Future()
-        sent.add_done_callback(partial(_pass_on, future))
+        self._watchers.add(watcher)
+        watcher.add_done_callback(self._watchers.discard)
         return future
 
     def gone(self) -> CourseError:
@@ -129,6 +134,8 @@ class ClusterWorkers:
         )
 
     def close(self) -> None:
+        for watcher in list(self._watchers):
+            watcher.cancel()
         self._client.close(timeout=5)
 
     def _check_workers(self) -> None:
@@ -184,9 +191,10 @@ def checked_address(address: str, who: str = "The scheduler") -> str:
     return full
 
 
-def _pass_on(future: Future[GradedSubmission], theirs: Any) -> None:
+async def _pass_on(future: Future[GradedSubmission], theirs: Any) -> None:
+    """Wait in the client's own loop, which ends with it: a thread that waits would outlive both."""
     try:
-        future.set_result(theirs.result())
+        future.set_result(await theirs)
     except BaseException as error:  # noqa: BLE001 - a cancellation is none of `Exception`'s
         future.set_exception(error)
 

@@ -60,14 +60,14 @@ def cluster(folder: Path, tls: Sequence[str] = (), **settings: str) -> Iterator[
                         words, env=env, stdout=log, stderr=log, cwd=folder, start_new_session=True
                     )
                 )
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 300
         while not about.is_file() or not about.read_text():
             assert time.monotonic() < deadline, (folder / "log").read_text()
             time.sleep(0.1)
         made = Cluster(json.loads(about.read_text())["address"], started[0], started[1:])
         if not tls:
             with Client(made.address, set_as_default=False) as client:
-                client.wait_for_workers(2, timeout=90)
+                client.wait_for_workers(2, timeout=300)
         yield made
     finally:
         for process in reversed(started):

@@ -24,7 +24,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 SYSTEMD = "/lib/systemd/systemd"
 COURSE = "opt/backprop-bootcamp"
-START_S = 120
+START_S = 300
 # What a machine of its own would run, and this one must not do twice.
 LEFT_OUT = ("console-getty", "getty.target", "systemd-sysctl", "systemd-modules-load")
 # The commands of an environment know it by a path that is not the same there.

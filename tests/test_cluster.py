@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -12,6 +14,7 @@ from autograder.cluster import ClusterWorkers, Tls, checked_address, fingerprint
 from autograder.course import CourseError
 from autograder.grading import grade_lesson
 from tests.clusters import certificates, cluster, ends_its_worker
+from tests.courses import ROOT
 from tests.sandboxes import isolation
 from tests.test_faults import finished, make_course, start, state
 
@@ -52,6 +55,39 @@ def test_a_worker_with_other_packages_grades_nothing():
         CourseError, match=r"runs something else \(numpy [\d.]+ there, numpy 1.0 here\)"
     ):
         grade_sent(b"", wanted)
+
+
+NO_WALLS = """
+import sys
+import autograder.cluster
+from autograder.cli import app
+from autograder.sandbox.results import IsolationUnavailable
+
+def no_walls(_packed, _expected):
+    raise IsolationUnavailable("no private file system (no such thing); mend it.")
+
+autograder.cluster.grade_sent = no_walls
+app()
+"""
+
+
+@pytest.mark.slow
+def test_a_worker_without_walls_is_one_line_and_the_run_ends(tmp_path):
+    """Other jobs are under way then, and nothing may wait for them."""
+    course = make_course(tmp_path / "course", MANY)
+    with cluster(tmp_path / "dask") as made:
+        done = subprocess.run(
+            [*(sys.executable, "-c", NO_WALLS, "grade", "small"), "--dask", made.address],
+            cwd=course.root,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("bootcamp: no private file system") and "--isolation none" in line
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +136,7 @@ def test_workers_killed_and_stopped_cost_retries_and_a_lost_scheduler_one_line(
 ):
     course = make_course(tmp_path / "course", MANY)
     # Dask itself would try a job four times; with 0 it is our own second try that is met.
-    rules = {"SCHEDULER__WORKER_TTL": "6s", "SCHEDULER__ALLOWED_FAILURES": "0"}
+    rules = {"SCHEDULER__WORKER_TTL": "20s", "SCHEDULER__ALLOWED_FAILURES": "0"}
     with cluster(tmp_path / "dask", **rules) as made:
         with monkeypatch.context() as patched:
             patched.setattr("autograder.cluster.grade_sent", ends_its_worker)
@@ -126,12 +162,12 @@ def test_workers_killed_and_stopped_cost_retries_and_a_lost_scheduler_one_line(
         shutil.rmtree(course.root / ".bootcamp" / "verdicts")
         process = start(course, "--dask", made.address, "--json")
         verdicts = course.root / ".bootcamp" / "verdicts" / "00_small"
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 300
         while len(list(verdicts.glob("*.json"))) < 2:
             assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.01)
         made.scheduler.kill()
-        _, err = process.communicate(timeout=90)
+        _, err = process.communicate(timeout=300)
         assert process.returncode == 1
         lines = [line for line in err.splitlines() if line.strip()]
         assert len(lines) == 1 and "went away" in lines[0] and made.address in lines[0], err

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 DEPLOY = ROOT / "deploy" / "dask"
 README = (DEPLOY / "README.md").read_text()
-ANSWER_S = 120
+ANSWER_S = 300
 
 
 def recipe(first_words):

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from autograder import work
 from autograder.course import read_course
-from tests.browser.jupyter import Notebook, Server, serve
+from tests.browser.jupyter import TIMEOUT_MS, Notebook, Server, serve
 from tests.courses import ROOT, copy_of_course
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -24,7 +24,6 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-TIMEOUT_MS = 120_000  # TensorFlow is slow to import where others work too
 expect.set_options(timeout=TIMEOUT_MS)
 
 

@@ -25,6 +25,7 @@ from tests.courses import ROOT
 
 PICTURES = ROOT / "build" / "screenshots"
 START_S, STOP_S = 120, 30
+TIMEOUT_MS = 120_000  # TensorFlow is slow to import where others work too
 URL = re.compile(r"http://127\.0\.0\.1:\d+/\S*\?token=\S+")
 # A learner's own settings, and what other runs left, must not decide what is seen here.
 FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
@@ -169,10 +170,7 @@ class Notebook:
 
     def run(self, name: str) -> Locator:
         """Run one cell with Ctrl + Enter, wait until it is done, return what it shows."""
-        before = self.prompt(name).inner_text()
-        self.cell(name).locator(".cm-content").click()
-        self.page.keyboard.press("Control+Enter")
-        expect(self.prompt(name)).not_to_have_text(before)
+        self._start(name)
         expect(self.prompt(name)).to_have_text(re.compile(r"\[\d+\]"))
         return self.output(name)
 
@@ -185,9 +183,21 @@ class Notebook:
     def run_these(self, names: Sequence[str]) -> None:
         """Run these cells, one straight after the other, and wait for the last one."""
         for name in names:
+            self._start(name)
+        self._wait_for(names)
+
+    def _start(self, name: str) -> None:
+        """Press Ctrl + Enter in a cell until JupyterLab has heard it: at first it may not listen."""
+        before = self.prompt(name).inner_text()
+        for patience_ms in (10_000, 10_000, TIMEOUT_MS):
             self.cell(name).locator(".cm-content").click()
             self.page.keyboard.press("Control+Enter")
-        self._wait_for(names)
+            try:
+                expect(self.prompt(name)).not_to_have_text(before, timeout=patience_ms)
+                return
+            except AssertionError:
+                if patience_ms == TIMEOUT_MS:
+                    raise
 
     def _wait_for(self, names: Sequence[str]) -> None:
         for name in names:
