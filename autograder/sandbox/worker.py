@@ -18,7 +18,7 @@ import threading
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -32,12 +32,10 @@ from .protocol import Callback, Channel, ChannelClosed, Crossing, Handle, KerasM
 from .protocol import decode as decode_frame
 from .protocol import encode as encode_value
 from .shell import Shell
+from .told import described, numerics_of, warned
 
 MAX_HANDLES = 100_000
 MAX_NESTING = 16
-MAX_MESSAGE = 2000
-MAX_HELD = 20_000
-MAX_WARNINGS = 10
 
 
 class CallbackProxy:
@@ -110,7 +108,7 @@ class Worker:
         except ChannelClosed:
             raise
         except BaseException as error:  # noqa: BLE001  every failure is an answer
-            self._channel.send(("reply", number, ("raised", *_described(error), None)))
+            self._channel.send(("reply", number, ("raised", *described(error), None)))
         finally:
             self._depth -= 1
 
@@ -125,7 +123,7 @@ class Worker:
                 if self._shell.run_cell(source, store_history=True).success:
                     status = "ok"
         except BaseException as error:  # noqa: BLE001  a hook or a patched shell may raise anything
-            name, message, *_ = _described(error)
+            name, message, *_ = described(error)
             error_output = {"output_type": "error", "ename": name, "evalue": message}
             self._outputs.add({**error_output, "traceback": [f"{name}: {message}"]}, len(message))
         self._capture.collect(self._output_bytes)
@@ -134,7 +132,7 @@ class Worker:
 
     def call(self, target: Any, packed: bytes, own_numerics: bool) -> tuple[Any, ...]:
         args, kwargs = self._unpack(packed)
-        numerics = _numerics(own_numerics)
+        numerics = numerics_of(own_numerics)
         return self._run(
             lambda: self._target(target)(*args, **kwargs), (args, kwargs), packed, numerics
         )
@@ -142,7 +140,7 @@ class Worker:
     def operate(self, operation: str, packed: bytes, own_numerics: bool) -> tuple[Any, ...]:
         args, kwargs = self._unpack(packed)
         function = OPERATIONS[operation]
-        numerics = _numerics(own_numerics)
+        numerics = numerics_of(own_numerics)
         return self._run(lambda: function(*args, **kwargs), (args, kwargs), packed, numerics)
 
     def read(self, name: str) -> tuple[Any, ...]:
@@ -222,9 +220,9 @@ class Worker:
             try:
                 with self._student_code():
                     value = function()
-                result = ("returned", self._pack(value), _warned(caught))
+                result = ("returned", self._pack(value), warned(caught))
             except BaseException as error:  # noqa: BLE001  it is the examiner's business
-                result = ("raised", *_described(error))
+                result = ("raised", *described(error))
         self._printed = self._outputs.end_aside(aside)
         self._capture.collect(0)
         after = self._pack(arguments)
@@ -327,56 +325,6 @@ def kind_of(value: object) -> str:
     if isinstance(value, type):
         return "class"
     return "module" if isinstance(value, types.ModuleType) else "value"
-
-
-def _numerics(own: bool) -> AbstractContextManager[Any]:
-    """Return the context in which numerical faults are warnings, or the learner's own."""
-    if not own:
-        return nullcontext()
-    return np.errstate(over="warn", invalid="warn", divide="warn", under="ignore")
-
-
-def _warned(caught: list[warnings.WarningMessage]) -> list[list[str]]:
-    """Return the first few warnings: the nearest class that is Python's own, and the text."""
-    # What NumPy says counts most: no number of other warnings may crowd it out.
-    first = sorted(caught, key=lambda w: not issubclass(w.category, RuntimeWarning))
-    return [[_builtin_name(w.category), str(w.message)[:200]] for w in first[:MAX_WARNINGS]]
-
-
-def _builtin_name(category: type) -> str:
-    return next(c.__name__ for c in category.__mro__ if c.__module__ == "builtins")
-
-
-def _described(error: BaseException) -> tuple[str, str, list[str], bytes]:
-    """Return an exception's class, text and bases by name, whatever its `__str__` does.
-
-    With it come its arguments and attributes, where they are plain data.
-    """
-    kind = type(error)
-    try:
-        message = str(error)[:MAX_MESSAGE]
-    except BaseException:  # noqa: BLE001  a student's __str__ may raise anything
-        message = ""
-    bases = [b.__name__ for b in kind.__mro__ if b is not object]
-    return kind.__name__, message, bases, _held(error)
-
-
-def _held(error: BaseException) -> bytes:
-    """Return an exception's arguments (None where they are no plain data) and plain attributes."""
-    try:
-        args = error.args if _small(error.args) is not None else None
-        attributes = {key: item for key, item in vars(error).items() if _small(item) is not None}
-        return _small((args, attributes)) or b""
-    except BaseException:  # noqa: BLE001  a student's class may do anything
-        return b""
-
-
-def _small(value: Any) -> bytes | None:
-    try:
-        frame = encode_value(value)
-    except (TypeError, ValueError, ValueTooLarge):
-        return None
-    return frame if len(frame) <= MAX_HELD else None
 
 
 def _rebuilt(type_name: str, message: str) -> Exception:
