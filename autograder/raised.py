@@ -43,7 +43,7 @@ class Exceptions:
         args = (raised.message,) if raised.args is None else raised.args
         try:
             error = kind(*args)
-        except TypeError:  # UnicodeDecodeError and its like want arguments of their own
+        except (TypeError, ValueError):  # UnicodeDecodeError, ExceptionGroup want their own arguments
             return LearnersError(f"{raised.type_name}: {raised.message}")
         vars(error).update(raised.attributes)
         if kind.__module__ != "builtins":
