@@ -15,7 +15,10 @@ LIBRARY = "nnlib"
 # It hands on Keras, which is nobody's answer.
 _KERAS = f"{LIBRARY}.quiet"
 # With these a module can be had whose name stands nowhere.
-_BY_NAME = {"__import__", "import_module", "eval", "exec"}
+_BY_NAME = {
+    *("__import__", "import_module", "eval", "exec", "modules", "resolve_name", "run_module"),
+    *("run_path", "find_spec", "module_from_spec", "exec_module", "load_module"),
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def flags(sanitised: Sanitised, spec: NotebookSpec) -> list[Flag]:
             bound = _imported(tree) | _made_of(tree, aliases | _imported(tree))
             taken = sorted(bound & spec.defined)
             found += [Flag(name, f"{name} is nnlib's: it is set in another cell") for name in taken]
-            aliases |= bound
+            aliases |= bound | _made_of(tree, _BY_NAME)
         # What the lesson itself makes with the library (data, pictures) is for everybody to use.
         aliases |= _imported(tree)
     return found
@@ -79,7 +82,7 @@ def _made_of(tree: ast.Module, aliases: set[str]) -> set[str]:
     """Return the names that a cell gives to what it makes of these."""
     bound: set[str] = set()
     for statement in tree.body:
-        if _read(statement) & (aliases | bound):
+        if (_read(statement) | (_attributes(statement) & _BY_NAME)) & (aliases | bound):
             match statement:
                 case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                     bound.add(name)

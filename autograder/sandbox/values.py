@@ -26,7 +26,7 @@ _ITEM_SIZES = {
     "c": (8, 16, 32),
 }
 _DTYPE = re.compile(r"[<>|][biufcSU][0-9]{1,4}")
-_TIME = re.compile(r"[<>][Mm]8(\[[0-9]{0,3}(Y|M|W|D|h|m|s|ms|us|ns)\])?")
+_TIME = re.compile(r"[<>][Mm]8(\[[0-9]{0,3}(Y|M|W|D|h|m|s|ms|us|ns|ps|fs|as)\])?")
 
 
 class ProtocolError(Exception):

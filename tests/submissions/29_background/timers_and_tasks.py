@@ -1,6 +1,7 @@
 # Without a thread: a timer's signal handler, a finalizer and a task change functions and marks later.
 # ---
 # points = 0
+# varies = true
 
 # %%
 import asyncio
