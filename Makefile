@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 PROXY  := configurable-http-proxy@5.1.0
 HUB    := $(VENV)/.$(PROXY)
 
-.PHONY: setup hub lab demo test test-quick bench lint constraints clean
+.PHONY: setup hub lab demo test test-quick fuzz bench lint constraints clean
 
 setup: $(READY)
 
@@ -45,6 +45,10 @@ test-quick: $(READY)
 
 bench: $(READY)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+# Mutated notebooks, zips and frames of the worker protocol: ten thousand of each but the zips.
+fuzz: $(READY)
+	$(BIN)/python -m pytest -n auto tests/test_fuzz_notebooks.py tests/sandbox/test_values.py
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -127,12 +127,17 @@ def _reach(use: _Use, uses: Sequence[_Use], groups: list[frozenset[str]]) -> fro
 @functools.lru_cache(maxsize=1000)  # the course's cells are the same in every notebook
 def _use(source: str) -> _Use:
     try:
-        tree = ast.parse(source)
-        table = symtable.symtable(source, "cell", "exec")
-        symbols = list(_symbols(table))
-    except (SyntaxError, ValueError):  # a magic, or a cell that does not run anyway
+        return _looked_into(source)
+    # A magic, a cell that does not run anyway, or one that is nested deeper than Python reads.
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         nothing = frozenset[str]()
         return _Use(nothing, nothing, nothing, nothing, nothing, (), True, True)
+
+
+def _looked_into(source: str) -> _Use:
+    tree = ast.parse(source)
+    table = symtable.symtable(source, "cell", "exec")
+    symbols = list(_symbols(table))
     bound = {symbol.get_name() for symbol in symbols if _binds(symbol)}
     mentioned = {symbol.get_name() for symbol in symbols}
     needed = frozenset(_needed(tree) | _late(table))

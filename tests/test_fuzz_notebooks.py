@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder import demonstrations, off_limits, reference
 from autograder.hand_in import HandIn, Refused, unpack
 from autograder.nbgrader_bridge import Book
 from autograder.sanitise import Sanitised, Unreadable, sanitise
@@ -40,6 +41,12 @@ STRANGE = [
     [[]],
     {"": None},
     "x" * 9999,
+    "x = " + "-" * 50_000 + "1",
+    "x = " + " + ".join(["1"] * 2500),
+    "if a:\n    pass\n" + "elif b:\n    pass\n" * 2500,
+    "def f():\n    global x\n    x = '\\d' is 1",
+    "%%bash\nls",
+    "x = \f1\rfrom nnlib import *",
 ]
 KEYS = ["cell_type", "source", "metadata", "nbgrader", "grade_id", "nbformat", "cells", "outputs",
         "id", "attachments", "points", "kernelspec", "name", "worksheets", "locked"]  # fmt: skip
@@ -72,6 +79,13 @@ def judged(data, spec):
     for note in result.notes:
         assert_one_line(note)
     json.dumps([cell.attachments for cell in result.cells])
+    # What reads the learner's source before a cell is run.
+    for found in (demonstrations.skipped(result, spec), demonstrations.only_shown(result, spec)):
+        assert found <= set(range(len(result.cells)))
+    for flag in [item.text for item in reference.flags(result, spec)]:
+        assert_one_line(flag)
+    for flag in off_limits.flags(result, spec):
+        assert_one_line(flag)
     return result
 
 

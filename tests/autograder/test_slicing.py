@@ -110,3 +110,8 @@ def test_a_seed_is_kept_where_the_learner_draws():
     seeds = [("import numpy as np", True), ("np.random.seed(1)", True)]
     assert 1 not in needless([*seeds, ("x = np.random.rand()", False)])
     assert 1 in needless([*seeds, ("def f():\n    return 1", False), ("check(f)", False)])
+
+
+@pytest.mark.parametrize("source", ["x = " + "-" * 50_000 + "1", "x = " + "+".join("1" * 2500)])
+def test_what_is_nested_too_deep_is_kept_with_all_that_it_may_use(source):
+    assert needless([("a = 1", True), (source, False)]) == frozenset()
