@@ -9,6 +9,7 @@ import importlib
 import json
 import math
 import sys
+import types
 from typing import Any
 
 from .values import KerasModel, ProtocolError
@@ -148,6 +149,8 @@ def _check_class(config: dict[str, Any]) -> None:
     module, name = config.get("module"), config["class_name"]
     if module is None and type(name) is str and name in _PLAIN:
         return
+    if (module, name) == ("builtins", "function") and _library_function(config):
+        return
     kind = _library_class(module, name) if type(name) is type(module) is str else None
     own = (
         keras.Operation,
@@ -166,6 +169,20 @@ def _check_class(config: dict[str, Any]) -> None:
         or config.get("registered_name") not in (None, name)
     ):
         raise ProtocolError(f"the model uses {str(name)[:60]!r}, which cannot be rebuilt safely")
+
+
+def _library_function(config: dict[str, Any]) -> bool:
+    """Whether this is one of Keras's losses, metrics or activations, given as a function."""
+    import keras
+
+    name = config.get("config")
+    if type(name) is not str or config.get("registered_name") not in (None, "function"):
+        return False
+    found = (
+        getattr(place, name, None) for place in (keras.losses, keras.metrics, keras.activations)
+    )
+    loads = name in ("deserialize", "get", "serialize")
+    return not loads and any(isinstance(function, types.FunctionType) for function in found)
 
 
 def _library_class(module: str, name: str) -> type | None:

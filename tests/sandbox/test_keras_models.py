@@ -62,6 +62,14 @@ def test_how_it_was_compiled_comes_along(keras):
     assert rebuilt.compiled
 
 
+def test_losses_metrics_and_activations_may_be_functions(keras):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, keras.activations.silu)])
+    model.compile("sgd", keras.losses.mean_squared_error, [keras.metrics.mean_absolute_error])
+    rebuilt = rebuild(taken_apart(model))
+    assert rebuilt.compiled and rebuilt.loss is keras.losses.mean_squared_error
+    assert rebuilt.layers[0].activation is keras.activations.silu
+
+
 def test_what_is_no_model_of_keras_stays_behind(keras):
     class Own(keras.Model):
         pass
@@ -96,6 +104,12 @@ def test_a_lambda_is_refused(keras):
         {"module": "keras.src.saving.saving_lib", "class_name": "load_model", "config": {}},
         {"module": "keras.layers", "class_name": "Dense", "config": {}, "registered_name": "a>B"},
         {"module": "keras", "class_name": "src", "config": {}},
+        *(
+            {"module": "builtins", "class_name": "function", "config": name, **more}
+            for name in ("exec", "deserialize", "__builtins__", ["relu"])
+            for more in ({}, {"registered_name": "a>b"})
+        ),
+        {"module": "os", "class_name": "function", "config": "mean_squared_error"},
         {"module": ["keras"], "class_name": "Dense", "config": {}},
         {"class_name": "__lambda__", "config": {"code": "x", "defaults": None, "closure": None}},
         {"class_name": ["Dense"], "config": {}},
