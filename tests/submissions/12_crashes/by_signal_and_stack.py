@@ -25,7 +25,7 @@ def add_bias(Z, b):
 def mean_of(values):
     sys.setrecursionlimit(10**9)
     nested = []
-    for _ in range(10**6):
+    for _ in range(10**5):
         nested = [nested]
     return repr(nested)
 
