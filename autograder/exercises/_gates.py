@@ -46,7 +46,7 @@ def truth_table(answer: Any) -> list[int] | None:
         return None
     try:
         w, b = np.asarray(answer[0], dtype=float), np.asarray(answer[1], dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     if w.shape != (2,) or b.size != 1 or not (np.isfinite(w).all() and np.isfinite(b).all()):
         return None

@@ -39,10 +39,9 @@ def _spread(subject: Subject, rng: np.random.Generator) -> Failure | None:
     if not wrong:
         return None
     W, (fan_in, fan_out) = answers[wrong[0]], LAYERS[wrong[0]]
-    example = (
-        f"he_init({fan_in}, {fan_out}, rng) → shape {shape_text(W.shape)}, "
-        f"mean {W.mean():.3g}, standard deviation {W.std():.3g}"
-    )
+    example = f"he_init({fan_in}, {fan_out}, rng) → shape {shape_text(W.shape)}"
+    if W.size:
+        example += f", mean {W.mean():.3g}, standard deviation {W.std():.3g}"
     for mistake in HE_MISTAKES:
         if all(_alike(W, _draw(mistake.wrong, *LAYERS[k], k)) for k, W in enumerate(answers)):
             return Failure(mistake.message, example, mistake.name)

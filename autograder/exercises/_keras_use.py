@@ -218,9 +218,9 @@ def _compare(subject: Subject, exams: list[tuple[Params, Any, Any]]) -> Failure 
         said = logits_of(params, X / BRIGHTEST).argmax(axis=1)
         share = float(np.mean(said == y))
         value = models.called(subject, made(subject, params), X, y).value
-        if not np.isscalar(value) and np.ndim(value) != 0:
+        if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
             return Failure("One number is asked for, the share of right answers.")
-        if not isinstance(value, int | float | np.generic | np.ndarray):
+        if np.asarray(value).dtype.kind not in "biuf":
             return Failure(
                 "One plain number is asked for, the share of right answers, not "
                 f"{'nothing' if value is None else 'an object of type ' + type(value).__name__}."

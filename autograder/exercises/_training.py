@@ -107,7 +107,7 @@ def _order(batches: Any) -> tuple[list[float], list[float]] | None:
             return None
         try:
             X, y = (np.asarray(array, dtype=float) for array in pair)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return None
         if X.ndim != 2 or X.shape[1] != 3 or y.shape != (len(X),):
             return None
@@ -261,7 +261,7 @@ def _train(
     try:
         params = [(np.asarray(W, dtype=float), np.asarray(b, dtype=float)) for W, b in value[0]]
         losses = [float(loss) for loss in value[1]]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return "no parameters, or no losses"
     if [(W.shape, b.shape) for W, b in params] != [((d, h), (h,)) for d, h in pairwise(sizes)]:
         return "other shapes"
