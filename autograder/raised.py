@@ -43,7 +43,10 @@ class Exceptions:
         args = (raised.message,) if raised.args is None else raised.args
         try:
             error = kind(*args)
-        except (TypeError, ValueError):  # UnicodeDecodeError, ExceptionGroup want their own arguments
+        except (
+            TypeError,
+            ValueError,
+        ):  # UnicodeDecodeError, ExceptionGroup want their own arguments
             return LearnersError(f"{raised.type_name}: {raised.message}")
         vars(error).update(raised.attributes)
         if kind.__module__ != "builtins":

@@ -59,7 +59,9 @@ def sanitise(data: bytes, spec: NotebookSpec) -> Sanitised:
     notes: list[str] = []
     mended: Mended = {kind: [] for kind in WORDS}
     if spec.kernelspec and _kernel(notebook) not in ("", spec.kernelspec.get("name", "")):
-        notes.append(f"It named another kernel, {_kernel(notebook)[:60]!r}: it was run with Python.")
+        notes.append(
+            f"It named another kernel, {_kernel(notebook)[:60]!r}: it was run with Python."
+        )
     cells = _in_order(_restore(_cells(notebook), spec, mended), spec, mended)
     notes += [f"{text}: {', '.join(mended[kind])}." for kind, text in WORDS.items() if mended[kind]]
     return Sanitised(tuple(cells), tuple(notes))

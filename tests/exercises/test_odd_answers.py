@@ -68,7 +68,9 @@ def crossed():
 def test_odd_answers_get_a_verdict(exercise, crossed):
     for name in OF_MODELS if exercise.keras else ODD:
         value = crossed[name]
-        verdict = examine(exercise, LocalSubject(lambda *_args, answer=value: answer, exercise.name))
+        verdict = examine(
+            exercise, LocalSubject(lambda *_args, answer=value: answer, exercise.name)
+        )
         told = as_text(verdict)
         assert verdict.points < exercise.points, name
         assert told.strip() and "Traceback" not in told, name
