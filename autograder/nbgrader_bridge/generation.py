@@ -16,6 +16,7 @@ from traitlets.config import Config
 from autograder.course import Course, CourseError, Lesson
 from autograder.nbgrader_bridge.configuration import apply
 from autograder.nbgrader_bridge.database import cannot_be_used
+from autograder.nbgrader_bridge.schema import make_tables
 
 
 def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = None) -> Path:
@@ -29,7 +30,10 @@ def generate(course: Course, lesson: Lesson, out: Path, db_url: str | None = Non
             f"{course.solutions / lesson.folder} does not exist: the lesson has no source."
         )
     with tempfile.TemporaryDirectory() as scratch:
-        config = _generating(course, db_url or f"sqlite:///{scratch}/gradebook.db", out)
+        thrown_away = f"sqlite:///{scratch}/gradebook.db"
+        if not db_url:
+            make_tables(thrown_away)  # nbgrader itself would take seconds for it
+        config = _generating(course, db_url or thrown_away, out)
         config.GenerateAssignment.permissions = 644
         with _said_once():
             result = NbGraderAPI(config=config).generate_assignment(lesson.folder, force=True)
