@@ -202,7 +202,7 @@ def _paragraphs(lines: list[str]) -> list[int]:
 
 def _rows(lines: list[str]) -> dict[int, list[str]]:
     """Return the rows at which a tall table may be cut, each with the two lines of its head."""
-    found = {}
+    found: dict[int, list[str]] = {}
     groups = itertools.groupby(range(len(lines)), key=lambda number: lines[number].startswith("|"))
     for is_table, numbers in groups:
         first, *rest = numbers
