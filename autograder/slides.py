@@ -23,6 +23,8 @@ FOLDER = "slides"
 FULL, PICTURE, WIDTH = 24, 14, 88
 # A little more is set smaller; a cell with many more lines goes on below.
 TOO_LONG = 1.25 * FULL
+# So tall a table may go on below, with its head once more.
+TALL = 0.75 * FULL
 _HEADLINE = re.compile(r"#{1,3} ")
 # What is for the learner at the keyboard, and not for the screen in front.
 _LEFT_OUT = re.compile(r"^(check|hint)\(", re.MULTILINE)
@@ -151,18 +153,23 @@ def _cut(cell: Any) -> list[Any]:
         starts = _statements(cell.source) if cell.cell_type == "code" else _paragraphs(lines)
     except SyntaxError:
         return [cell]
+    heads = _rows(lines) if cell.cell_type == "markdown" else {}
+    starts = sorted({*starts, *heads})
     count = math.ceil(_text_height(lines) / FULL)
     pieces: list[list[str]] = [[] for _ in range(count)]
     before = 0.0
     for start, end in itertools.pairwise([0, *starts, len(lines)]):
         height = _text_height(lines[start:end])
         middle = (before + height / 2) / _text_height(lines)
-        pieces[min(int(middle * count), count - 1)] += lines[start:end]
+        piece = pieces[min(int(middle * count), count - 1)]
+        if not piece:
+            piece += heads.get(start, [])
+        piece += lines[start:end]
         before += height
     cut = []
-    for piece in filter(None, pieces):
+    for chosen in filter(None, pieces):
         cut.append(copy.deepcopy(cell))
-        cut[-1].source = "\n".join(piece).strip("\n")
+        cut[-1].source = "\n".join(chosen).strip("\n")
         cut[-1].id = f"slide-{len(cut)}-{cell.id}"[:64]
         if cell.cell_type == "code":
             cut[-1].outputs = []
@@ -191,6 +198,17 @@ def _paragraphs(lines: list[str]) -> list[int]:
         if line.startswith("```") or line.strip().count("$$") % 2:
             fenced = not fenced
     return starts
+
+
+def _rows(lines: list[str]) -> dict[int, list[str]]:
+    """Return the rows at which a tall table may be cut, each with the two lines of its head."""
+    found: dict[int, list[str]] = {}
+    groups = itertools.groupby(range(len(lines)), key=lambda number: lines[number].startswith("|"))
+    for is_table, numbers in groups:
+        first, *rest = numbers
+        if is_table and _text_height(lines[first : first + 1 + len(rest)]) > TALL:
+            found |= {number: lines[first : first + 2] for number in rest[2:]}
+    return found
 
 
 def _break(cells: list[Any]) -> None:

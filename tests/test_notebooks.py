@@ -1,6 +1,7 @@
 """Every solution notebook runs, and gives the outputs that are stored in it."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from autograder.notebooks import tidy
 from tests.courses import ROOT
 
 COURSE = find_course(ROOT)
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven"]
 BAR_S = {"numpy": 15, "keras": 60}
 
 
@@ -49,6 +51,16 @@ def test_a_solution_runs_and_gives_the_same_outputs(lesson, tmp_path):
     assert done.returncode == 0, done.stdout[-4000:]
     # Twice the bar: the test runs beside others, the bar is meant for an idle machine.
     assert seconds < 2 * BAR_S[lesson.preload] + 10
+
+
+@pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.word)
+def test_the_opening_screen_counts_exercises_and_points_rightly(lesson):
+    cells = nbformat.read(notebook_path(lesson), as_version=4).cells
+    graded = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    exercises = sum(cell.cell_type == "code" for cell in graded)
+    points = sum(cell.metadata["nbgrader"]["points"] for cell in graded)
+    (time,) = re.findall(r"\*\*Time\*\* \| (.*) \|", cells[0].source)
+    assert f"; {NUMBERS[exercises]} exercises" in time and time.endswith(f", {points:g} points")
 
 
 @pytest.mark.parametrize("lesson", COURSE.lessons, ids=lambda lesson: lesson.word)

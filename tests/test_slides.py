@@ -112,6 +112,23 @@ def test_a_cell_that_no_screen_can_show_goes_on_below(tmp_path):
     assert sum(text.count("A paragraph") for text in plain) == 30
 
 
+def test_a_tall_table_goes_on_below_with_its_head_once_more(tmp_path):
+    long = "much to say, " * 10
+    rows = [f"| row {i} | {long} |" for i in range(14)]
+    words = "\n".join(["## Map", "", "| name | use |", "|---|---|", *rows, "", "The end."])
+    short = "## Two\n\n| few | rows |\n|---|---|\n| a | b |\n\n" + LONG
+    made = small_course(
+        tmp_path, cell(words, kind="markdown"), cell(short, kind="markdown"), answer("f", "f = 1")
+    )
+    page = render(made, made.lessons[0], answers=True)
+    plain = [re.sub(r"<[^>]+>", " ", text) for text in sections(page)]
+    parts = [text for text in plain if "much to say" in text]
+    assert len(parts) == 2 and all("name" in text and "use" in text for text in parts)
+    assert [len(re.findall(r"row \d+", text)) for text in parts] == [7, 7]
+    assert "Map" in parts[0] and "The end." in parts[1]
+    assert sum("few" in text for text in plain) == 1
+
+
 def test_the_command(tmp_path, course):
     run = CliRunner()
     target = tmp_path / "slides.html"

@@ -214,7 +214,7 @@ ATTENTION_MISTAKES = _after_arrays(
     Mistake(
         "mask ignored",
         with_piece(hide=lambda scores, mask: scores),
-        "The mask changes nothing: without one, all is right. " + MEAN,
+        "The mask changes nothing. Without one, your answer is right. " + MEAN,
     ),
     Mistake(
         "K.T turns every axis",

@@ -255,7 +255,7 @@ NEVER_TRAINED = Mistake(
 TUNED = Mistake(
     "tuned on test data",
     _remembering,
-    "The notebook's pictures it knows far better than fresh ones: it has learned them by heart, or was "
+    "It knows the notebook's pictures far better than fresh ones: it has learned them by heart, or was "
     "chosen by pictures that it had seen. Choose by pictures put aside, and train on ones disturbed anew. "
     + PREDICT,
 )

@@ -120,12 +120,13 @@ STEP_MISTAKES = (
     Mistake(
         "judge's labels swapped",
         _way("judge's labels swapped"),
-        "The judge learns it the wrong way round: real samples get the label 1, fakes 0. " + STEP,
+        "The judge learns it the wrong way round. Real samples should get the label 1, fakes 0. "
+        + STEP,
     ),
     Mistake(
         "painter's labels swapped",
         _way("painter's labels swapped"),
-        "The painter learns to be found out: it wants its fakes to get the label *real*. " + STEP,
+        "The painter learns to be found out. It should give its fakes the label *real*. " + STEP,
     ),
     Mistake(
         "fakes forgotten",

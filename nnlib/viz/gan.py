@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from nnlib.smooth_activations import softplus
 from nnlib.viz.controls import slider
-from nnlib.viz.modes import draw_modes
+from nnlib.viz.modes import Coverage, draw_modes
 from nnlib.viz.style import (
     LINES,
     VERMILLION,
@@ -27,7 +27,7 @@ Loss = Callable[[Any], Any]
 
 @look()
 def draw_snapshots(
-    snapshots: Sequence[tuple[int, Any]], centres: Any, mode_coverage: Callable[[Any, Any], Any]
+    snapshots: Sequence[tuple[int, Any]], centres: Any, mode_coverage: Coverage
 ) -> Figure:
     """Draw a few moments of one training run beside one another.
 
@@ -35,7 +35,7 @@ def draw_snapshots(
     ----------
     snapshots : list of (step, samples (N, 2))
     centres : array (K, 2)
-    mode_coverage : function (samples, centres), to the part of the modes that were found
+    mode_coverage : function (samples, centres, radius), to the part of the modes that were found
     """
     figure, axes = new_figure((3.4 * len(snapshots), 3.8), 1, len(snapshots))
     for ax, (step, samples) in zip(axes[0], snapshots, strict=True):

@@ -61,6 +61,10 @@ def draw_latent_grid(
     mosaic = pictures.transpose(0, 2, 1, 3).reshape(side * shape[0], side * shape[1])
     ax = get_axes(ax, SQUARE)
     ax.imshow(mosaic, cmap="gray", extent=(low[0], high[0], low[1], high[1]), aspect="auto")
+    # Without lines between them the pictures run into one another.
+    edges = np.linspace(low, high, side + 1)[1:-1]
+    ax.vlines(edges[:, 0], low[1], high[1], color="white", lw=1.5)
+    ax.hlines(edges[:, 1], low[0], high[0], color="white", lw=1.5)
     return label(ax, "What the decoder makes of the plane", "latent 1", "latent 2")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib.validation import as_float
@@ -11,7 +12,8 @@ from nnlib.viz.style import BLUE, VERMILLION, get_axes, label, look
 from nnlib.viz.widgets import Explorer, explore
 
 SQUARE = (5.4, 5.4)
-Coverage = Callable[[Any, Any], Any]
+RADIUS = 0.5
+Coverage = Callable[[Any, Any, float], Any]
 
 
 @look()
@@ -24,8 +26,8 @@ def draw_modes(
     ----------
     samples : array (N, 2)
     centres : array (K, 2)
-    mode_coverage : function (samples, centres), to the part of the modes that were found
-        The learner's own; called once.
+    mode_coverage : function (samples, centres, radius), to the part of the modes that were found
+        The learner's own; called once, with the radius of the circles that are drawn.
     title : str
         Stands before the count.
     """
@@ -33,13 +35,16 @@ def draw_modes(
     for name, points in (("samples", samples), ("centres", centres)):
         if points.ndim != 2 or points.shape[1] != 2:
             raise ValueError(f"{name} must be points of the plane, (N, 2), not {points.shape}.")
-    found = round(float(mode_coverage(samples, centres)) * len(centres))
+    found = round(float(mode_coverage(samples, centres, RADIUS)) * len(centres))
     ax = get_axes(ax, SQUARE)
     ax.plot(samples[:, 0], samples[:, 1], "o", color=BLUE, ms=5, alpha=0.5, label="samples")
-    ax.plot(*centres.T, "o", mfc="none", mec=VERMILLION, mew=2, ms=20, label="centres")
+    turn = np.append(np.linspace(0, 2 * np.pi, 61), np.nan)  # the gap lifts the pen between circles
+    circles = centres[:, np.newaxis] + RADIUS * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    ax.plot(*circles.reshape(-1, 2).T, color=VERMILLION, lw=2, label=f"{RADIUS} around a centre")
     reach = 1.5 * abs(centres).max()
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-    ax.legend(loc="upper right", markerscale=0.5)
+    # Below, since samples may be anywhere inside.
+    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
     count = f"{found} of {len(centres)} modes found"
     return label(ax, f"{title}: {count}" if title else count, "x1", "x2")
 
@@ -53,7 +58,7 @@ def explore_modes(
     ----------
     snapshots : list of (step, samples), in the order of training
     centres : array (K, 2)
-    mode_coverage : function (samples, centres), to the part of the modes that were found
+    mode_coverage : function (samples, centres, radius), to the part of the modes that were found
     """
     kept = dict(snapshots)
     last = list(kept)[-1]

@@ -13,7 +13,7 @@ body { font: 17px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto
   color: #1a1a1a; background: #fff }
 h1 { line-height: 1.2; margin-bottom: 0 } .author { color: #555; margin-top: .3rem }
 table { border-collapse: collapse; margin: 1.5rem 0 } th, td { padding: .4rem .9rem; text-align: left;
-  border-bottom: 1px solid #ccc } td + td { text-align: right; font-variant-numeric: tabular-nums }
+  border-bottom: 1px solid #ccc } th + th, td + td { text-align: right; font-variant-numeric: tabular-nums }
 img { max-width: 100% } figure { margin: 1.5rem 0 } figcaption { color: #555; font-size: .9rem }
 """
 

@@ -37,6 +37,10 @@ def test_the_grid_has_the_axes_of_the_plane(latents):
     left, right, bottom, top = ax.images[0].get_extent()
     np.testing.assert_allclose(mosaic[0, [0, -1]], [left, right])  # z1 grows to the right
     np.testing.assert_allclose(mosaic[[1, -1], 0], [top, bottom])  # z2 grows upwards
+    # Lines part the pictures from one another.
+    upright, level = (np.array(lines.get_segments()) for lines in ax.collections)
+    np.testing.assert_allclose(upright[:, 0, 0], np.linspace(left, right, 5)[1:-1])
+    np.testing.assert_allclose(level[:, 0, 1], np.linspace(bottom, top, 5)[1:-1])
 
 
 def test_walking_the_plane_decodes_the_place(latents):

@@ -10,15 +10,17 @@ CENTRES = np.array([[2.0, 0.0], [-2.0, 0.0], [0.0, 2.0], [0.0, -2.0]])
 def test_modes_are_counted_by_the_learner_s_own_function():
     calls = []
 
-    def learner(samples, centres):
-        calls.append((samples.shape, centres.shape))
-        return mode_coverage(samples, centres)
+    def learner(samples, centres, radius):
+        calls.append((samples.shape, centres.shape, radius))
+        return mode_coverage(samples, centres, radius)
 
     ax = draw_modes(CENTRES[:3] + 0.01, CENTRES, learner, "late")
-    assert calls == [((3, 2), (4, 2))]
-    samples, centres = ax.lines
+    assert calls == [((3, 2), (4, 2), 0.5)]
+    samples, circles = ax.lines
     np.testing.assert_array_equal(samples.get_xydata(), CENTRES[:3] + 0.01)
-    np.testing.assert_array_equal(centres.get_xydata(), CENTRES)
+    # The circles show the radius that was counted with: what lies inside counts.
+    around = circles.get_xydata().reshape(4, -1, 2)[:, :-1] - CENTRES[:, np.newaxis]
+    np.testing.assert_allclose(np.linalg.norm(around, axis=-1), 0.5)
     assert ax.get_title() == "late: 3 of 4 modes found"
     assert ax.get_aspect() == 1.0
 
