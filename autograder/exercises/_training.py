@@ -11,11 +11,13 @@ from autograder.exercises._judge import Judge, Property, stop
 from autograder.exercises._training_mistakes import (
     BATCH_MISTAKES,
     BATCHES,
+    STALE,
     TRAINING,
     TRAINING_MISTAKES,
 )
 from autograder.subject import Outcome, Subject
 from nnlib.activations import relu
+from nnlib.descent import gd_step
 from nnlib.losses import cross_entropy
 from nnlib.mlp import loss_and_grads, mlp_forward
 
@@ -140,6 +142,7 @@ TRAINING_PROPERTIES = (
         "The number of steps is not right: one step for each mini-batch of 32, through all "
         "examples, in each epoch. " + TRAINING,
     ),
+    Property("stale", STALE),
     Property(
         "biases",
         "The biases never move. They learn too, by the same step as the weights. " + TRAINING,
@@ -189,6 +192,7 @@ def look_at_training(subject: Subject, trial: tuple[int, int]) -> dict[str, str]
     broken = {
         "learns": right < 0.9,
         **_slowly(subject, X, y, sizes, seed),
+        "stale": _stale(subject, sizes, seed),
         "from rng": not (_same(trained, again) and not _same(trained, other)),
     }
     return {name: str(what) for name, what in broken.items() if what}
@@ -219,6 +223,29 @@ def _slowly(subject: Subject, X: Any, y: Any, sizes: list[int], seed: int) -> di
         # Who draws nothing in the second epoch has no new order for it.
         "new order": first == second,
     }
+
+
+def _stale(subject: Subject, sizes: list[int], seed: int) -> bool:
+    """Look whether the second step of an epoch has the gradients of the first step's parameters.
+
+    All examples are one and the same, so that every mini-batch is too, whatever its order.
+    """
+    X, y, lr = np.tile(CENTRES[1], (2 * BATCH_SIZE, 1)), np.ones(2 * BATCH_SIZE, dtype=int), 0.5
+    one, two = (_train(subject, X, y, sizes, lr, epochs, seed) for epochs in (1, 2))
+    if isinstance(one, str) or isinstance(two, str):
+        return False
+    start, ends = one[0], {}
+    for name in ("right", "stale"):
+        params = at = start
+        for _ in range(2):
+            params = gd_step(params, loss_and_grads(X, y, at)[1], lr)
+            at = params if name == "right" else start
+        ends[name] = _distance(two[0], params)
+    return ends["stale"] < ends["right"]
+
+
+def _distance(left: Any, right: Any) -> float:
+    return sum(float(np.sum((p - q) ** 2)) for p, q in _triples(left, right))
 
 
 def _steps(one: Trained, two: Trained, X: Any, y: Any, lr: float) -> str:

@@ -9,6 +9,11 @@ from nnlib import descent, mlp
 
 BATCHES = "Look at “A few examples at a time” above."
 TRAINING = "Look at “Put together” above."
+STALE = (
+    "All steps of an epoch use the gradients at the parameters with which the epoch began. Call "
+    "`loss_and_grads` for each mini-batch with the parameters that the step before returned. "
+    + TRAINING
+)
 
 
 def _slices(X, y, size):
@@ -42,6 +47,7 @@ def trained(
     batches=lambda X, y, rng: descent.minibatches(X, y, 32, rng),
     record=lambda losses, sizes: float(np.average(losses, weights=sizes)),
     keep=True,
+    stale=False,
     fresh=False,
     seed=None,
 ):
@@ -53,9 +59,9 @@ def trained(
         for _ in range(epochs):
             if fresh:
                 params = mlp.init_params(sizes, rng)
-            losses, counts = [], []
+            losses, counts, before = [], [], params
             for X_batch, y_batch in batches(X, y, rng):
-                loss, grads = mlp.loss_and_grads(X_batch, y_batch, params)
+                loss, grads = mlp.loss_and_grads(X_batch, y_batch, before if stale else params)
                 moved = step(params, grads, lr)
                 params = moved if keep else params
                 losses.append(loss)
@@ -163,6 +169,7 @@ TRAINING_MISTAKES = (
         "The network that comes back is the one that was drawn at the start. `gd_step` returns new "
         "parameters and leaves the old ones alone: write `params = gd_step(...)`. " + TRAINING,
     ),
+    Mistake("gradients of the epoch's first parameters", trained(stale=True), STALE),
     Mistake(
         "learning rate ignored",
         trained(step=lambda params, grads, lr: descent.gd_step(params, grads, 0.1)),

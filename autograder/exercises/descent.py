@@ -154,7 +154,7 @@ train_mlp = Exercise(
     reference=reference.train_mlp,
     parts=(
         TRAIN_MLP.part("it learns", 2, "form", "learns"),
-        TRAIN_MLP.part("one step for each mini-batch", 1, "steps", "biases"),
+        TRAIN_MLP.part("one step for each mini-batch", 1, "steps", "stale", "biases"),
         TRAIN_MLP.part("the losses", 0.5, "losses"),
         TRAIN_MLP.part("random in every epoch, from rng", 0.5, "from rng", "new order"),
     ),
