@@ -225,7 +225,7 @@ build_lstm = Exercise(
     keras=True,
     look=BUILD,
     hints=(
-        "What shape has one window, when each step has one feature? How many numbers shall come "
+        "What shape has one window, when each step has one feature? How many numbers should come "
         + "out, and between which bounds?",
         "keras.Sequential with three things in it: an Input of shape (L, 1), an LSTM layer, a Dense "
         + "layer with one linear unit. Then compile it with an optimizer and the loss mse.",

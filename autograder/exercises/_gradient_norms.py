@@ -134,7 +134,7 @@ def _trains_on(model: Any, X: Any, y: Any) -> Any:
 CHANGED = Mistake(
     "model changed",
     _trains_on,
-    "The norms are right, but the model's weights are others afterwards. Only look: nothing is "
+    "The norms are right, but the call changed the model's weights. Only look: nothing is "
     "trained here. " + WHERE,
 )
 NORM_MISTAKES = (

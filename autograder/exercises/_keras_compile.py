@@ -149,7 +149,7 @@ def step(subject: Subject, rng: np.random.Generator) -> Failure | None:
         if np.allclose(np.abs(moved[large]), lr, rtol=0.05):
             return ADAM.failure()
         return Failure(
-            "One step moves the weights otherwise than gd_step of lesson 8, by -lr times the gradient. "
+            "One step does not move the weights as gd_step of lesson 8 does, by -lr times the gradient. "
             "Use keras.optimizers.SGD with the learning rate that is given, and nothing added."
         )
     return None

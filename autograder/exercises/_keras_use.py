@@ -153,7 +153,7 @@ def _compiled(model: Any, X: Any, y: Any) -> float:
 
 
 EVALUATE_RIGHT = (_called, _in_a_loop, _compiled)
-UNBRIGHTESTD = Mistake(
+UNSCALED = Mistake(
     "data not scaled",
     lambda model, X, y: float(np.mean(model.predict(X, verbose=0).argmax(axis=1) == y)),
     "The model saw brightness from 0 to 1 when it was trained, and here it gets 0 to 16. Whatever is "
@@ -177,7 +177,7 @@ ERRORS = Mistake(
     lambda model, X, y: float(np.mean(model.predict(X / BRIGHTEST, verbose=0).argmax(axis=1) != y)),
     "This is the share of wrong answers. The accuracy is the share of right ones.",
 )
-EVALUATE_MISTAKES = (UNBRIGHTESTD, WRONG_AXIS, COUNT, ERRORS)
+EVALUATE_MISTAKES = (UNSCALED, WRONG_AXIS, COUNT, ERRORS)
 
 
 def evaluate_example(subject: Subject) -> tuple[Model, Any, Any]:
@@ -228,7 +228,7 @@ def _compare(subject: Subject, exams: list[tuple[Params, Any, Any]]) -> Failure 
         raw = logits_of(params, X).argmax(axis=1)
         across = logits_of(params, X / BRIGHTEST).argmax(axis=0)
         wrong = {
-            UNBRIGHTESTD: float(np.mean(raw == y)),
+            UNSCALED: float(np.mean(raw == y)),
             WRONG_AXIS: float(np.mean(across[np.asarray(y)] == np.arange(len(X)))),
             COUNT: share * len(X),
             ERRORS: 1 - share,

@@ -290,7 +290,7 @@ NOT_NORMALIZED = Mistake(
 LINEAR = Mistake(
     "no ReLU",
     _built(bend=False),
-    "With the signs of `x` turned, `F(x)` only turns its signs: it does not bend. There is no ReLU "
+    "When the signs of `x` are turned, `F(x)` only turns its own: nothing bends. There is no ReLU "
     "in it. " + BLOCK,
 )
 BLOCK_MISTAKES = (

@@ -136,7 +136,7 @@ RIGHT_NETWORKS = (
 EACH_PLACE = Mistake(
     "weights for each place",
     _network(_conv(16), _pool, _conv(32), _flatten),
-    "For a larger picture your network has another number of parameters: some layer has weights "
+    "For a larger picture your network has a different number of parameters: some layer has weights "
     "for each place. After `Flatten`, a dense layer does. Which layer gives one number for each "
     "map, whatever its size? " + NETWORK,
 )

@@ -61,7 +61,7 @@ compile_fcnn = Exercise(
     ),
     example=compiling.example,
     keras=True,
-    look="Look at “How it is to learn” above.",
+    look="Look at “Tell it how to learn” above.",
     hints=(
         "compile takes three things: an optimizer, a loss, metrics. What does the model give, logits or probabilities? What are your labels, whole numbers or rows?",
         "The loss is keras.losses.SparseCategoricalCrossentropy(from_logits=True), the optimizer keras.optimizers.SGD with your learning rate.",
