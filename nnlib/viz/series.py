@@ -27,7 +27,14 @@ MakeWindows = Callable[[Any, int, int], Any]
 
 @look()
 def draw_window(
-    make_windows: MakeWindows, series: Any, L: int, horizon: int, k: int = 0, ax: Axes | None = None
+    make_windows: MakeWindows,
+    series: Any,
+    L: int,
+    horizon: int,
+    k: int = 0,
+    *,
+    y_name: str = "value",
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw one window of a series, and the target that is to be told from it.
 
@@ -43,6 +50,8 @@ def draw_window(
         How many steps after the window's last value the target lies.
     k : int
         Which window.
+    y_name : str
+        What a value is, with its unit.
     """
     series = as_float(series, "series", "(T,)")
     windows, targets = make_windows(np.arange(len(series), dtype=float), L, horizon)
@@ -60,14 +69,16 @@ def draw_window(
     verdict = f"the target lies {distance} after the window"
     if distance <= 0:
         verdict = "the target lies inside the window: it is given away"
-    return label(ax, f"{len(windows)} windows; {verdict}", "time step", "value")
+    return label(ax, f"{len(windows)} windows; {verdict}", "time step", y_name)
 
 
-def explore_windows(make_windows: MakeWindows, series: Any) -> Explorer:
-    """Turn length and horizon, and slide the window along the series (T,)."""
+def explore_windows(make_windows: MakeWindows, series: Any, *, y_name: str = "value") -> Explorer:
+    """Turn length and horizon, and slide the window along the series (T,) of `y_name`."""
     T = len(series)
     return explore(
-        lambda L, horizon, k: draw_window(make_windows, series, L, horizon, k).figure,
+        lambda L, horizon, k: (
+            draw_window(make_windows, series, L, horizon, k, y_name=y_name).figure
+        ),
         alt=(
             "A time series with its first window of 8 values in blue, and the target, one step "
             "after the window, as a red square."
@@ -79,7 +90,9 @@ def explore_windows(make_windows: MakeWindows, series: Any) -> Explorer:
 
 
 @look()
-def draw_gaps(series: Any, begin: int, filled: Any, ax: Axes | None = None) -> Axes:
+def draw_gaps(
+    series: Any, begin: int, filled: Any, *, y_name: str = "value", ax: Axes | None = None
+) -> Axes:
     """Draw a series with holes, the values that were filled in, and what is left out.
 
     Parameters
@@ -90,6 +103,8 @@ def draw_gaps(series: Any, begin: int, filled: Any, ax: Axes | None = None) -> A
         What comes before is not used.
     filled : array (T - begin,)
         The series from there on, without holes.
+    y_name : str
+        What a value is, with its unit.
     """
     series, filled = np.asarray(series, dtype=float), as_float(filled, "filled", "(T,)")
     if len(filled) != len(series) - begin:
@@ -105,12 +120,17 @@ def draw_gaps(series: Any, begin: int, filled: Any, ax: Axes | None = None) -> A
         ax.axvspan(k - 0.5, k + 0.5, color=pale(GREY, 0.45), lw=0, zorder=0)
     ax.axvline(begin, color="black", ls=":", lw=1.4)
     ax.legend(loc="upper left")
-    return label(ax, f"Holes in grey; used from week {begin} on", "week", "value")
+    return label(ax, f"Holes in grey; used from week {begin} on", "week", y_name)
 
 
 @look()
 def draw_forecast(
-    truth: Any, forecasts: Mapping[str, Any], time: Any = None, ax: Axes | None = None
+    truth: Any,
+    forecasts: Mapping[str, Any],
+    time: Any = None,
+    *,
+    y_name: str = "value",
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw forecasts over the truth, each with its mean absolute error.
 
@@ -121,6 +141,8 @@ def draw_forecast(
         Such as {"LSTM": …, "as today": …}.
     time : array (T,)
         What stands on the horizontal axis; left out, time steps.
+    y_name : str
+        What a value is, with its unit.
     """
     truth = as_float(truth, "truth", "(T,)")
     time = np.arange(len(truth)) if time is None else np.asarray(time)
@@ -137,4 +159,4 @@ def draw_forecast(
         style = LINES[(k + 1) % len(LINES)]
         ax.plot(time, forecast, style, color=colour(k), lw=1.8, label=f"{name}: off by {error:.3g}")
     ax.legend()
-    return label(ax, "Forecasts and their mean absolute error", "time", "value")
+    return label(ax, "Forecasts and their mean absolute error", "time", y_name)
