@@ -124,7 +124,8 @@ def test_a_tall_table_goes_on_below_with_its_head_once_more(tmp_path):
     plain = [re.sub(r"<[^>]+>", " ", text) for text in sections(page)]
     parts = [text for text in plain if "much to say" in text]
     assert len(parts) == 2 and all("name" in text and "use" in text for text in parts)
-    assert [len(re.findall(r"row \d+", text)) for text in parts] == [7, 7]
+    rows_each = [[int(n) for n in re.findall(r"row (\d+)", text)] for text in parts]
+    assert sum(rows_each, []) == list(range(14)) and min(map(len, rows_each)) >= 5
     assert "Map" in parts[0] and "The end." in parts[1]
     assert sum("few" in text for text in plain) == 1
 
