@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder import off_limits, store
+from autograder import off_limits, roster, store
 from autograder.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
 from autograder.graded import GradedSubmission
@@ -42,16 +42,19 @@ def entries(course: Course, lesson: Lesson) -> tuple[Entry, ...]:
     """Return those who share their number, the best first; equal numbers have one place.
 
     A learner is in it whose hand-in says ``share_score = True``, was graded and has a measured
-    share, and touches nothing that is off limits. Nothing of the others is read.
+    share, and touches nothing that is off limits. Nothing of the others is read. Nobody stands in
+    it under the name of somebody else on the roster.
     """
     if not asks(course, lesson):
         return ()
-    found = []
+    found, owners = [], _owners(course)
     for graded in store.verdicts(course, lesson.folder):
         name = chosen_name(_cells(course, graded))
         share = measured_share(graded)
         if name is not None and share is not None and not off_limits.noticed(graded):
-            found.append(Entry(graded.student, name, share))
+            theirs = owners.get(roster.comparable(name), {graded.student})
+            shown = name if graded.student in theirs else NAMELESS
+            found.append(Entry(graded.student, shown, share))
     found.sort(key=lambda item: (-item.share, item.name, item.student))
     shares = [_printed(item.share) for item in found]
     return tuple(
@@ -122,6 +125,17 @@ def measured_share(graded: GradedSubmission) -> float | None:
         if part.share is not None
     ]
     return sum(shares) / len(shares) if shares else None
+
+
+def _owners(course: Course) -> dict[str, set[str]]:
+    """Return for each name and id on the roster whose it is."""
+    found: dict[str, set[str]] = {}
+    for learner in roster.members(course):
+        first, last = learner.first_name, learner.last_name
+        for name in (learner.student, f"{first} {last}", f"{last} {first}"):
+            found.setdefault(roster.comparable(name), set()).add(learner.student)
+    found.pop("", None)
+    return found
 
 
 def _printed(share: float) -> str:

@@ -14,6 +14,7 @@ from autograder.exercise import PartResult, Verdict
 from autograder.feedback import write_feedback
 from autograder.graded import GradedCell, GradedNotebook, GradedSubmission
 from autograder.grading import grade_lesson
+from autograder.roster import Learner, remember
 from tests.courses import answer, cell, grade, hand_in, small_course
 
 ASKS = 'share_score = False  # True: show my number\ndisplay_name = ""'
@@ -125,6 +126,17 @@ def test_the_best_stand_first_and_equal_numbers_share_a_place(course):
     graded(course, "zoe", 0.3, yes("Zoe"))
     found = class_table.entries(course, course.lessons[0])
     assert [(item.student, item.place) for item in found] == [("cy", 1), ("ada", 1), ("zoe", 3)]
+
+
+def test_nobody_stands_there_under_the_name_of_another(course):
+    remember(course, [Learner("bob", "Bob", "Hall"), Learner("fay", "Fay"), Learner("ada")])
+    graded(course, "fay", 0.8, yes("hall,  BOB"))
+    graded(course, "gus", 0.7, yes("Ada"))
+    graded(course, "ada", 0.6, yes("ada"))
+    graded(course, "bob", 0.5, yes("Bob Hall"))
+    names = {item.student: item.name for item in class_table.entries(course, course.lessons[0])}
+    assert names["fay"] == names["gus"] == class_table.NAMELESS
+    assert (names["ada"], names["bob"]) == ("ada", "Bob Hall")
 
 
 def test_the_page_escapes_names_runs_nothing_and_knows_only_those_who_asked(course):
