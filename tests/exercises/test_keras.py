@@ -84,7 +84,7 @@ def with_momentum(model, lr):
 
 
 def test_a_step_with_momentum_is_another_step():
-    assert "otherwise than gd_step" in complaint("compile_fcnn", with_momentum)
+    assert "does not move the weights as gd_step" in complaint("compile_fcnn", with_momentum)
     assert "not compiled" in complaint("compile_fcnn", lambda model, lr: model)
 
 

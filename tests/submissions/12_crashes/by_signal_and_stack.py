@@ -3,6 +3,7 @@
 # ---
 # start = "right"
 # points = {row_sums = 0, add_bias = 0, mean_of = 0, batch_dot = "full", running_total = "full"}
+# varies = true
 # reasons = {row_sums = "nothing came back", add_bias = "did not finish"}
 
 # %% row_sums
