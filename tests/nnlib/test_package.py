@@ -21,11 +21,10 @@ MODULES = [
 
 COST = """
 import sys, time
-start = time.process_time()
 import numpy
-between = time.process_time()
+start = time.process_time()
 import nnlib
-print(between - start, time.process_time() - between)
+print(time.process_time() - start)
 print(*[m for m in ("matplotlib", "tensorflow", "keras", "IPython", "sklearn") if m in sys.modules])
 """
 
@@ -38,11 +37,8 @@ def test_importing_is_cheap_and_brings_in_nothing_heavy():
     ]
     seconds, heavy = zip(*(run.stdout.splitlines() for run in runs), strict=True)
     assert not "".join(heavy)
-    costs = [tuple(map(float, pair.split())) for pair in seconds]
-    # Processor time, at its best; a crowded machine slows NumPy's own import just as much.
-    assert (
-        min(ours for _, ours in costs) < 0.05 or min(ours / numpys for numpys, ours in costs) < 0.5
-    )
+    # Processor time beyond NumPy's, at its best of several.
+    assert min(map(float, seconds)) < 0.05
 
 
 @pytest.mark.parametrize("name", MODULES)
