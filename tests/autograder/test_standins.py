@@ -8,6 +8,7 @@ import types
 import numpy as np
 import pytest
 
+from autograder.raised import LearnersError
 from autograder.sandbox.policy import Limits
 from autograder.sandbox.zygote import Zygote
 from autograder.standins import Link
@@ -57,6 +58,10 @@ def endless():
 
 def fail(): raise Count(3)
 def missing(): return {}["key"]
+def several(args):
+    error = ExceptionGroup("many", [ValueError("one")])
+    error.args = args or error.args
+    raise error
 def total(numbers): return sum(numbers)
 def write(file): file.write("more")
 def first(numbers): return next(numbers)
@@ -117,6 +122,10 @@ def test_an_exception_keeps_its_arguments_and_attributes(link):
     with pytest.raises(KeyError) as missing:
         get(link, "missing")()
     assert str(missing.value) == "'key'"
+    # What cannot be made again of plain data still says what it was.
+    for args in ((), ("many", [])):
+        with pytest.raises(LearnersError, match="ExceptionGroup: many"):
+            get(link, "several")(args)
 
 
 def test_protocols_of_objects(link):
