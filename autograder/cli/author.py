@@ -68,7 +68,10 @@ def build(
             if lines:
                 out.print("Run `bootcamp build`, then look at the change.")
                 raise typer.Exit(1)
-            out.print(f"{len(lessons)} lessons are as their sources make them.")
+            made = "lesson is as its source makes it"
+            if len(lessons) != 1:
+                made = "lessons are as their sources make them"
+            out.print(f"{len(lessons)} {made}.")
             return
         written = builder.build(here, lessons)
         for path in written:

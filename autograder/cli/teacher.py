@@ -123,7 +123,7 @@ def feedback(
         here = course_at(course)
         pages = write_feedback(here, here.lesson(lesson), students=student, db_url=db)
         out.print(
-            f"{len(pages)} pages in {here.feedback}/<learner>/{here.lesson(lesson).folder}/",
+            f"{len(pages)} page{'s' * (len(pages) != 1)} in {here.feedback}/<learner>/{here.lesson(lesson).folder}/",
             markup=False,
         )
 
