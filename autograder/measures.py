@@ -132,6 +132,7 @@ def train(
 
     Where ``held_back`` has inputs and labels, ``"after"`` says how it does on them.
     """
+    ready(model)
     history = model.fit(X, y, epochs=epochs, batch_size=batch_size, verbose=0).history
     found: dict[str, Any] = {
         "history": {name: [float(v) for v in values] for name, values in history.items()},
@@ -140,6 +141,12 @@ def train(
     if held_back is not None:
         found["after"] = classification(model, *held_back)
     return found
+
+
+def ready(model: Any) -> None:
+    """Make the optimizer's variables, for Keras records the training step twice if it must do so."""
+    if built(model):
+        model.optimizer.build(model.trainable_variables)
 
 
 def _shape(shape: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import models
+from autograder import measures, models
 from autograder.compare import describe
 from autograder.exercise import Exercise, Failure, Measured, Mistake, Part
 from autograder.subject import Subject
@@ -142,6 +142,7 @@ def _network() -> Any:
 
     keras.utils.set_random_seed(0)
     model, rng = build_model(), np.random.default_rng(7)
+    measures.ready(model)
     images, y = noisy_digits.training_digits()
     for _ in range(25):
         X = noisy_digits.disturb(images, rng)[..., None] / BRIGHTEST

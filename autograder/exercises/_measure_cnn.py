@@ -30,6 +30,7 @@ def shift_test(
 
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(0.005), loss, jit_compile=False)
+    measures.ready(model)
     found: dict[str, Any] = {}
     for _ in range(3):
         model.fit(X, y, batch_size=16, epochs=10, verbose=0)

@@ -46,6 +46,7 @@ def reverses(model: Any, X: np.ndarray, new: np.ndarray, at_least: float, epochs
     model.trainable = True
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(0.005), loss, jit_compile=False)
+    measures.ready(model)
     right = 0.0
     for _ in range(epochs):
         model.fit(X, X[:, ::-1], batch_size=50, epochs=1, verbose=0)
