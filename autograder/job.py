@@ -153,8 +153,8 @@ def _preload(job: Job) -> tuple[str, ...]:
     ready = {name for name in targets if name.partition(".")[0] not in NOT_READY}
     return (
         f"{INSIDE.name}._warm",
-        f"{INSIDE.name}._pictures",
         *sorted(name for name in ready if _exists(name)),
+        f"{INSIDE.name}._pictures",  # last: it wraps the drawing functions of what is loaded
     )
 
 

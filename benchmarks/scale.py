@@ -196,6 +196,8 @@ def main() -> None:
     if asked.one:
         print(json.dumps(one_run(asked)))
         return
+    # As where people work: what a process imports has been compiled by an earlier one.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     load, began = os.getloadavg()[0], time.perf_counter()
     found: dict[str, dict[int, dict[str, Any]]] = {}
     with cluster("dask" in asked.on) as scheduler:

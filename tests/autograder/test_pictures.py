@@ -1,7 +1,6 @@
 """A picture that the grader has already is not drawn again; any other is, and none is invented."""
 
 import base64
-import importlib.util
 import json
 
 import numpy as np
@@ -10,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.grading import grade_lesson
-from autograder.job import INSIDE
 from autograder.pictures import MARK, Pictures
-from nnlib.viz import display
 from nnlib.viz.style import new_figure
+from tests.autograder.inside import installed
 from tests.courses import answer, cell, grade, hand_in, small_course
 from tests.sandboxes import isolation
 
@@ -21,11 +19,8 @@ from tests.sandboxes import isolation
 @pytest.fixture(scope="module")
 def inside():
     """Return the module of the sandbox's side, without leaving its mark on this process."""
-    drawing = display.png_bytes
-    spec = importlib.util.spec_from_file_location("pictures_inside", INSIDE / "_pictures.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    display.png_bytes = drawing
+    with installed() as module:
+        pass
     return module
 
 

@@ -6,6 +6,8 @@ the same picture: the grader, which has had the lesson drawn once, puts in what 
 the digest of it comes back. It says which digests it knows; what it does not know is drawn here.
 
 Laying out and drawing a picture takes a tenth of a second, finding out what is in it a hundredth.
+Where a drawing function of `nnlib.viz` gets plain numbers, not even that is needed: the same
+numbers in the same cell give the same picture (`_drawings.py`).
 With the environment variable BOOTCAMP_PICTURES absent, everything is drawn; "rehearse" draws
 everything and says each digest.
 """
@@ -24,6 +26,8 @@ from matplotlib.text import Annotation, Text
 
 from nnlib.viz import display
 
+from . import _drawings
+
 MARK = b"bootcamp-picture: "
 REHEARSE = "rehearse"
 # Numbers that agree to so many parts of the largest are drawn alike: a pixel is far larger.
@@ -33,10 +37,13 @@ FINENESS = 1e12
 def named(draw, figure):
     """Return the picture, or what stands for it where the grader has the same one."""
     wanted = os.environ.get("BOOTCAMP_PICTURES", "")
+    if type(figure) is _drawings.Known:
+        return MARK + figure.digest.encode()
     content = digest(figure, _code()) if wanted else None
     if content is None:
         return draw(figure)
     if wanted == REHEARSE:
+        content = _drawings.of_arguments(figure, content) or content
         return MARK + content.encode() + draw(figure)
     return MARK + content.encode() if content in wanted else draw(figure)
 
@@ -203,3 +210,4 @@ def _numeric(value):
 
 
 display.png_bytes = functools.partial(named, display.png_bytes)
+_drawings.install(_code, digest, _bytes)
