@@ -19,6 +19,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
+from multiprocessing.sharedctypes import Synchronized
 from typing import Protocol
 
 from autograder.course import CourseError, Limits
@@ -76,7 +77,9 @@ class LocalWorkers:
 
     def _new(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._count, context, initializer=_end_with_parent)
+        return ProcessPoolExecutor(
+            self._count, context, initializer=_begin, initargs=(context.Value("i"), self._count)
+        )
 
     def window(self) -> int:
         return 2 * self._count
@@ -113,6 +116,25 @@ def _without_main() -> Iterator[None]:
         yield
     finally:
         sys.modules["__main__"] = main
+
+
+def _begin(started: Synchronized[int], count: int) -> None:
+    """Prepare this worker; ``started`` counts how many have begun before it."""
+    with started.get_lock():
+        place, started.value = started.value, started.value + 1
+    _end_with_parent()
+    _keep_to_one_core(place, count)
+
+
+def _keep_to_one_core(place: int, count: int) -> None:
+    """Where every core has a worker, keep this one and its sandboxes on the same.
+
+    They take turns, never working at the same time: on two cores each turn would wake one up.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        if 1 < len(cores) <= count:
+            os.sched_setaffinity(0, {cores[place % len(cores)]})
 
 
 def _end_with_parent() -> None:

@@ -17,6 +17,7 @@ from .generators import GeneratorStateError, restored_generator
 
 _PLAIN_TOKENS = frozenset({type(None), bool, int, float, str, bytes})
 _MAX_SAME_HASH = 64
+_ENDS = "a frame ends in the middle of a value"
 
 
 def decode(frame: bytes, lift: Callable[[v.Crossing], Any] = lambda crossing: crossing) -> Any:
@@ -41,7 +42,7 @@ class Decoder:
 
     def _take(self, *kinds: type) -> Any:
         if self._next >= len(self._tokens):
-            raise v.ProtocolError("a frame ends in the middle of a value")
+            raise v.ProtocolError(_ENDS)
         token = self._tokens[self._next]
         self._next += 1
         if type(token) not in kinds:
@@ -55,9 +56,16 @@ class Decoder:
         return count
 
     def _value(self, depth: int) -> Any:
-        token = self._take(*_PLAIN_TOKENS)
-        if type(token) is not int:
-            return token
+        # `_take` written out: this runs once for every token of every message.
+        if self._next >= len(self._tokens):
+            raise v.ProtocolError(_ENDS)
+        token = self._tokens[self._next]
+        self._next += 1
+        kind = type(token)
+        if kind is not int:
+            if kind in _PLAIN_TOKENS:
+                return token
+            raise v.ProtocolError(f"a frame has a {kind.__name__} in the wrong place")
         if depth > v.MAX_DEPTH + 4:  # a model or a generator adds a little to what holds it
             raise v.ProtocolError(f"a value is nested more than {v.MAX_DEPTH} deep")
         if token in v.BUILDERS:
@@ -211,6 +219,8 @@ def _array(dtype_text: str, order: str, shape: tuple[int, ...], data: bytes) -> 
 
 def _check_keys(keys: list[Any]) -> None:
     """Refuse keys chosen to collide, which would make building a dict quadratic."""
+    if not keys:
+        return
     if len(keys) > v.MAX_HASHED:
         raise v.ProtocolError(f"a set or dict has more than {v.MAX_HASHED:,} items")
     try:
