@@ -123,12 +123,14 @@ _FIRST_CELLS = (
     "f(np.ones((2, 2)))",
     "raise NotImplementedError('as in a stub')",
     # Lines, marks, a map and an arrow; a formula, plain text and bold.
-    "from matplotlib import pyplot as plt\n"
-    "plt.plot([0, 1], [0, 1], marker='o', label='$a^2$')\n"
-    "plt.scatter([0, 1], [1, 0], c=[0, 1], marker='s')\n"
-    "plt.imshow([[0, 1], [1, 0]], extent=(0, 1, 0, 1))\n"
-    "plt.annotate('a', (0, 0), (1, 1), arrowprops={'arrowstyle': '->'})\n"
-    "plt.title('b', fontweight='bold')\nplt.xlabel('x (cm)')\nplt.legend()",
+    (
+        "from matplotlib import pyplot as plt\n"
+        "plt.plot([0, 1], [0, 1], marker='o', label='$a^2$')\n"
+        "plt.scatter([0, 1], [1, 0], c=[0, 1], marker='s')\n"
+        "plt.imshow([[0, 1], [1, 0]], extent=(0, 1, 0, 1))\n"
+        "plt.annotate('a', (0, 0), (1, 1), arrowprops={'arrowstyle': '->'})\n"
+        "plt.title('b', fontweight='bold')\nplt.xlabel('x (cm)')\nplt.legend()"
+    ),
 )
 
 
