@@ -72,8 +72,14 @@ class ClusterWorkers:
         self._watchers: set[Future[None]] = set()
         for name in ("distributed", "distributed.client", "distributed.core", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
-        # Hand-ins travel inside the tasks, on purpose.
-        dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
+        dask.config.set(
+            {
+                # Hand-ins travel inside the tasks, on purpose.
+                "distributed.admin.large-graph-warning-threshold": "1GiB",
+                # A client remembers so many messages for its developers: of ours, whole hand-ins.
+                "distributed.admin.low-level-log-length": 10,
+            }
+        )
         self.deaths: tuple[type[BaseException], ...] = (distributed.KilledWorker,)
         security = _security(self.address, tls or Tls())
         try:

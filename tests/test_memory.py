@@ -1,16 +1,20 @@
 """The process that hands out work and writes grades needs no more memory for a bigger class."""
 
+import contextlib
 import gc
+import os
 import tracemalloc
 from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
 
+from autograder.cluster import ClusterWorkers
 from autograder.course import CourseError
 from autograder.graded import GradedSubmission
 from autograder.grading import grade_lesson
 from autograder.job import grade_job
+from tests.clusters import cluster, gives_nothing
 from tests.courses import hand_in
 from tests.sandboxes import isolation
 from tests.test_faults import make_course
@@ -75,3 +79,18 @@ def test_verdicts_are_read_when_they_are_looked_at(tmp_path):
     (course.root / ".bootcamp/verdicts/00_small/s4.json").unlink()
     with pytest.raises(CourseError, match=r"s4.json is gone or damaged: grade s4 again"):
         list(run.submissions)
+
+
+@pytest.mark.slow
+def test_a_cluster_is_sent_hand_ins_and_they_are_not_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("autograder.cluster.grade_sent", gives_nothing)
+    with cluster(tmp_path / "dask") as made, contextlib.closing(ClusterWorkers(made.address)) as us:
+        us.submit(b"the first loads what all need").result(60)
+        tracemalloc.start()
+        try:
+            for _ in range(400):
+                us.submit(os.urandom(45_000)).result(60)
+            kept = tracemalloc.get_traced_memory()[0]
+        finally:
+            tracemalloc.stop()
+    assert kept < 4_000_000
