@@ -83,6 +83,7 @@ def test_any_other_number_is_drawn(place, change):
         lambda: nnlib.viz.curves.draw_curves(XS, {"b": XS}, **WORDS),
         lambda: nnlib.viz.curves.draw_curves(XS, {"a": XS, "b": XS}, **WORDS),
         lambda: nnlib.viz.curves.draw_curves(list(XS), {"a": XS}, **WORDS),
+        lambda: draw(np.ma.masked_less(XS, 0.5)),
     ],
 )
 def test_so_is_anything_else(inside, told, other):
@@ -127,6 +128,14 @@ def test_what_depends_on_a_function_is_always_drawn(inside, told):
     before = len(calls)
     nnlib.viz.activations.draw_activation(square, lambda z: 2 * z, 1.0, "s")
     assert len(calls) == 2 * before > 0
+
+
+def test_what_draws_no_figure_is_left_alone(told, monkeypatch):
+    monkeypatch.setattr(nnlib.viz.curves, "draw_words", lambda text: text.upper(), raising=False)
+    nnlib.viz.curves.draw_words.__module__ = "nnlib.viz.curves"
+    with installed():
+        told("rehearse")
+        assert nnlib.viz.curves.draw_words("a") == "A"
 
 
 def test_a_wrong_argument_fails_at_once(inside, told):

@@ -6,6 +6,7 @@ stand-in finds the real thing, which is drawn then. A function that gets a learn
 model or axes to draw on, is called as ever.
 """
 
+import contextlib
 import copy
 import functools
 import hashlib
@@ -80,8 +81,9 @@ def install(code, digest_of_figure, to_bytes):
                 return Known(found, later)
             drawn = function(*args, **kwargs)
             if found and wanted == "rehearse":
-                figure = display.figure_of(drawn)
-                _of_arguments[figure] = found, digest_of_figure(figure, code())
+                with contextlib.suppress(TypeError):  # it drew something else than a figure
+                    figure = display.figure_of(drawn)
+                    _of_arguments[figure] = found, digest_of_figure(figure, code())
             return drawn
 
         return draw
@@ -146,7 +148,7 @@ def _put(total, value, to_bytes):
             _put(total, item, to_bytes)
     elif value is None or type(value) in (str, bool, int):
         total.update(repr(value).encode() + b";")
-    elif isinstance(value, (float, np.ndarray, np.generic)):
+    elif isinstance(value, (float, np.generic)) or type(value) is np.ndarray:
         array = np.asarray(value)
         # Text, objects and dates are not rounded as numbers are.
         if array.dtype.kind not in "biuf":
