@@ -38,17 +38,17 @@ demo: $(READY)
 	$(BIN)/bootcamp demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-quick: $(READY)
-	$(BIN)/python -m pytest -n auto -m 'not slow and not keras and not browser'
+	$(BIN)/python -m pytest -n auto --dist worksteal -m 'not slow and not keras and not browser'
 
 bench: $(READY)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 # Mutated notebooks, zips and frames of the worker protocol: ten thousand of each but the zips.
 fuzz: $(READY)
-	$(BIN)/python -m pytest -n auto tests/test_fuzz_notebooks.py tests/sandbox/test_values.py
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/test_fuzz_notebooks.py tests/sandbox/test_values.py
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -145,7 +145,7 @@ def train(
 
 def ready(model: Any) -> None:
     """Make the optimizer's variables, for Keras records the training step twice if it must do so."""
-    if built(model):
+    if built(model) and model.compiled:
         model.optimizer.build(model.trainable_variables)
 
 
