@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from autograder import workers as local
 from autograder.workers import LocalWorkers
 
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
@@ -11,7 +12,7 @@ pytestmark = pytest.mark.skipif(len(CORES) < 2, reason="one core, or a system wi
 
 
 def affinities(workers):
-    """Return the cores of each worker; each is asked while the others are kept busy."""
+    """Return the cores of every worker that answers."""
     pool = workers._pool
     asked = [pool.submit(os.sched_getaffinity, 0) for _ in range(40 * len(CORES))]
     return {tuple(sorted(one.result())) for one in asked}
@@ -25,6 +26,14 @@ def test_as_many_workers_as_cores_keep_to_one_each():
         workers.close()
     assert all(len(cores) == 1 for cores in found)
     assert {core for (core,) in found} <= set(CORES)
+
+
+def test_each_gets_another_core(monkeypatch):
+    kept = []
+    monkeypatch.setattr(os, "sched_setaffinity", lambda _pid, cores: kept.append(cores))
+    for place in range(len(CORES)):
+        local._keep_to_one_core(place, len(CORES))
+    assert kept == [{core} for core in CORES]
 
 
 def test_fewer_workers_go_where_there_is_room():
