@@ -113,6 +113,14 @@ def test_a_picture_that_was_changed_after_drawing_is_known_by_what_is_in_it(insi
     assert digest_of(inside, again) == changed
 
 
+def test_what_is_changed_on_some_condition_shows_the_change(inside, told):
+    told(rehearsed(inside, told))
+    known = draw(XS)
+    known.set_title("another")  # which the rehearsal had no reason to do
+    assert display.png_bytes(display.figure_of(known)).startswith(b"\x89PNG")
+    display.close(known)
+
+
 def test_what_depends_on_a_function_is_always_drawn(inside, told):
     calls = []
 

@@ -129,7 +129,8 @@ def _looks():
 def _unless_known(function):
     @functools.wraps(function)
     def leaves_known(drawn):
-        return drawn if type(drawn) is Known else function(drawn)
+        # Who has looked into it may have changed it: then it is what it has become.
+        return drawn if type(drawn) is Known and drawn._drawn is None else function(drawn)
 
     return leaves_known
 
