@@ -23,6 +23,7 @@ from autograder.exercise import (
     Verdict,
 )
 from autograder.models import Unanswered
+from autograder.registry import by_name
 from autograder.subject import LocalSubject, Opaque, Outcome, Subject
 
 VISIBLE = b"visible"
@@ -51,7 +52,7 @@ def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Ve
     first = _first_call(exercise, subject, secret)
     refused = _refusal(exercise, first)
     if refused:
-        return zero(exercise, refused, UNWRITTEN if first.raised == "NotImplementedError" else "")
+        return zero(exercise, refused, UNWRITTEN if _is_stub(exercise, first) else "")
     results: list[PartResult] = []
     asked: list[tuple[Part, Arguments, Outcome]] = []
     for part in exercise.parts:
@@ -108,10 +109,12 @@ def _first_call(exercise: Exercise, subject: Subject, secret: bytes) -> Outcome:
 
 def _refusal(exercise: Exercise, outcome: Outcome) -> Failure | None:
     """Recognise what is no answer yet: an untouched stub, or a function of another arity."""
-    if outcome.raised == "NotImplementedError":
+    if _is_stub(exercise, outcome):
         return Failure(
             f"Not written yet: replace the `raise NotImplementedError` in `{exercise.name}` by your code."
         )
+    if outcome.raised == "NotImplementedError":
+        return Failure(f"{_calls_unwritten(outcome)}.")
     if outcome.raised == "NotCallable":
         return Failure(
             f"`{exercise.name}` must be a function: def {exercise.signature}. {outcome.message}"
@@ -125,6 +128,17 @@ def _refusal(exercise: Exercise, outcome: Outcome) -> Failure | None:
             f"The function must take the arguments of `{exercise.signature}`: {outcome.message}."
         )
     return None
+
+
+def _is_stub(exercise: Exercise, outcome: Outcome) -> bool:
+    """Say whether the function asked is not written, rather than another exercise's it calls."""
+    if outcome.raised != "NotImplementedError":
+        return False
+    return outcome.raised_in == exercise.name or outcome.raised_in not in by_name()
+
+
+def _calls_unwritten(outcome: Outcome) -> str:
+    return f"It calls `{outcome.raised_in}`, which is not written yet: write that first"
 
 
 def _part_failure(
@@ -227,8 +241,10 @@ class Trial:
 
 def _wrong(exercise: Exercise, part: Part, args: Arguments, expected: Outcome, got: Outcome) -> str:
     """Say what is wrong with one answer under the part's question, or return an empty string."""
-    if got.raised == "NotImplementedError":
+    if _is_stub(exercise, got):
         return "this part is not written yet"
+    if got.raised == "NotImplementedError":
+        return _calls_unwritten(got)
     if got.raised:
         where = f", in your line `{got.line}`" if got.line else ""
         return f"the function stopped with {got.raised}: {got.message}{where}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from autograder import stages
 from autograder.assignment import AssignmentSpec, NotebookSpec
 from autograder.graded import GradedNotebook, GradedSubmission
-from autograder.pictures import Pictures, rehearse
+from autograder.pictures import DRAW_ALL, Pictures, rehearse
 from autograder.runner import Rules, grade_notebook, not_graded
 from autograder.sandbox.policy import COURSE_PATH, Policy
 from autograder.sandbox.session import Session
@@ -109,6 +109,8 @@ def _pictures(
     job: Job, spec: NotebookSpec, open_session: Callable[[Mapping[str, str]], Session]
 ) -> Pictures:
     """Return the lesson's pictures as the teacher's own notebook draws them, drawn once a process."""
+    if not spec.worked:
+        return DRAW_ALL
     wanted = (job.kind, job.isolation, job.rules.limits, job.assignment, spec.name, spec.worked)
     if wanted not in _rehearsed:
         with stages.stage("rehearse the pictures"):

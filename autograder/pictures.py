@@ -65,8 +65,6 @@ def rehearse(
 ) -> Pictures:
     """Run the teacher's own cells once and keep the pictures that come of them."""
     known: dict[str, str] = {}
-    if not spec.worked:
-        return DRAW_ALL
     with open_session({VARIABLE: "rehearse"}) as session:
         for source in spec.worked:
             try:

@@ -51,7 +51,9 @@ class RemoteSubject:
         if result.timed_out:
             raise TookTooLong
         if result.raised is not None:
-            return Outcome(None, given, result.raised.type_name, result.raised.message)
+            raised = result.raised
+            told = (raised.type_name, raised.message)
+            return Outcome(None, given, *told, raised_in=raised.function)
         after = tuple(without_stand_ins(arg) for arg in result.args)
         return Outcome(without_stand_ins(result.value), after, warnings=result.warnings)
 

@@ -22,6 +22,7 @@ import numpy as np
 
 from autograder.sandbox import keras_models
 from autograder.sandbox.standard import MAPPINGS
+from autograder.sandbox.told import function_of
 from autograder.sandbox.values import KerasModel, ProtocolError
 
 
@@ -29,8 +30,9 @@ from autograder.sandbox.values import KerasModel, ProtocolError
 class Outcome:
     """What one call came to.
 
-    ``raised`` is the exception's type name, or an empty string where a value came back;
-    ``arguments`` are the arguments as the function left them.
+    ``raised`` is the exception's type name, or an empty string where a value came back, and
+    ``raised_in`` the function that raised it, which the asked one may have called; ``arguments``
+    are the arguments as the function left them.
     """
 
     value: Any = None
@@ -39,6 +41,7 @@ class Outcome:
     message: str = ""
     line: str = ""
     warnings: tuple[str, ...] = ()
+    raised_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,14 @@ def call_quietly(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever it raises is the learner's answer
-            return Outcome(None, args, type(error).__name__, str(error), line_of(error))
+            return Outcome(
+                None,
+                args,
+                type(error).__name__,
+                str(error),
+                line_of(error),
+                raised_in=function_of(error),
+            )
     numerical = tuple(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning))
     return Outcome(value, tuple(plain(a) for a in args), warnings=numerical)
 

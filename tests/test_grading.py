@@ -180,6 +180,27 @@ def test_a_renamed_and_a_missing_notebook(course):
     assert got["missing"].reasons == ("small.ipynb was not handed in.",)
 
 
+def test_an_answer_that_calls_an_unwritten_one_is_told_which(tmp_path):
+    course = small_course(
+        tmp_path,
+        cell("import numpy as np\nfrom autograder import check"),
+        answer("sigmoid", "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))"),
+        grade("sigmoid-check", "check(sigmoid)"),
+        answer("sigmoid_grad", "def sigmoid_grad(z):\n    return sigmoid(z) * (1 - sigmoid(z))"),
+        grade("sigmoid_grad-check", "check(sigmoid_grad)"),
+        limits=LIMITS,
+    )
+    stub = "def sigmoid(z):\n    raise NotImplementedError"
+    calls = "def sigmoid_grad(z):\n    s = sigmoid(z)\n    return s * (1 - s)"
+    hand_in(course, "ada", {"sigmoid": stub, "sigmoid_grad": calls})
+    ada = graded(course)["ada"]
+    assert points(ada) == {"sigmoid-check": 0, "sigmoid_grad-check": 0}
+    own, calling = (cell.verdict for notebook in ada.notebooks for cell in notebook.cells)
+    assert "Not written yet: replace the `raise" in own.parts[0].failure.message
+    said = "It calls `sigmoid`, which is not written yet: write that first."
+    assert (calling.parts[0].failure.message, calling.note) == (said, "")
+
+
 def test_links_are_not_followed(course, tmp_path):
     path = hand_in(course, "ada", PERFECT)
     secret = tmp_path / "elsewhere.ipynb"

@@ -16,6 +16,8 @@ class Raised:
     """What it was made of, where that is plain data."""
     attributes: dict[str, Any] = field(default_factory=dict)
     """Its own attributes, where they are plain data."""
+    function: str = ""
+    """The function in whose code it arose, or the class, where that was a method."""
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ class Session:
                 except ProtocolError as error:
                     raise self._die(f"protocol error: {error}") from None
                 return CellResult(status, outputs, count, timed_out, truncated or cut)
-            case ("raised", str(name), str(message), list(), bytes(), None):
+            case ("raised", str(name), str(message), list(), bytes(), str(), None):
                 said = _short(message, 2000)
                 shown = {"output_type": "error", "ename": _short(name, 200), "evalue": said}
                 return CellResult("error", [{**shown, "traceback": [said]}], 0, timed_out)
@@ -202,7 +202,15 @@ class Session:
         match reply:
             case ("returned", bytes(packed), list(warned), None | bytes()):
                 value = self._unpack(packed)
-            case ("raised", str(name), str(message), list(bases), bytes(held), None | bytes()):
+            case (
+                "raised",
+                str(name),
+                str(message),
+                list(bases),
+                bytes(held),
+                str(function),
+                None | bytes(),
+            ):
                 held_args, attributes = self._held(held)
                 raised = Raised(
                     _short(name, 200),
@@ -210,6 +218,7 @@ class Session:
                     tuple(_short(base, 200) for base in bases[:20] if type(base) is str),
                     held_args,
                     attributes,
+                    _short(function, 200),
                 )
             case _:
                 raise self._die("protocol error: a malformed reply to a call")

@@ -10,6 +10,7 @@ from .encoding import encode as encode_value
 from .values import ValueTooLarge
 
 MAX_MESSAGE = 2000
+MAX_NAME = 200
 MAX_HELD = 20_000
 MAX_WARNINGS = 10
 
@@ -32,10 +33,10 @@ def _builtin_name(category: type) -> str:
     return next(c.__name__ for c in category.__mro__ if c.__module__ == "builtins")
 
 
-def described(error: BaseException) -> tuple[str, str, list[str], bytes]:
+def described(error: BaseException) -> tuple[str, str, list[str], bytes, str]:
     """Return an exception's class, text and bases by name, whatever its `__str__` does.
 
-    With it come its arguments and attributes, where they are plain data.
+    With it come its arguments and attributes, where they are plain data, and `function_of` it.
     """
     kind = type(error)
     try:
@@ -43,7 +44,17 @@ def described(error: BaseException) -> tuple[str, str, list[str], bytes]:
     except BaseException:  # noqa: BLE001  a student's __str__ may raise anything
         message = ""
     bases = [b.__name__ for b in kind.__mro__ if b is not object]
-    return kind.__name__, message, bases, _held(error)
+    return kind.__name__, message, bases, _held(error), function_of(error)
+
+
+def function_of(error: BaseException) -> str:
+    """Return the name of the function (or class) in whose code an exception arose, or nothing."""
+    trace = error.__traceback__
+    if trace is None:
+        return ""
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace.tb_frame.f_code.co_qualname.partition(".")[0][:MAX_NAME]
 
 
 def _held(error: BaseException) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 from autograder.draws import kinds
 from autograder.examine import examine
 from autograder.exercise import Exercise, Mistake, Part
+from autograder.registry import find
 from autograder.subject import LocalSubject
 
 
@@ -65,6 +66,32 @@ def test_a_method_not_written_yet_costs_its_own_part_and_is_called_that():
     verdict = examine(COUNTER, LocalSubject(Unfinished, "Counter"))
     assert verdict.points == 1
     assert verdict.parts[1].failure.message == "This part is not written yet."
+
+
+def sigmoid(z):
+    raise NotImplementedError
+
+
+def test_a_stub_of_another_exercise_that_is_called_is_named():
+    def sigmoid_grad(z):
+        return sigmoid(z) * (1 - sigmoid(z))
+
+    verdict = examine(find("sigmoid_grad"), LocalSubject(sigmoid_grad))
+    assert (verdict.points, verdict.note) == (0, "")
+    message = "It calls `sigmoid`, which is not written yet: write that first."
+    assert {part.failure.message for part in verdict.parts} == {message}
+    verdict = examine(find("sigmoid"), LocalSubject(sigmoid))
+    assert verdict.note == "not written yet"
+
+
+def test_a_stub_that_only_one_part_comes_to_costs_that_part():
+    class Half(Counter):
+        def up(self, by):
+            return sigmoid(by)
+
+    verdict = examine(COUNTER, LocalSubject(Half, "Counter"))
+    message = "It calls `sigmoid`, which is not written yet: write that first."
+    assert (verdict.points, verdict.parts[1].failure.message) == (1, message)
 
 
 def test_what_is_known_of_plain_questions_is_not_computed_again():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder import submissions
 from autograder.grading import grade_lesson
 from autograder.pictures import MARK, Pictures
 from nnlib.viz.style import new_figure
@@ -117,10 +118,11 @@ def test_controls_of_pictures_are_loaded_before_a_learners_process_begins(tmp_pa
     assert shown == ["True\n", "0\n"]
 
 
-def test_learners_get_their_own_picture_and_equal_ones_are_the_teachers(tmp_path):
+def test_learners_get_their_own_picture_and_equal_ones_are_the_teachers(tmp_path, monkeypatch):
+    monkeypatch.setattr(submissions, "FEW", 0)
     course = small_course(
         tmp_path,
-        cell(f"{DRAW}"),
+        cell(DRAW),
         answer("square", "def square(x):\n    return x * x"),
         grade("square-test", "assert square(3) == 9"),
         cell(SHOW),
@@ -137,3 +139,23 @@ def test_learners_get_their_own_picture_and_equal_ones_are_the_teachers(tmp_path
     assert len({right[0], wrong[0], forger[0]}) == 3
     again = grade_lesson(course, course.lessons[0], isolation=isolation(), jobs=1, again=True)
     assert not again.failed and pictures_of(course, "right") == right
+
+
+def test_a_few_hand_ins_show_the_same_pictures_without_a_rehearsal(tmp_path, monkeypatch):
+    course = small_course(
+        tmp_path,
+        cell(DRAW),
+        answer("square", "def square(x):\n    return x * x"),
+        grade("square-test", "assert square(3) == 9"),
+        cell(SHOW),
+    )
+    hand_in(course, "ada", {"square": "def square(x):\n    return x ** 2"})
+    seen = {}
+    for few in (submissions.FEW, 0):
+        monkeypatch.setattr(submissions, "FEW", few)
+        run = grade_lesson(course, course.lessons[0], isolation=isolation(), jobs=1, again=True)
+        assert not run.failed
+        (item,) = run.submissions
+        seen["rehearse the pictures" in run.worker_stages] = (item.key, pictures_of(course, "ada"))
+    assert set(seen) == {True, False}
+    assert seen[True] == seen[False] and len(seen[True][1]) == 1

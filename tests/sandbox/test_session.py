@@ -28,7 +28,7 @@ def test_a_call_returns_a_value_and_prints_nothing(session):
 def test_a_call_that_raises_names_the_exception_and_its_bases(session):
     session.run_cell("class Odd(ValueError): pass\ndef f(): raise Odd('no')")
     bases = ("Odd", "ValueError", "Exception", "BaseException")
-    assert session.call("f").raised == Raised("Odd", "no", bases, ("no",))
+    assert session.call("f").raised == Raised("Odd", "no", bases, ("no",), function="f")
     session.run_cell("def g():\n    error = Odd(object())\n    error.code = 3\n    raise error")
     raised = session.call("g").raised
     assert (raised.args, raised.attributes) == (None, {"code": 3})
