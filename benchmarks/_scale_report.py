@@ -14,24 +14,34 @@ KINDS = {"1": "1 local worker", "2": "2 local workers", "dask": "Dask, 2 workers
 MANY = 100_000
 PRICE = 0.05
 """What a core for an hour is taken to cost, in dollars or euros."""
+IDLE_PERCENT = 10
+"""So little other work does not show in the figures."""
 Runs = dict[int, dict[str, Any]]
 """What was measured, by the number of submissions."""
 Found = dict[str, Runs]
 
 
 def report(
-    found: Found, about: str, load: str, timeout: float, course_timeout: float, loops: float
+    found: Found,
+    about: str,
+    others: tuple[float, float, float],
+    timeout: float,
+    course_timeout: float,
+    loops: float,
 ) -> Iterator[str]:
     """Yield the lines that docs/scaling.md holds.
 
-    ``timeout`` is what a cell was given here and ``course_timeout`` what the course gives it, in
+    ``others`` says how busy other work kept the cores just before (in percent), how long the
+    measuring took (in seconds), and how busy they were just after. ``timeout`` is what a cell was given here and ``course_timeout`` what the course gives it, in
     seconds; ``loops`` is the share of hand-ins that use it up.
     """
+    before, took_s, after = others
     yield (
         f"{about}, {os.cpu_count()} cores, {platform.machine()}, Python "
-        f"{platform.python_version()}; a cell may take {timeout:g} s. The machine's load was {load}."
+        f"{platform.python_version()}; a cell may take {timeout:g} s. Other work kept the cores "
+        f"{before:.0f} % busy just before, and {after:.0f} % just after the {took_s:.0f} s that it took."
     )
-    if float(load.split()[0]) > 1:
+    if max(before, after) > IDLE_PERCENT:
         yield "**Other work shared the cores: these figures are too slow.**"
     yield ""
     yield (

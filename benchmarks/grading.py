@@ -27,6 +27,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from _machine import peak_mib
+
 from autograder import samples
 from autograder.course import Course, find_course, read_course
 from autograder.grading import grade_lesson
@@ -160,7 +162,7 @@ def time_ours(folder: Path, assignment: str, hand_ins: dict[str, bytes]) -> Ours
     stages = {**run.own_stages, **{f"workers: {k}": v for k, v in run.worker_stages.items()}}
     each = sorted(((took / run.graded, name) for name, took in stages.items()), reverse=True)
     told = ", ".join(f"{name} {1000 * took:.0f} ms" for took, name in each)
-    return Ours(cost(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, told)
+    return Ours(cost(), peak_mib(), told)
 
 
 def compare(course: Course, name: str, counts: list[int], sampled: int) -> None:

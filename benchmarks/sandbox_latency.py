@@ -4,9 +4,10 @@ python benchmarks/sandbox_latency.py [--keras] [--rounds N]
 """
 
 import argparse
-import resource
 import statistics
 import time
+
+from _machine import peak_mib
 
 from autograder.sandbox.zygote import Zygote
 
@@ -71,8 +72,7 @@ def main() -> None:
                 for _ in range(options.rounds):
                     one_session(zygote, watch, kind)
             watch.report(f"{kind}, isolation {isolation}, {options.rounds} rounds")
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"coordinator: {memory:.0f} MiB at most")
+    print(f"coordinator: {peak_mib():.0f} MiB at most")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from _machine import busy_percent, peak_mib
 from _scale_report import KINDS, report
 
 from autograder import samples
@@ -129,7 +130,7 @@ def one_run(asked: argparse.Namespace) -> dict[str, Any]:
         "slowest_s": slowest,
         "own_cpu_s": own.ru_utime + own.ru_stime,
         "cpu_s": 0.0 if workers else own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime,
-        "memory_mib": own.ru_maxrss / 1024,
+        "memory_mib": peak_mib(),
         "worker_stages": dict(run.worker_stages),
         "own_stages": run.own_stages,
     }
@@ -198,7 +199,7 @@ def main() -> None:
         return
     # As where people work: what a process imports has been compiled by an earlier one.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    load, began = os.getloadavg()[0], time.perf_counter()
+    busy, began = busy_percent(), time.perf_counter()
     found: dict[str, dict[int, dict[str, Any]]] = {}
     with cluster("dask" in asked.on) as scheduler:
         for kind in asked.on:
@@ -208,11 +209,10 @@ def main() -> None:
             for count in sorted(counts):
                 found[kind][count] = run = measured(kind, count, asked, address)
                 print(f"{KINDS[kind]}: {count} in {run['seconds']:.0f} s", file=sys.stderr)
-    load = f"{load:.1f} when it began and {os.getloadavg()[0]:.1f} when it ended"
     about = f"{asked.lesson}, {'PostgreSQL' if asked.db else 'SQLite'}"
-    load = f"{load}, after {time.perf_counter() - began:.0f} s"
+    others = (busy, time.perf_counter() - began, busy_percent())
     lines = report(
-        found, about, load, asked.cell_timeout, find_course(ROOT).limits.cell_timeout_s, LOOPS
+        found, about, others, asked.cell_timeout, find_course(ROOT).limits.cell_timeout_s, LOOPS
     )
     text = "\n".join(lines)
     print(text)

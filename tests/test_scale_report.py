@@ -1,6 +1,9 @@
 """The arithmetic for a hundred thousand submissions, from figures that are known."""
 
 import importlib.util
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -25,7 +28,7 @@ def run(seconds, **more):
 def test_what_is_printed_follows_from_what_was_measured(made):
     # Two workers: 4 s to start, then 0.1 s for each; so a core needs 0.2 s.
     found = {"2": {100: run(14.0), 500: run(54.0), 2000: run(204.0, memory_mib=164.0)}}
-    text = "\n".join(made.report(found, "neuron, SQLite", "0.1", 5.0, 30.0, 0.01))
+    text = "\n".join(made.report(found, "neuron, SQLite", (1.0, 9.0, 2.0), 5.0, 30.0, 0.01))
     assert (
         "| 2 local workers | 2,000 | 9.8 | 102 ms, 1 ms of CPU | 4.0 s | 100 ms | 164 MiB |" in text
     )
@@ -38,9 +41,22 @@ def test_what_is_printed_follows_from_what_was_measured(made):
     assert "busy 1 ms with each, so it feeds about 200 cores" in text and "2 minutes" in text
     # A loop costs twice the limit of 5 s; with 30 s it costs 50 s more, in each hundred 0.5 s more.
     assert "took 10 s, 2.0 times" in text and "19.4 core-hours" in text
-    assert "Other work" not in text
+    assert "Other work shared" not in text
 
 
-def test_a_busy_machine_is_said(made):
-    text = "\n".join(made.report({"1": {10: run(14.0)}}, "x", "5.1 when", 5.0, 30.0, 0.01))
+def test_a_process_does_not_count_the_memory_of_the_one_that_started_it():
+    program = "from _machine import peak_mib; print(peak_mib())"
+    parents = "import subprocess, sys; kept = b'x' * 300_000_000; subprocess.run(sys.argv[1:])"
+    ask = [sys.executable, "-c", program]
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "benchmarks")}
+    alone, below = (
+        float(subprocess.check_output(command, env=env))
+        for command in (ask, [sys.executable, "-c", parents, *ask])
+    )
+    assert 5 < alone < 100 and abs(below - alone) < 20
+
+
+@pytest.mark.parametrize("others", [(40.0, 9.0, 1.0), (1.0, 9.0, 40.0)])
+def test_a_busy_machine_is_said(made, others):
+    text = "\n".join(made.report({"1": {10: run(14.0)}}, "x", others, 5.0, 30.0, 0.01))
     assert "Other work shared the cores" in text

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
 
+import nbformat
 import psutil
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 from autograder import lab
 from autograder.course import Course
@@ -98,6 +99,7 @@ def running(
 ) -> Iterator[Server]:
     """Run a server until the block ends; it takes its kernels and all else along."""
     environment |= {name: str(private / name) for name in FOLDERS}
+    environment.pop("MPLBACKEND", None)  # the tests' own; a kernel shows pictures inline
     environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     process = subprocess.Popen(
         command,
@@ -126,6 +128,10 @@ def running(
         assert process.stderr is not None
         process.stderr.close()
         assert psutil.wait_procs(below, timeout=STOP_S)[1] == []
+
+
+def _stores_a_file(answer: Response) -> bool:
+    return answer.request.method == "PUT" and "/contents/" in answer.url
 
 
 class Notebook:
@@ -180,11 +186,12 @@ class Notebook:
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         self._wait_for(self.code)
 
-    def run_these(self, names: Sequence[str]) -> None:
-        """Run these cells, one straight after the other, and wait for the last one."""
-        for name in names:
-            self._start(name)
-        self._wait_for(names)
+    def saved(self) -> nbformat.NotebookNode:
+        """Save with Ctrl + S and return what is in the file then."""
+        with self.page.expect_response(_stores_a_file) as answer:
+            self.page.keyboard.press("Control+S")
+        assert answer.value.ok
+        return nbformat.read(self.path, as_version=4)
 
     def _start(self, name: str) -> None:
         """Press Ctrl + Enter in a cell until JupyterLab has heard it: at first it may not listen."""
