@@ -5,11 +5,13 @@ own classes may occur, none that runs code or reads files, and the parameters ar
 one of them is allocated.
 """
 
+import contextlib
 import importlib
 import json
 import math
 import sys
 import types
+from collections.abc import Iterator
 from typing import Any
 
 from .values import KerasModel, ProtocolError
@@ -50,6 +52,7 @@ _REFUSED = frozenset(
         "Model",
     ]
 )
+_PROMISED = "uninitialized_variables"
 _PLAIN = frozenset({"__keras_tensor__", "__tuple__", "__numpy__", "__tensor__"})
 
 
@@ -94,7 +97,7 @@ def rebuild(model: KerasModel, max_parameters: int = MAX_PARAMETERS) -> Any:
     try:
         config = json.loads(model.config_json)
         _check(config, 0)
-        with keras.StatelessScope(initialize_variables=False):
+        with _promising_nothing(), keras.StatelessScope(initialize_variables=False):
             outline = keras.models.model_from_json(json.dumps(_uncompiled(config)))
             shapes = [tuple(variable.shape) for variable in outline.weights]
         if sum(map(math.prod, shapes)) > max_parameters:
@@ -109,6 +112,20 @@ def rebuild(model: KerasModel, max_parameters: int = MAX_PARAMETERS) -> Any:
         reason = str(error).strip().splitlines()[:1] or [""]
         raise ProtocolError(f"the model cannot be rebuilt: {reason[0][:200]}") from None
     return rebuilt
+
+
+@contextlib.contextmanager
+def _promising_nothing() -> Iterator[None]:
+    """Make Keras forget the variables that get no values here.
+
+    It would give them values when anybody's next stateless scope ends, however large they are.
+    """
+    state = importlib.import_module("keras.src.backend.common.global_state")
+    before = list(state.get_global_attribute(_PROMISED) or [])
+    try:
+        yield
+    finally:
+        state.set_global_attribute(_PROMISED, before)
 
 
 def _functional() -> type:

@@ -134,6 +134,9 @@ def test_a_huge_model_is_refused_before_it_is_allocated(keras):
     first["config"]["units"] = 10**9
     second["build_config"]["input_shape"] = [None, 10**9]
     refused(keras, model_config, "more than 5,000,000 parameters")
+    # Nor afterwards: a stateless scope gives values to all variables that Keras has promised them.
+    with keras.StatelessScope():
+        pass
 
 
 def test_weights_must_fit(keras):
