@@ -87,7 +87,7 @@ def test_who_ends_its_worker_is_named_and_no_neighbour_is_blamed(course):
 
 def test_a_worker_that_hangs_is_ended_and_its_work_done_by_another(course, tmp_path, monkeypatch):
     monkeypatch.setenv("HUNG", str(tmp_path / "hung"))
-    monkeypatch.setattr("autograder.grading.patience_s", lambda *_: 40.0)
+    monkeypatch.setattr("autograder.grading.patience_s", lambda *_: 25.0)
     run = graded(course, Doing(hangs_once))
     assert (tmp_path / "hung").exists()
     assert not run.failed and points(run) == POINTS
