@@ -1,10 +1,12 @@
-"""Thirty learners from the roster to the exports: every part real, one pass for all tests."""
+"""Thirty learners from the roster to the exports: every part real, one pass a database."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from tests.cohort import people as cohort
 from tests.cohort.gradebooks import Account, canvas_import, moodle_import
 from tests.cohort.people import FULL, LESSON, SCRIPT, Person
 from tests.courses import copy_of_course
+from tests.postgres import server
 from tests.sandboxes import isolation
 
 pytestmark = pytest.mark.slow
@@ -41,11 +44,22 @@ class Week:
     run: Summary
 
 
-@pytest.fixture(scope="module")
-def week(tmp_path_factory) -> Week:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def week(request, tmp_path_factory) -> Iterator[Week]:
     """Roster, hand-in in three ways, refusals among them, an extension, grading."""
     root = tmp_path_factory.mktemp("cohort")
-    course = _course(root)
+    with contextlib.ExitStack() as stack:
+        course = _course(root)
+        if request.param == "postgresql":
+            url = stack.enter_context(server()).database("cohort")
+            with (root / "nbgrader_config.py").open("a") as config:
+                config.write(f"c.CourseDirectory.db_url = {url!r}\n")
+        yield _lived(course)
+        assert (root / "gradebook.db").exists() == (request.param == "sqlite")
+
+
+def _lived(course: Course) -> Week:
+    root = course.root
     lesson = course.lesson(LESSON)
     walls = isolation() == "full"
     everybody = {p.student: p for p in cohort.people(str(root / "gradebook.db"), walls=walls)}
