@@ -94,6 +94,16 @@ SHOW = (
 )
 
 
+def drawing_course(folder):
+    return small_course(
+        folder,
+        cell(DRAW),
+        answer("square", "def square(x):\n    return x * x"),
+        grade("square-test", "assert square(3) == 9"),
+        cell(SHOW),
+    )
+
+
 def pictures_of(course, student):
     document = json.loads((course.autograded / student / "00_small/small.ipynb").read_text())
     found = (
@@ -120,13 +130,7 @@ def test_controls_of_pictures_are_loaded_before_a_learners_process_begins(tmp_pa
 
 def test_learners_get_their_own_picture_and_equal_ones_are_the_teachers(tmp_path, monkeypatch):
     monkeypatch.setattr(submissions, "FEW", 0)
-    course = small_course(
-        tmp_path,
-        cell(DRAW),
-        answer("square", "def square(x):\n    return x * x"),
-        grade("square-test", "assert square(3) == 9"),
-        cell(SHOW),
-    )
+    course = drawing_course(tmp_path)
     hand_in(course, "right", {"square": "def square(x):\n    return x ** 2"})
     hand_in(course, "wrong", {"square": "def square(x):\n    return x ** 3"})
     forged = f"from IPython.display import display\ndisplay({{'image/png': {base64.b64encode(MARK + b'0' * 32).decode()!r}}}, raw=True)"
@@ -142,13 +146,7 @@ def test_learners_get_their_own_picture_and_equal_ones_are_the_teachers(tmp_path
 
 
 def test_a_few_hand_ins_show_the_same_pictures_without_a_rehearsal(tmp_path, monkeypatch):
-    course = small_course(
-        tmp_path,
-        cell(DRAW),
-        answer("square", "def square(x):\n    return x * x"),
-        grade("square-test", "assert square(3) == 9"),
-        cell(SHOW),
-    )
+    course = drawing_course(tmp_path)
     hand_in(course, "ada", {"square": "def square(x):\n    return x ** 2"})
     seen = {}
     for few in (submissions.FEW, 0):
