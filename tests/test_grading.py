@@ -121,6 +121,7 @@ def test_a_batch_gets_the_verdicts_that_it_deserves(course):
     assert "perfect,,,,00_small,5.0,7.0" in export(course, None, "csv")
 
 
+@pytest.mark.slow
 def test_what_did_not_change_is_not_graded_twice_and_a_regrade_is_bit_identical(course):
     path = hand_in(course, "ada", PERFECT | {"double": "def double(xs): return xs"})
     first = grade_lesson(course, course.lessons[0], isolation="none", jobs=1)
@@ -135,6 +136,7 @@ def test_what_did_not_change_is_not_graded_twice_and_a_regrade_is_bit_identical(
     assert grade_lesson(course, course.lessons[0], isolation="none", jobs=1).graded == 1
 
 
+@pytest.mark.slow
 def test_a_humans_points_survive_and_are_asked_about_when_the_work_changes(course):
     hand_in(course, "ada", PERFECT)
     graded(course)
@@ -170,6 +172,7 @@ def test_one_broken_notebook_gets_its_line_and_the_rest_goes_on(course, data, me
     assert any(message in reason for reason in got["bad"].reasons)
 
 
+@pytest.mark.slow
 def test_a_renamed_and_a_missing_notebook(course):
     path = hand_in(course, "renamed", PERFECT)
     path.rename(path.with_name("Copy of small.ipynb"))
@@ -254,6 +257,7 @@ def test_hidden_tests_are_in_no_file_that_a_learner_gets(course):
     assert store.verdict(course, "00_small", "ada").points == 4
 
 
+@pytest.mark.slow
 def test_a_teachers_test_that_deletes_and_rebinds_names(tmp_path):
     """nbgrader's own example asks whether one function relies on another."""
     test = (
@@ -286,6 +290,7 @@ def test_a_teachers_test_that_deletes_and_rebinds_names(tmp_path):
     assert points(got["alone"]) == {"uses-test": 0, "helper-test": 1}
 
 
+@pytest.mark.slow
 def test_classes_exceptions_and_partial_credit_cross_the_boundary(tmp_path):
     point = (
         "class Point:\n    def __init__(self, x, y):\n        self.x, self.y = x, y\n"
@@ -325,6 +330,7 @@ def test_classes_exceptions_and_partial_credit_cross_the_boundary(tmp_path):
     assert "Not defined: `apply`." in reasons(got["ada"])["callback"]
 
 
+@pytest.mark.slow
 def test_what_a_cell_told_numpys_error_handling_neither_costs_nor_earns_points(tmp_path):
     safe = "def sigmoid(z):\n    z = np.asarray(z)\n    e = np.exp(-np.abs(z))\n    return np.where(z >= 0, 1 / (1 + e), e / (1 + e))"
     naive = "def sigmoid(z):\n    return 1 / (1 + np.exp(-np.asarray(z)))"
@@ -352,6 +358,7 @@ def test_what_a_cell_told_numpys_error_handling_neither_costs_nor_earns_points(t
     assert points(got["deaf"])["sigmoid-check"] == points(got["naive"])["sigmoid-check"] < whole
 
 
+@pytest.mark.slow
 def test_what_a_killed_grader_left_beside_its_verdicts_goes_with_the_next_run(course):
     hand_in(course, "ada", PERFECT)
     graded(course)

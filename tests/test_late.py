@@ -108,6 +108,7 @@ def scores(course, grade_too=True):
         return {row.student: (row.points - row.penalty, row.late_s) for row in book.rows()}
 
 
+@pytest.mark.slow
 def test_late_work_is_charged_when_graded_and_whenever_the_rules_change(tmp_path):
     course = small(tmp_path, "[late]\npolicy = 'per_day'\npercent_per_day = 20")
     put(course, "ada", "2026-03-28 16:59:59 UTC")
@@ -133,6 +134,7 @@ def test_late_work_is_charged_when_graded_and_whenever_the_rules_change(tmp_path
     assert set(scores(read_course(tmp_path)).values()) == {(10, 0)}
 
 
+@pytest.mark.slow
 def test_an_extension_is_there_before_the_hand_in(tmp_path):
     course = small(tmp_path, "[late]\npolicy = 'cut_off'")
     extensions.grant(course, "ada", course.lessons[0], "2026-03-30T18:00")
@@ -179,6 +181,7 @@ c.AssignLatePenalties.plugin_class = "mylate.HalfAnHourFree"
 """
 
 
+@pytest.mark.slow
 def test_a_strangers_own_plugin_is_applied(tmp_path):
     (tmp_path / "mylate.py").write_text(PLUGIN)
     (tmp_path / "nbgrader_config.py").write_text(CONFIG)

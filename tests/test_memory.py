@@ -46,6 +46,7 @@ class SameAnswer:
         pass
 
 
+@pytest.mark.slow
 def test_a_bigger_class_needs_no_more_memory(tmp_path):
     course = make_course(tmp_path / "course", ())
     for student in MANY:

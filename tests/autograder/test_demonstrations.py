@@ -90,6 +90,7 @@ def test_a_demonstration_that_the_learner_changed_is_a_cell_of_their_own():
     assert skipped(SHOWS + "\nX = None") == []
 
 
+@pytest.mark.slow
 def test_grading_says_that_it_was_not_run(tmp_path):
     shows = cell("trained = sum(range(10))\nraise RuntimeError('it was run')")
     shows.metadata["tags"] = ["demonstration"]

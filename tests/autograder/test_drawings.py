@@ -64,6 +64,7 @@ def test_whoever_looks_into_it_finds_it_drawn(inside, told):
     assert display.png_bytes(known.figure).startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(place=st.integers(0, 8), change=st.sampled_from([1e-9, 0.5, np.nan, np.inf]))
 def test_any_other_number_is_drawn(place, change):

@@ -112,6 +112,7 @@ def pictures_of(course, student):
     return [base64.b64decode(data) for data in found if data]
 
 
+@pytest.mark.slow
 def test_controls_of_pictures_are_loaded_before_a_learners_process_begins(tmp_path):
     course = small_course(
         tmp_path,
@@ -128,6 +129,7 @@ def test_controls_of_pictures_are_loaded_before_a_learners_process_begins(tmp_pa
     assert shown == ["True\n", "0\n"]
 
 
+@pytest.mark.slow
 def test_learners_get_their_own_picture_and_equal_ones_are_the_teachers(tmp_path, monkeypatch):
     monkeypatch.setattr(submissions, "FEW", 0)
     course = drawing_course(tmp_path)
@@ -145,6 +147,7 @@ def test_learners_get_their_own_picture_and_equal_ones_are_the_teachers(tmp_path
     assert not again.failed and pictures_of(course, "right") == right
 
 
+@pytest.mark.slow
 def test_a_few_hand_ins_show_the_same_pictures_without_a_rehearsal(tmp_path, monkeypatch):
     course = drawing_course(tmp_path)
     hand_in(course, "ada", {"square": "def square(x):\n    return x ** 2"})

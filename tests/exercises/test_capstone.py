@@ -56,6 +56,7 @@ def test_no_baseline_is_near_to_knowing_its_pictures_by_heart(sizes, seed):
     assert own - right(disturb(images, rng)) < answers.BY_HEART - 0.08
 
 
+@pytest.mark.slow
 def test_training_on_the_exams_originals_brings_a_better_number_and_not_one_point():
     """What the lesson and the teacher's guide say about it: 0.95 instead of 0.89."""
     from sklearn.datasets import load_digits
