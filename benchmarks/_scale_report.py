@@ -32,8 +32,9 @@ def report(
     """Yield the lines that docs/scaling.md holds.
 
     ``others`` says how busy other work kept the cores just before (in percent), how long the
-    measuring took (in seconds), and how busy they were just after. ``timeout`` is what a cell was given here and ``course_timeout`` what the course gives it, in
-    seconds; ``loops`` is the share of hand-ins that use it up.
+    measuring took (in seconds), and how busy they were just after. ``timeout`` is what a cell was
+    given here and ``course_timeout`` what the course gives it, in seconds; ``loops`` is the share
+    of hand-ins that use it up.
     """
     before, took_s, after = others
     yield (
