@@ -3,7 +3,7 @@
 A notebook needs two names from here: ``check(function)`` and ``hint("name")``.
 """
 
-from autograder.exercise import Exercise, Failure, Mistake, Part
-from autograder.notebook import check, hint
+from autograder.engine.check import check, hint
+from autograder.engine.exercise import Exercise, Failure, Mistake, Part
 
 __all__ = ["Exercise", "Failure", "Mistake", "Part", "check", "hint"]

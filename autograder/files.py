@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from autograder.sandbox.leftovers import file_prefix
+from autograder.sandbox.trusted.leftovers import file_prefix
 
 
 def write_atomically(path: Path, data: bytes) -> None:

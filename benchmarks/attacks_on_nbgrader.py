@@ -27,8 +27,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from autograder.course import Course, Lesson, read_course
-from autograder.grading import grade_lesson
+from autograder.course.course import Course, Lesson, read_course
+from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
 from tests.submissions import arena, folders, samples
 

@@ -20,8 +20,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from autograder import check, registry
-from autograder.exercise import Exercise
+from autograder import check
+from autograder.engine import registry
+from autograder.engine.exercise import Exercise
 
 BAR_MS = 50
 

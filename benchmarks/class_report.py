@@ -20,9 +20,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from autograder.class_report import fingerprints, page
-from autograder.class_report.gather import gather
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.report.class_page import fingerprints, page
+from autograder.report.class_page.gather import gather
 from tests import simulated_class
 from tests.courses import copy_of_course
 

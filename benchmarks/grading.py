@@ -29,9 +29,9 @@ from pathlib import Path
 
 from _machine import peak_mib
 
-from autograder import samples
-from autograder.course import Course, find_course, read_course
-from autograder.grading import grade_lesson
+from autograder.author import samples
+from autograder.course.course import Course, find_course, read_course
+from autograder.grade.lesson import grade_lesson
 
 ROOT = Path(__file__).resolve().parents[1]
 # Nbgrader's own limit of 30 s a cell is for an idle machine.

@@ -9,7 +9,7 @@ import time
 
 from _machine import peak_mib
 
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.trusted.zygote import Zygote
 
 TEN_CELLS = [f"x{i} = {i} + 1\nx{i}" for i in range(10)]
 FIT = """

@@ -31,10 +31,10 @@ import numpy as np
 from _machine import busy_percent, peak_mib
 from _scale_report import KINDS, report
 
-from autograder import samples
-from autograder.course import Course, find_course, read_course
-from autograder.graded import GradedSubmission
-from autograder.grading import grade_lesson
+from autograder.author import samples
+from autograder.course.course import Course, find_course, read_course
+from autograder.grade.lesson import grade_lesson
+from autograder.grade.verdicts import GradedSubmission
 
 ROOT = Path(__file__).resolve().parents[1]
 STYLES = {
@@ -98,7 +98,7 @@ def one_run(asked: argparse.Namespace) -> dict[str, Any]:
         course = read_course(folder)
         workers = None
         if asked.scheduler:
-            from autograder.cluster import ClusterWorkers
+            from autograder.grade.cluster import ClusterWorkers
 
             workers = lambda: ClusterWorkers(asked.scheduler)
         jobs = None if workers else int(asked.on[0])

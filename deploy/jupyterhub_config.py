@@ -1,6 +1,6 @@
 """The hub of one course. Copy this file to /etc/bootcamp/ and edit the copy; README.md says how."""
 
-from autograder.hub import configure
+from autograder.hub.configuration import configure
 
 c = get_config()  # noqa: F821 - JupyterHub provides get_config
 

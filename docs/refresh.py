@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder import registry
-from autograder.course import find_course
+from autograder.course.course import find_course
+from autograder.engine import registry
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = re.compile(

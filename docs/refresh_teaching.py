@@ -4,8 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from autograder import registry
-from autograder.course import Course, Lesson, find_course
+from autograder.course.course import Course, Lesson, find_course
+from autograder.engine import registry
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE, MISTAKES = ROOT / "docs" / "teaching.md", ROOT / "docs" / "mistakes.md"

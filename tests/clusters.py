@@ -18,7 +18,7 @@ import psutil
 import pytest
 from distributed import Client
 
-from autograder.job import grade_job
+from autograder.grade.job import grade_job
 from tests.courses import ROOT
 
 

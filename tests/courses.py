@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.course import Course, read_course
+from autograder.course.course import Course, read_course
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -22,9 +22,9 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.course import read_course
-from autograder.grading import grade_lesson
-from autograder.job import close_zygotes, grade_job
+from autograder.course.course import read_course
+from autograder.grade.job import close_zygotes, grade_job
+from autograder.grade.lesson import grade_lesson
 from tests.sandboxes import isolation
 
 

@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
-from autograder.sandbox import capabilities
-from autograder.sandbox.results import IsolationUnavailable
+from autograder.sandbox.trusted import capabilities
+from autograder.sandbox.trusted.results import IsolationUnavailable
 
 
 @cache

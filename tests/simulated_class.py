@@ -13,15 +13,16 @@ import random
 import zipfile
 from dataclasses import dataclass
 
-from autograder import registry, store
-from autograder.course import Course, Lesson
-from autograder.examine import UNWRITTEN, examine, zero
-from autograder.exercise import Exercise, Failure, Verdict
+from autograder.course.course import Course, Lesson
+from autograder.engine import registry
+from autograder.engine.examine import UNWRITTEN, examine, zero
+from autograder.engine.exercise import Exercise, Failure, Verdict
+from autograder.engine.subject import LocalSubject
 from autograder.files import write_atomically
-from autograder.graded import GradedCell, GradedNotebook, GradedSubmission
-from autograder.grading import scores_of
+from autograder.grade import store
+from autograder.grade.lesson import scores_of
+from autograder.grade.verdicts import GradedCell, GradedNotebook, GradedSubmission
 from autograder.nbgrader_bridge import Book
-from autograder.subject import LocalSubject
 
 RIGHT, NOTHING = "right", "nothing"
 START = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)

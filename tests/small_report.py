@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from autograder.class_report.facts import (
+from autograder.report.class_page.facts import (
     ClassReport,
     Excerpt,
     ExerciseFact,

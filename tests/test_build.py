@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from autograder import build
-from autograder.course import CourseError, find_course
+from autograder.author import build
+from autograder.course.course import CourseError, find_course
 from tests.courses import ROOT, answer, cell, grade, small_course
 
 COURSE = find_course(ROOT)
@@ -64,7 +64,7 @@ def test_lessons_carry_no_outputs_and_sources_do(folder):
 
 @pytest.mark.parametrize("folder", LESSONS)
 def test_each_check_cell_is_worth_what_its_exercise_is_worth(folder):
-    from autograder import registry
+    from autograder.engine import registry
 
     names = [exercise.name for exercise in registry.of_lesson(folder.split("_", 1)[1])]
     checked = []

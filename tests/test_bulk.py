@@ -7,11 +7,12 @@ import zipfile
 
 import pytest
 
-from autograder import bulk, extensions, roster
-from autograder.course import CourseError, read_course
-from autograder.intake import HandIn, packed, take
-from autograder.platforms import read_worksheet
-from autograder.zips import Refused
+from autograder.course import extensions, roster
+from autograder.course.course import CourseError, read_course
+from autograder.handin import bulk
+from autograder.handin.intake import HandIn, packed, take
+from autograder.handin.platforms import read_worksheet
+from autograder.handin.zips import Refused
 
 DUE = dt.datetime(2026, 3, 1, 18, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

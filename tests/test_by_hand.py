@@ -5,13 +5,13 @@ import json
 
 import pytest
 
-from autograder import store
-from autograder.course import CourseError, read_course
-from autograder.feedback import write_feedback
-from autograder.grades import export
-from autograder.grading import grade_lesson
+from autograder.course.course import CourseError, read_course
+from autograder.grade import store
+from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
-from autograder.report import grade_table
+from autograder.report.exports import export
+from autograder.report.feedback import write_feedback
+from autograder.report.grade_table import grade_table
 from tests.courses import answer, cell, copy_of_course, grade, hand_in, small_course
 from tests.formgrader import formgrader
 

@@ -8,11 +8,11 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from autograder.certificate import code_of, write_certificates
 from autograder.cli import app
-from autograder.course import CourseError
-from autograder.grading import grade_lesson
+from autograder.course.course import CourseError
+from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
+from autograder.report.certificate import code_of, write_certificates
 from tests.courses import answer, grade, hand_in, small_course
 
 pytestmark = pytest.mark.slow

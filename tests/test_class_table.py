@@ -7,14 +7,15 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from autograder import class_table, store
 from autograder.cli import app
-from autograder.course import CourseError
-from autograder.exercise import PartResult, Verdict
-from autograder.feedback import write_feedback
-from autograder.graded import GradedCell, GradedNotebook, GradedSubmission
-from autograder.grading import grade_lesson
-from autograder.roster import Learner, remember
+from autograder.course.course import CourseError
+from autograder.course.roster import Learner, remember
+from autograder.engine.exercise import PartResult, Verdict
+from autograder.grade import store
+from autograder.grade.lesson import grade_lesson
+from autograder.grade.verdicts import GradedCell, GradedNotebook, GradedSubmission
+from autograder.report import class_table
+from autograder.report.feedback import write_feedback
 from tests.courses import answer, cell, grade, hand_in, small_course
 
 ASKS = 'share_score = False  # True: show my number\ndisplay_name = ""'

@@ -96,9 +96,9 @@ def test_what_a_person_can_mend_is_one_line_and_status_1(tmp_path, words, messag
 def test_the_way_of_a_learner_and_of_a_teacher(tmp_path):
     course = copy_of_course(tmp_path, "00_welcome")
     lesson = course.lesson("welcome")
-    from autograder import work
+    from autograder.learner import work_copies
 
-    notebook = work.prepare(course, lesson)
+    notebook = work_copies.prepare(course, lesson)
     solution = json.loads((course.solutions / "00_welcome/welcome.ipynb").read_text())
     answers = {
         c["metadata"].get("nbgrader", {}).get("grade_id"): c["source"] for c in solution["cells"]

@@ -10,9 +10,9 @@ import time
 
 import pytest
 
-from autograder.cluster import ClusterWorkers, Tls, checked_address, fingerprint, grade_sent
-from autograder.course import CourseError
-from autograder.grading import grade_lesson
+from autograder.course.course import CourseError
+from autograder.grade.cluster import ClusterWorkers, Tls, checked_address, fingerprint, grade_sent
+from autograder.grade.lesson import grade_lesson
 from tests.clusters import certificates, cluster, ends_its_worker
 from tests.courses import ROOT
 from tests.sandboxes import isolation
@@ -59,14 +59,14 @@ def test_a_worker_with_other_packages_grades_nothing():
 
 NO_WALLS = """
 import sys
-import autograder.cluster
+import autograder.grade.cluster
 from autograder.cli import app
-from autograder.sandbox.results import IsolationUnavailable
+from autograder.sandbox.trusted.results import IsolationUnavailable
 
 def no_walls(_packed, _expected):
     raise IsolationUnavailable("no private file system (no such thing); mend it.")
 
-autograder.cluster.grade_sent = no_walls
+autograder.grade.cluster.grade_sent = no_walls
 app()
 """
 
@@ -139,7 +139,7 @@ def test_workers_killed_and_stopped_cost_retries_and_a_lost_scheduler_one_line(
     rules = {"SCHEDULER__WORKER_TTL": "20s", "SCHEDULER__ALLOWED_FAILURES": "0"}
     with cluster(tmp_path / "dask", **rules) as made:
         with monkeypatch.context() as patched:
-            patched.setattr("autograder.cluster.grade_sent", ends_its_worker)
+            patched.setattr("autograder.grade.cluster.grade_sent", ends_its_worker)
             four = make_course(tmp_path / "four", MANY[:4])
             run = graded(four, made.address)
             died = "the worker that graded it died, also when it was graded alone"

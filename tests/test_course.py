@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from autograder.course import CourseError, find_course, read_course
+from autograder.course.course import CourseError, find_course, read_course
 from tests.courses import ROOT
 
 

@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from autograder.course import CourseError, read_course
-from autograder.grading import grade_lesson
+from autograder.course.course import CourseError, read_course
+from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
 from tests.courses import ROOT
 from tests.postgres import server

@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from autograder.examine import examine
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.subject import LocalSubject
 from tests.courses import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.md")])

@@ -10,12 +10,12 @@ import pytest
 from nbgrader.apps import NbGrader, NbGraderAPI
 from nbgrader.exchange import ExchangeFactory
 
-from autograder import hand_in, inbox
-from autograder.course import CourseError, read_course
-from autograder.feedback import write_feedback
-from autograder.grading import grade_lesson
+from autograder.course.course import CourseError, read_course
+from autograder.grade.lesson import grade_lesson
+from autograder.handin import exchange, packing
+from autograder.handin.zips import Refused
 from autograder.nbgrader_bridge import Book, feedback_to_exchange, release_to_exchange
-from autograder.zips import Refused
+from autograder.report.feedback import write_feedback
 from tests.courses import answer, copy_of_course, grade, small_course
 from tests.test_cli import bootcamp
 
@@ -72,7 +72,7 @@ def test_from_release_to_feedback(course, monkeypatch):
     monkeypatch.chdir(course.root)
     lesson = course.lessons[0]
     with pytest.raises(CourseError, match="no nbgrader exchange for this course"):
-        list(inbox.collect(course))
+        list(exchange.collect(course))
     done = bootcamp("release", "small", cwd=course.root)
     assert done.returncode == 0, done.stderr
     assert "00_small is released, due 2030-01-01 00:00 UTC" in done.stdout
@@ -84,7 +84,7 @@ def test_from_release_to_feedback(course, monkeypatch):
     assert "SOLUTION" not in (course.work / "00_small/small.ipynb").read_text()
     for source in ("def square(x):\n    return 3 * x + 1", SQUARE):
         solve(course, source)
-        hand_in.submit(course, lesson, ME, dt.datetime.now(dt.UTC))
+        packing.submit(course, lesson, ME, dt.datetime.now(dt.UTC))
     done = bootcamp("collect", cwd=course.root)
     assert done.returncode == 0, done.stderr
     assert [line.split()[:3] for line in done.stdout.splitlines()] == [
@@ -92,7 +92,7 @@ def test_from_release_to_feedback(course, monkeypatch):
     ] * 2
     kept = course.root / ".bootcamp/attempts/00_small" / ME
     assert len(list(kept.glob("*.zip"))) == 2
-    assert {item.status for item in inbox.collect(course)} == {"older", "same"}
+    assert {item.status for item in exchange.collect(course)} == {"older", "same"}
 
     run = grade_lesson(course, lesson, isolation="none", jobs=1)
     assert [item.points for item in run.submissions] == [1.0]
@@ -129,13 +129,13 @@ def test_links_and_strangers_in_the_exchange_are_refused(course, tmp_path):
     arrive("no hand-in at all")
     (inbound / "zed+00_small+2026-03-01 12:00:00 UTC+abc").symlink_to(tmp_path)
     # Everything here belongs to who runs the test, so nothing is in its learner's own name.
-    refused = [str(item) for item in inbox.collect(course)]
-    assert all(isinstance(item, Refused) for item in inbox.collect(course)) and len(refused) == 5
+    refused = [str(item) for item in exchange.collect(course)]
+    assert all(isinstance(item, Refused) for item in exchange.collect(course)) and len(refused) == 5
     assert sum(f"and belongs to {ME}" in text for text in refused) == 3
 
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("get_config().ExchangeCollect.check_owner = False\n")
-    found = list(inbox.collect(course))
+    found = list(exchange.collect(course))
     taken = {item.student: item for item in found if not isinstance(item, Refused)}
     refused = " ".join(str(item) for item in found if isinstance(item, Refused))
     assert sorted(taken) == ["a+b", "eve"] and len(found) == 5

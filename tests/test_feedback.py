@@ -7,10 +7,10 @@ import re
 
 import pytest
 
-from autograder.course import CourseError, read_course
-from autograder.feedback import write_feedback
-from autograder.grading import grade_lesson
+from autograder.course.course import CourseError, read_course
+from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
+from autograder.report.feedback import write_feedback
 from tests.courses import answer, cell, grade, hand_in, small_course
 
 pytestmark = pytest.mark.slow

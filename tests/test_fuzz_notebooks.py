@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder import demonstrations, off_limits, reference
-from autograder.hand_in import HandIn, Refused, unpack
+from autograder.grade import demonstrations, off_limits
+from autograder.handin.packing import HandIn, Refused, unpack
 from autograder.nbgrader_bridge import Book
-from autograder.sanitise import Sanitised, Unreadable, sanitise
+from autograder.notebook import reference_use
+from autograder.notebook.restoring import Sanitised, Unreadable, sanitise
 from tests.submissions import arena, zips
 
 MUTANTS = 10_000
@@ -82,7 +83,7 @@ def judged(data, spec):
     # What reads the learner's source before a cell is run.
     for found in (demonstrations.skipped(result, spec), demonstrations.only_shown(result, spec)):
         assert found <= set(range(len(result.cells)))
-    for flag in [item.text for item in reference.flags(result, spec)]:
+    for flag in [item.text for item in reference_use.flags(result, spec)]:
         assert_one_line(flag)
     for flag in off_limits.flags(result, spec):
         assert_one_line(flag)

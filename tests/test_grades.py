@@ -7,10 +7,11 @@ import json
 
 import pytest
 
-from autograder import grades, roster
-from autograder.course import CourseError, read_course
+from autograder.course import roster
+from autograder.course.course import CourseError, read_course
+from autograder.course.roster import Learner
 from autograder.nbgrader_bridge import Book, CellScore, NotebookScore
-from autograder.roster import Learner
+from autograder.report import exports
 from tests.cohort.gradebooks import Account, canvas_import, moodle_import
 from tests.courses import answer, grade, small_course
 
@@ -49,14 +50,14 @@ def course(tmp_path_factory):
 
 
 def test_canvas_takes_the_scores_of_the_right_people(course):
-    text = grades.export(course, None, "canvas")
+    text = exports.export(course, None, "canvas")
     assert canvas_import(text, ACCOUNTS, {77: "Renamed there"}) == {
         ("ada", "Renamed there"): 0.3333,
         ("bo.login", "Renamed there"): 0.9,
         ("zoe", "Renamed there"): None,
     }
     first, second, *_ = csv.reader(io.StringIO(text))
-    assert first == [*grades.CANVAS, "Tables, first part (77)"]
+    assert first == [*exports.CANVAS, "Tables, first part (77)"]
     assert second == ["    Points Possible", "", "", "", "", "1"]
     with pytest.raises(AssertionError, match="a new assignment"):
         canvas_import(text.replace("(77)", "(78)"), ACCOUNTS, {77: "Tables"})
@@ -68,14 +69,14 @@ def test_canvas_goes_by_the_title_where_no_number_is_known(course):
     toml = course.root / "course.toml"
     before = toml.read_text()
     toml.write_text(before.replace("canvas_id = 77\n", ""))
-    text = grades.export(read_course(course.root), None, "canvas")
+    text = exports.export(read_course(course.root), None, "canvas")
     toml.write_text(before)
     assert canvas_import(text, ACCOUNTS, {5: "Tables, first part"})["ada", "Tables, first part"]
 
 
 @pytest.mark.parametrize(("column", "field"), [("Username", "login"), ("Email address", "email")])
 def test_moodle_takes_the_scores_of_the_right_people(course, column, field):
-    text = grades.export(course, course.lessons[0], "moodle")
+    text = exports.export(course, course.lessons[0], "moodle")
     assert moodle_import(text, ACCOUNTS, column, field) == {
         ("ada", "Tables, first part"): 0.3333,
         ("bo.login", "Tables, first part"): 0.9,
@@ -89,7 +90,7 @@ def test_no_name_runs_as_a_formula(course):
     for form in ("csv", "canvas", "moodle"):
         cells = {
             cell
-            for row in csv.reader(io.StringIO(grades.export(course, None, form)))
+            for row in csv.reader(io.StringIO(exports.export(course, None, form)))
             for cell in row
         }
         assert not any(
@@ -98,12 +99,12 @@ def test_no_name_runs_as_a_formula(course):
 
 
 def test_files_of_several_formats(course, tmp_path):
-    paths = grades.export_files(course, course.lessons[0], ["csv", "json", "canvas"], tmp_path)
+    paths = exports.export_files(course, course.lessons[0], ["csv", "json", "canvas"], tmp_path)
     assert [path.name for path in paths] == [
         "grades-00_small.csv", "grades-00_small.json", "grades-00_small-canvas.csv",
     ]  # fmt: skip
     rows = {row["student"]: row for row in json.loads(paths[1].read_text())}
     assert rows["bo"]["late_penalty"] == pytest.approx(0.1) and rows["bo"]["late_s"] == 3600
     with pytest.raises(CourseError, match="no format 'xls': use csv, json, canvas, moodle"):
-        grades.export_files(course, None, ["csv", "xls"], tmp_path / "none")
+        exports.export_files(course, None, ["csv", "xls"], tmp_path / "none")
     assert not (tmp_path / "none").exists()

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from autograder import store
-from autograder.course import CourseError
-from autograder.grades import export
-from autograder.grading import grade_lesson
+from autograder.course.course import CourseError
+from autograder.grade import store
+from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
-from autograder.sandbox import leftovers
+from autograder.report.exports import export
+from autograder.sandbox.trusted import leftovers
 from tests.courses import answer, cell, grade, hand_in, small_course
 
 LIMITS = "cell_timeout_s = 3\nnotebook_timeout_s = 30\n"
@@ -235,7 +235,7 @@ def test_a_corrupt_gradebook_is_one_line(course):
 
 
 def test_two_graders_do_not_grade_one_lesson_at_once(course):
-    from autograder.grading import _only_grader
+    from autograder.grade.lesson import _only_grader
 
     hand_in(course, "ada", PERFECT)
     with (
@@ -246,7 +246,7 @@ def test_two_graders_do_not_grade_one_lesson_at_once(course):
 
 
 def test_hidden_tests_are_in_no_file_that_a_learner_gets(course):
-    from autograder.feedback import write_feedback
+    from autograder.report.feedback import write_feedback
 
     hand_in(course, "ada", PERFECT | {"square": "def square(x):\n    return 3 * x"})
     graded(course)

@@ -10,8 +10,9 @@ import zipfile
 import pytest
 from nbgrader.utils import get_username
 
-from autograder import hand_in, intake, work
-from autograder.course import CourseError
+from autograder.course.course import CourseError
+from autograder.handin import intake, packing
+from autograder.learner import work_copies
 from tests.courses import copy_of_course
 
 NOW = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
@@ -25,14 +26,14 @@ def course(tmp_path):
 @pytest.fixture
 def packed(course):
     lesson = course.lesson("welcome")
-    notebook = work.prepare(course, lesson)
+    notebook = work_copies.prepare(course, lesson)
     (notebook.parent / "data.csv").write_text("1,2\n")
     (notebook.parent / ".hidden").write_text("mine")
-    return hand_in.pack(course, lesson, "ada", notebook.parent, NOW)
+    return packing.pack(course, lesson, "ada", notebook.parent, NOW)
 
 
 def test_what_is_packed_is_what_is_collected(course, packed):
-    taken = hand_in.collect(course, packed_path(packed))
+    taken = packing.collect(course, packed_path(packed))
     assert (taken.student, taken.lesson, taken.handed_in_at) == ("ada", "00_welcome", NOW)
     folder = course.submitted / "ada" / "00_welcome"
     assert sorted(path.name for path in folder.iterdir()) == [
@@ -40,7 +41,7 @@ def test_what_is_packed_is_what_is_collected(course, packed):
         "timestamp.txt",
         "welcome.ipynb",
     ]
-    assert (folder / "welcome.ipynb").read_bytes() == work.notebook(
+    assert (folder / "welcome.ipynb").read_bytes() == work_copies.notebook(
         course, course.lesson("welcome")
     ).read_bytes()
     assert packed.sha256 in packed.as_text()
@@ -54,12 +55,12 @@ def packed_path(receipt):
 
 def test_a_newer_attempt_replaces_an_older_one_and_not_the_other_way(course, packed):
     lesson = course.lesson("welcome")
-    folder = work.notebook(course, lesson).parent
+    folder = work_copies.notebook(course, lesson).parent
     (folder / "data.csv").unlink()
-    later = hand_in.pack(course, lesson, "ada", folder, NOW + dt.timedelta(hours=1))
-    collected = [hand_in.collect(course, packed_path(item)) for item in (packed, later)]
+    later = packing.pack(course, lesson, "ada", folder, NOW + dt.timedelta(hours=1))
+    collected = [packing.collect(course, packed_path(item)) for item in (packed, later)]
     assert not (course.submitted / "ada/00_welcome/data.csv").exists()
-    collected += [hand_in.collect(course, packed_path(item)) for item in (packed, later)]
+    collected += [packing.collect(course, packed_path(item)) for item in (packed, later)]
     assert [item.status for item in collected] == ["taken", "taken", "older", "same"]
     assert "a later one is here and will be graded" in collected[2].as_text()
     assert not (course.submitted / "ada/00_welcome/data.csv").exists()
@@ -68,28 +69,28 @@ def test_a_newer_attempt_replaces_an_older_one_and_not_the_other_way(course, pac
 
 
 def test_a_crash_between_two_steps_loses_no_attempt(course, packed, monkeypatch):
-    hand_in.collect(course, packed_path(packed))
+    packing.collect(course, packed_path(packed))
     lesson = course.lesson("welcome")
-    folder = work.notebook(course, lesson).parent
+    folder = work_copies.notebook(course, lesson).parent
     (folder / "data.csv").write_text("3,4\n")
-    later = hand_in.pack(course, lesson, "ada", folder, NOW + dt.timedelta(hours=1))
+    later = packing.pack(course, lesson, "ada", folder, NOW + dt.timedelta(hours=1))
     target = course.submitted / "ada/00_welcome"
 
     def full(*_):
         raise OSError(28, "No space left on device", str(target))
 
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.intake._put", full)
+        patch.setattr("autograder.handin.intake._put", full)
         with pytest.raises(OSError, match="No space left"):
-            hand_in.collect(course, packed_path(later))
+            packing.collect(course, packed_path(later))
     assert (target / "data.csv").read_text() == "1,2\n"
     assert len(list((course.root / ".bootcamp/attempts/00_welcome/ada").glob("*.zip"))) == 2
-    assert hand_in.collect(course, packed_path(later)).status == "taken"
+    assert packing.collect(course, packed_path(later)).status == "taken"
     assert (target / "data.csv").read_text() == "3,4\n"
 
 
 def test_a_teachers_word_stands_against_the_learners_clock(course, packed):
-    taken = hand_in.collect(course, packed_path(packed), NOW + dt.timedelta(days=2))
+    taken = packing.collect(course, packed_path(packed), NOW + dt.timedelta(days=2))
     assert taken.handed_in_at == NOW + dt.timedelta(days=2)
     assert "2026-03-03 12:00 UTC" in taken.as_text()
 
@@ -97,7 +98,7 @@ def test_a_teachers_word_stands_against_the_learners_clock(course, packed):
 def test_a_lesson_that_was_never_opened_cannot_be_handed_in(course):
     lesson = course.lesson("welcome")
     with pytest.raises(CourseError, match="open it first with `bootcamp lab welcome`"):
-        hand_in.pack(course, lesson, "ada", course.work / lesson.folder, NOW)
+        packing.pack(course, lesson, "ada", course.work / lesson.folder, NOW)
 
 
 @pytest.mark.parametrize("name", ["", "../ada", "a/b", "-x", "a" * 65, "a..b", "ada\n"])
@@ -154,8 +155,8 @@ def test_a_hostile_zip_is_refused_in_one_line_and_leaves_nothing(
 ):
     path = make_zip(tmp_path / "evil.zip", files, manifest, entry)
     before = sorted(p for p in tmp_path.rglob("*"))
-    with pytest.raises(hand_in.Refused, match=message) as caught:
-        hand_in.collect(course, path)
+    with pytest.raises(packing.Refused, match=message) as caught:
+        packing.collect(course, path)
     assert "\n" not in str(caught.value)
     assert str(path) in str(caught.value)
     assert sorted(p for p in tmp_path.rglob("*")) == before
@@ -165,8 +166,8 @@ def test_a_hostile_zip_is_refused_in_one_line_and_leaves_nothing(
 def test_what_is_no_zip_is_refused(course, tmp_path, data):
     path = tmp_path / "broken.zip"
     path.write_bytes(data)
-    with pytest.raises(hand_in.Refused, match="not a readable zip"):
-        hand_in.collect(course, path)
+    with pytest.raises(packing.Refused, match="not a readable zip"):
+        packing.collect(course, path)
 
 
 def test_submit_goes_through_the_exchange_where_there_is_one(course, tmp_path, monkeypatch):
@@ -181,14 +182,14 @@ def test_submit_goes_through_the_exchange_where_there_is_one(course, tmp_path, m
     )
     monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
     lesson = course.lesson("welcome")
-    work.prepare(course, lesson)
+    work_copies.prepare(course, lesson)
     shutil.copytree(
         course.released / lesson.folder, exchange / course.name / "outbound" / lesson.folder
     )
     # The exchange goes by the login, so a receipt in another name would not be true.
     with pytest.raises(CourseError, match=rf"your login, which is {get_username()}, and not as ad"):
-        hand_in.submit(course, lesson, "ad", NOW)
-    receipt = hand_in.submit(course, lesson, None, NOW)
+        packing.submit(course, lesson, "ad", NOW)
+    receipt = packing.submit(course, lesson, None, NOW)
     assert receipt.student == get_username()
     arrived = list((exchange / course.name / "inbound").iterdir())
     assert len(arrived) == 1 and (arrived[0] / "welcome.ipynb").is_file()

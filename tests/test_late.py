@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from autograder import extensions
-from autograder.course import CourseError, find_course, read_course
-from autograder.grading import grade_lesson
-from autograder.late import DAY_S, LatePolicy, duration
+from autograder.course import extensions
+from autograder.course.course import CourseError, find_course, read_course
+from autograder.course.late import DAY_S, LatePolicy, duration
+from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
 from tests.courses import answer, grade, hand_in, small_course
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from autograder.course import find_course
-from autograder.grading import grade_lesson
-from autograder.samples import Learner, notebook
+from autograder.author.samples import Learner, notebook
+from autograder.course.course import find_course
+from autograder.grade.lesson import grade_lesson
 from tests.courses import ROOT, copy_of_course
 from tests.sandboxes import isolation
 

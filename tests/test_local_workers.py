@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from autograder import workers as local
-from autograder.workers import LocalWorkers
+from autograder.grade import workers as local
+from autograder.grade.workers import LocalWorkers
 
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 pytestmark = pytest.mark.skipif(len(CORES) < 2, reason="one core, or a system without affinities")

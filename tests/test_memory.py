@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.cluster import ClusterWorkers
-from autograder.course import CourseError
-from autograder.graded import GradedSubmission
-from autograder.grading import grade_lesson
-from autograder.job import grade_job
+from autograder.course.course import CourseError
+from autograder.grade.cluster import ClusterWorkers
+from autograder.grade.job import grade_job
+from autograder.grade.lesson import grade_lesson
+from autograder.grade.verdicts import GradedSubmission
 from tests.clusters import cluster, gives_nothing
 from tests.courses import hand_in
 from tests.sandboxes import isolation
@@ -84,7 +84,7 @@ def test_verdicts_are_read_when_they_are_looked_at(tmp_path):
 
 @pytest.mark.slow
 def test_a_cluster_is_sent_hand_ins_and_they_are_not_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.cluster.grade_sent", gives_nothing)
+    monkeypatch.setattr("autograder.grade.cluster.grade_sent", gives_nothing)
     with cluster(tmp_path / "dask") as made, contextlib.closing(ClusterWorkers(made.address)) as us:
         us.submit(b"the first loads what all need").result(60)
         tracemalloc.start()

@@ -6,12 +6,13 @@ from IPython import get_ipython
 from IPython.testing.globalipapp import start_ipython
 from IPython.utils.capture import capture_output
 
-from autograder import check, hint, registry
-from autograder.examine import examine, with_public_reasons
-from autograder.notebook import _hints_given, judge
-from autograder.present import as_html, as_text, hint_as_text
-from autograder.registry import UnknownExercise, find
-from autograder.subject import LocalSubject
+from autograder import check, hint
+from autograder.engine import registry
+from autograder.engine.check import _hints_given, judge
+from autograder.engine.examine import examine, with_public_reasons
+from autograder.engine.present import as_html, as_text, hint_as_text
+from autograder.engine.registry import UnknownExercise, find
+from autograder.engine.subject import LocalSubject
 
 
 def row_sums(X):
@@ -41,7 +42,7 @@ def test_an_unknown_name_says_which_there_are(capsys):
     printed = capsys.readouterr().out
     assert "There is no exercise 'row_sum'. Did you mean 'row_sums'? " in printed
     assert "The lesson 'welcome' has row_sums, add_bias, batch_dot." in printed
-    with pytest.raises(UnknownExercise, match="lesson by lesson:\n  activations: relu, "):
+    with pytest.raises(UnknownExercise, match="lesson by lesson:\n  welcome: row_sums, "):
         find("xyzzyx")
 
 

@@ -5,8 +5,8 @@ import re
 import nbformat
 import pytest
 
-from autograder.course import find_course
-from autograder.notebooks import tidy
+from autograder.author.normalise import tidy
+from autograder.course.course import find_course
 from tests.courses import ROOT
 
 COURSE = find_course(ROOT)

@@ -72,14 +72,15 @@ def test_the_command_is_the_one_that_is_promised():
 
 
 def test_the_wheel_holds_what_the_command_needs():
-    from autograder import feedback, lab
-    from autograder.class_report import page
-    from autograder.job import INSIDE
+    from autograder.grade.job import INSIDE
+    from autograder.learner import lab
+    from autograder.report import feedback
+    from autograder.report.class_page import page
 
     assert (lab.CONFIG / "labconfig" / "page_config.json").is_file()
     assert (INSIDE / "__init__.py").is_file()
     for name in (feedback.TEMPLATE, page.TEMPLATE, page.SCRIPT):
-        assert (ROOT / "autograder" / "templates" / name).is_file()
+        assert (ROOT / "autograder" / "pages" / "templates" / name).is_file()
 
 
 def test_only_the_bridge_imports_nbgrader():

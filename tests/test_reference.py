@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder import reference
-from autograder.assignment import NotebookSpec, SourceCell
-from autograder.sanitise import Cell, Sanitised
+from autograder.notebook import reference_use
+from autograder.notebook.assignment import NotebookSpec, SourceCell
+from autograder.notebook.restoring import Cell, Sanitised
 
 STUB = "def relu(z):\n    raise NotImplementedError"
 GIVEN = (
@@ -18,7 +18,7 @@ def flagged(*sources, answer=STUB):
     """Return the flags of a notebook: the lesson's own cell, the learner's, the answer."""
     cells = [Cell("code", GIVEN), *(Cell("code", source) for source in sources)]
     cells.append(Cell("code", answer, ANSWER))
-    return [flag.text for flag in reference.flags(Sanitised(tuple(cells), ()), SPEC)]
+    return [flag.text for flag in reference_use.flags(Sanitised(tuple(cells), ()), SPEC)]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from autograder import roster
-from autograder.course import CourseError, read_course
+from autograder.course import roster
+from autograder.course.course import CourseError, read_course
+from autograder.course.roster import Learner
 from autograder.nbgrader_bridge import Book
-from autograder.roster import Learner
 
 TABLE = "id,first name,last name,e-mail\nada,Ada,Lovelace,ada@uni.edu\nzoe,Zoë,Øster,zoe@uni.edu\n"
 ADA = Learner("ada", "Ada", "Lovelace", "ada@uni.edu")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.formulas import mathml
-from autograder.grading import grade_lesson
-from autograder.safe_html import clean_html, markdown2html
+from autograder.grade.lesson import grade_lesson
+from autograder.pages.formulas import mathml
+from autograder.pages.safe_html import clean_html, markdown2html
 from tests.courses import ROOT
 from tests.submissions import arena, samples
 

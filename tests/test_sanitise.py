@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from autograder.assignment import NotebookSpec, SourceCell
-from autograder.sanitise import Unreadable, sanitise
+from autograder.notebook.assignment import NotebookSpec, SourceCell
+from autograder.notebook.restoring import Unreadable, sanitise
 
 SPEC = NotebookSpec(
     "small",

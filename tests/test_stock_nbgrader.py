@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import extensions
-from autograder.build import differences
-from autograder.course import read_course
+from autograder.author.build import differences
+from autograder.course import extensions
+from autograder.course.course import read_course
 from autograder.nbgrader_bridge import Book
 from tests.courses import ROOT, copy_of_course, hand_in
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import CourseError, find_course
-from autograder.grading import grade_lesson
+from autograder.course.course import CourseError, find_course
+from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
 from tests.courses import ROOT
 from tests.strangers import CLASSES, DATA, rich_course, submit

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from autograder import registry
-from autograder.course import find_course, read_course
+from autograder.course.course import find_course, read_course
+from autograder.engine import registry
 from tests.courses import ROOT
 from tests.test_docs import load
 

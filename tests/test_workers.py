@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from autograder.grading import grade_lesson
-from autograder.job import grade_job
-from autograder.workers import LocalWorkers
+from autograder.grade.job import grade_job
+from autograder.grade.lesson import grade_lesson
+from autograder.grade.workers import LocalWorkers
 from tests.sandboxes import isolation
 from tests.test_faults import make_course
 
@@ -87,7 +87,7 @@ def test_who_ends_its_worker_is_named_and_no_neighbour_is_blamed(course):
 
 def test_a_worker_that_hangs_is_ended_and_its_work_done_by_another(course, tmp_path, monkeypatch):
     monkeypatch.setenv("HUNG", str(tmp_path / "hung"))
-    monkeypatch.setattr("autograder.grading.patience_s", lambda *_: 25.0)
+    monkeypatch.setattr("autograder.grade.lesson.patience_s", lambda *_: 25.0)
     run = graded(course, Doing(hangs_once))
     assert (tmp_path / "hung").exists()
     assert not run.failed and points(run) == POINTS
@@ -130,8 +130,8 @@ def test_workers_do_not_run_the_program_again(course):
         "with Path(__file__).with_name('began').open('a') as file:\n"
         "    file.write('x')\n"
         "if __name__ == '__main__':\n"
-        "    from autograder.course import read_course\n"
-        "    from autograder.grading import grade_lesson\n"
+        "    from autograder.course.course import read_course\n"
+        "    from autograder.grade.lesson import grade_lesson\n"
         "    course = read_course(Path(__file__).parent)\n"
         "    run = grade_lesson(course, course.lessons[0], isolation='none', jobs=2)\n"
         "    assert run.graded and not run.failed\n"

@@ -22,7 +22,7 @@ from autograder.cli.base import (
 @app.command(rich_help_panel="For all", epilog="Example: bootcamp doctor")
 def doctor(course: CourseOption = HERE, json: JsonOption = False) -> None:
     """Say what works here, what is missing, and how to get it."""
-    from autograder.doctor import examine_machine
+    from autograder.author.doctor import examine_machine
 
     with one_line_errors():
         findings = examine_machine(course)
@@ -41,7 +41,7 @@ def demo(
     course: CourseOption = HERE,
 ) -> None:
     """Run the whole loop on sample submissions: release, collect, grade, feedback, report."""
-    from autograder.demo import run_demo
+    from autograder.author.demo import run_demo
 
     with one_line_errors():
         run_demo(course_at(course), folder, out)
@@ -56,7 +56,7 @@ def build(
     course: CourseOption = HERE,
 ) -> None:
     """Make lessons/ from solutions/."""
-    from autograder import build as builder
+    from autograder.author import build as builder
 
     with one_line_errors():
         here = course_at(course)

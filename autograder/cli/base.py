@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder.course import Course, CourseError, find_course
-from autograder.registry import UnknownExercise
+from autograder.course.course import Course, CourseError, find_course
+from autograder.engine.registry import UnknownExercise
 
 app = typer.Typer(
     name="bootcamp",

@@ -20,7 +20,7 @@ from autograder.cli.base import (
     out,
     print_json,
 )
-from autograder.course import Course, CourseError, Lesson, as_moment
+from autograder.course.course import Course, CourseError, Lesson, as_moment
 
 PANEL = "For teachers"
 LessonArgument = Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")]
@@ -37,7 +37,7 @@ def roster(
     json: JsonOption = False,
 ) -> None:
     """Say who is in the cohort: a CSV, or what Canvas or Moodle export. Run again to update."""
-    from autograder import roster as cohort
+    from autograder.course import roster as cohort
 
     with one_line_errors():
         here = course_at(course)
@@ -69,8 +69,8 @@ def extension(
     json: JsonOption = False,
 ) -> None:
     """Give one learner more time for a lesson. Without a learner, show who has been given some."""
-    from autograder import extensions
-    from autograder.roster import require_member
+    from autograder.course import extensions
+    from autograder.course.roster import require_member
 
     with one_line_errors():
         here = course_at(course)
@@ -106,7 +106,7 @@ def release(
     course: CourseOption = HERE,
 ) -> None:
     """Build a lesson and put it into the nbgrader exchange, where learners fetch it."""
-    from autograder import build
+    from autograder.author import build
     from autograder.nbgrader_bridge import Book, release_to_exchange
 
     with one_line_errors():
@@ -134,8 +134,8 @@ def release_feedback(
     course: CourseOption = HERE,
 ) -> None:
     """Write the feedback pages anew and give them out through the nbgrader exchange."""
-    from autograder.feedback import write_feedback
     from autograder.nbgrader_bridge import Book, feedback_to_exchange
+    from autograder.report.feedback import write_feedback
 
     with one_line_errors():
         here = course_at(course)
@@ -205,12 +205,12 @@ def _hand_ins(
     here: Course, zips: list[Path] | None, lesson: Lesson | None, at: str | None, times: Path | None
 ) -> Iterator[Any]:
     """Yield what became of each hand-in, one by one, or why it is refused."""
-    from autograder import bulk, hand_in, inbox
-    from autograder.intake import take
-    from autograder.platforms import read_worksheet
+    from autograder.handin import bulk, exchange, packing
+    from autograder.handin.intake import take
+    from autograder.handin.platforms import read_worksheet
 
     if not zips:
-        yield from inbox.collect(here, lesson)
+        yield from exchange.collect(here, lesson)
         return
     try:
         moment = as_moment(at, here.timezone)
@@ -220,7 +220,7 @@ def _hand_ins(
     for path in zips:
         try:
             if not bulk.is_bulk(path):
-                yield hand_in.collect(here, path, moment)
+                yield packing.collect(here, path, moment)
                 continue
             for item in bulk.read_bulk(here, path, lesson, known):
                 try:
@@ -229,7 +229,7 @@ def _hand_ins(
                         if isinstance(item, CourseError)
                         else take(here, item, f"{path}, {item.student}")
                     )
-                except hand_in.Refused as error:
+                except packing.Refused as error:
                     yield error
-        except hand_in.Refused as error:
+        except packing.Refused as error:
             yield error

@@ -17,7 +17,7 @@ from autograder.cli.base import (
     out,
     print_json,
 )
-from autograder.course import Course, CourseError, Lesson
+from autograder.course.course import Course, CourseError, Lesson
 
 PANEL = "For learners"
 LessonArgument = Annotated[
@@ -47,14 +47,14 @@ def lab(
     course: CourseOption = HERE,
 ) -> None:
     """Open a lesson in JupyterLab, in your own copy under work/."""
-    from autograder import lab as jupyter
-    from autograder import work
+    from autograder.learner import lab as jupyter
+    from autograder.learner import work_copies
 
     with one_line_errors():
         here = course_at(course)
         chosen = lesson_or_next(here, lesson)
         if reset:
-            kept = work.reset(here, chosen)
+            kept = work_copies.reset(here, chosen)
             out.print(
                 f"A fresh copy is in work/{chosen.folder}."
                 + (f" The old one is kept in work/{kept.name}." if kept else "")
@@ -67,7 +67,7 @@ def check(
     lesson: LessonArgument = None, course: CourseOption = HERE, json: JsonOption = False
 ) -> None:
     """Run the visible checks of your notebook; say points, mistakes and the next step."""
-    from autograder.progress import check_lesson
+    from autograder.learner.progress import check_lesson
 
     with one_line_errors():
         here = course_at(course)
@@ -81,7 +81,7 @@ def check(
 @app.command(rich_help_panel=PANEL, epilog="Example: bootcamp progress")
 def progress(course: CourseOption = HERE, json: JsonOption = False) -> None:
     """Show where you stand over the course."""
-    from autograder.progress import all_standings, as_table
+    from autograder.learner.progress import all_standings, as_table
 
     with one_line_errors():
         here = course_at(course)
@@ -105,12 +105,12 @@ def submit(
     json: JsonOption = False,
 ) -> None:
     """Hand in your notebook: through the nbgrader exchange, or as a zip to send in."""
-    from autograder import hand_in
+    from autograder.handin import packing
 
     with one_line_errors():
         here = course_at(course)
         chosen = here.lesson(lesson)
-        receipt = hand_in.submit(here, chosen, student, dt.datetime.now(dt.UTC), as_zip=as_zip)
+        receipt = packing.submit(here, chosen, student, dt.datetime.now(dt.UTC), as_zip=as_zip)
         if json:
             print_json(vars(receipt))
         else:

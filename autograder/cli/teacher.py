@@ -68,8 +68,8 @@ def grade(
     json: JsonOption = False,
 ) -> None:
     """Grade what was handed in; status 0 when every submission got a verdict."""
-    from autograder.grading import grade_lesson
-    from autograder.report import grade_table
+    from autograder.grade.lesson import grade_lesson
+    from autograder.report.grade_table import grade_table
 
     if dask and jobs:
         raise typer.BadParameter("a cluster has the workers it has: leave --jobs out.")
@@ -77,7 +77,7 @@ def grade(
         here = course_at(course)
         workers = None
         if dask:
-            from autograder.cluster import ClusterWorkers, Tls
+            from autograder.grade.cluster import ClusterWorkers, Tls
 
             workers = partial(ClusterWorkers, dask, Tls(tls_ca, tls_cert, tls_key))
         with progress_bar(quiet=json) as on_done:
@@ -117,7 +117,7 @@ def feedback(
     course: CourseOption = HERE,
 ) -> None:
     """Write a page for each learner: points, mistakes by name, what to try next."""
-    from autograder.feedback import write_feedback
+    from autograder.report.feedback import write_feedback
 
     with one_line_errors():
         here = course_at(course)
@@ -144,7 +144,7 @@ def grades(
     course: CourseOption = HERE,
 ) -> None:
     """Give the grades out: for people, for programs, for the gradebooks of Canvas and Moodle."""
-    from autograder import grades as exports
+    from autograder.report import exports
 
     with one_line_errors():
         here = course_at(course)

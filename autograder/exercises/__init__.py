@@ -1,1 +1,1 @@
-"""The exercises, one module a lesson, in the order of its notebook."""
+"""The exercises: one folder a lesson, in the order of the course, and what several lessons share."""

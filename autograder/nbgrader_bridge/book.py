@@ -19,9 +19,8 @@ from nbgrader.api import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from autograder import extensions
-from autograder.assignment import AssignmentSpec, answers_of
-from autograder.course import Course, Lesson
+from autograder.course import extensions
+from autograder.course.course import Course, Lesson
 from autograder.files import write_atomically
 from autograder.nbgrader_bridge import lateness, records, whole_class
 from autograder.nbgrader_bridge.database import database_of, open_gradebook, readable_errors
@@ -33,6 +32,7 @@ from autograder.nbgrader_bridge.sources import (
     folder_digest,
     notebook_spec,
 )
+from autograder.notebook.assignment import AssignmentSpec, answers_of
 
 
 class Book:

@@ -16,9 +16,9 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import ignore_patterns
 
-from autograder.course import CourseError
-from autograder.intake import require_student
-from autograder.zips import MAX_BYTES, MAX_FILES
+from autograder.course.course import CourseError
+from autograder.handin.intake import require_student
+from autograder.handin.zips import MAX_BYTES, MAX_FILES
 
 MAX_DEPTH = 20
 Ignore = Callable[[str, list[str]], set[str]]

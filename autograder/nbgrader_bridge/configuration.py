@@ -18,12 +18,12 @@ from nbgrader.preprocessors import (
     NbGraderPreprocessor,
 )
 
-from autograder.course import Course, read_course
+from autograder.course.course import Course, read_course
 from autograder.nbgrader_bridge.collecting import CarefulCollect
 from autograder.nbgrader_bridge.execution import SandboxExecute
 from autograder.nbgrader_bridge.lateness import put_policy
-from autograder.pages import TEMPLATES
-from autograder.safe_html import clean_html, markdown2html
+from autograder.pages.rendering import TEMPLATES
+from autograder.pages.safe_html import clean_html, markdown2html
 
 STUB = "raise NotImplementedError"
 # Where nbgrader has the templates of its pages. Ours come after them, and before nbconvert's.

@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook, InvalidEntry
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from autograder.course import NBGRADER_FILE, Course, CourseError
+from autograder.course.course import NBGRADER_FILE, Course, CourseError
 from autograder.nbgrader_bridge.schema import make_tables
 
 # Somebody else may hold a lock for a moment; who holds it for ever, or a network that swallows

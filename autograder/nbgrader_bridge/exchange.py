@@ -17,7 +17,7 @@ from nbgrader.exchange import ExchangeError, ExchangeFactory
 from nbgrader.utils import get_username, parse_utc
 from traitlets.config import Config
 
-from autograder.course import Course, CourseError, Lesson
+from autograder.course.course import Course, CourseError, Lesson
 from autograder.nbgrader_bridge.collecting import learners_files
 from autograder.nbgrader_bridge.configuration import apply
 

@@ -18,10 +18,10 @@ class SandboxExecute(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        from autograder import job, submissions
-        from autograder.course import find_course
+        from autograder.course.course import find_course
+        from autograder.grade import job, submissions
+        from autograder.grade.notebook import Rules
         from autograder.nbgrader_bridge.book import Book
-        from autograder.runner import Rules
 
         about = resources["nbgrader"]
         course = find_course(Path(self.config.CourseDirectory.root))

@@ -13,7 +13,7 @@ from typing import Any
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
-from autograder.course import Course, CourseError, Lesson
+from autograder.course.course import Course, CourseError, Lesson
 from autograder.nbgrader_bridge.configuration import apply
 from autograder.nbgrader_bridge.database import cannot_be_used
 from autograder.nbgrader_bridge.schema import make_tables

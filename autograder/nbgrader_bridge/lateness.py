@@ -14,12 +14,12 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Enum, Float
 from traitlets.config import Config
 
-from autograder.course import Course, CourseError
-from autograder.late import POLICIES, LatePolicy
+from autograder.course.course import Course, CourseError
+from autograder.course.late import POLICIES, LatePolicy
 
 
 class CourseLatePolicy(LateSubmissionPlugin):
-    """The policies of ``autograder.late`` for nbgrader's own commands and buttons."""
+    """The policies of ``autograder.course.late`` for nbgrader's own commands and buttons."""
 
     policy = Enum(POLICIES, default_value="none", help="What lateness costs.").tag(config=True)
     percent_per_day = Float(10.0, help="Taken off for each day that has begun.").tag(config=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 import nbformat
 
-from autograder.assignment import (
+from autograder.course.course import Course, CourseError, Lesson
+from autograder.notebook.assignment import (
     DEMONSTRATION,
     AssignmentSpec,
     NotebookSpec,
@@ -18,7 +19,6 @@ from autograder.assignment import (
     gives_objects,
     imported_modules,
 )
-from autograder.course import Course, CourseError, Lesson
 
 
 def released_spec(course: Course, lesson: Lesson) -> AssignmentSpec:

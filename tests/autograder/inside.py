@@ -5,7 +5,7 @@ import sys
 import types
 from contextlib import contextmanager
 
-from autograder.job import INSIDE
+from autograder.grade.job import INSIDE
 
 PACKAGE = "pictures_inside"
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from autograder import demonstrations
-from autograder.assignment import NotebookSpec, SourceCell
-from autograder.grading import grade_lesson
-from autograder.sanitise import Cell, Sanitised
+from autograder.grade import demonstrations
+from autograder.grade.lesson import grade_lesson
+from autograder.notebook.assignment import NotebookSpec, SourceCell
+from autograder.notebook.restoring import Cell, Sanitised
 from tests.courses import answer, cell, grade, hand_in, small_course
 
 ANSWER = SourceCell("f", "code", "raise NotImplementedError", "c1", solution=True)

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.draws import kinds
-from autograder.examine import examine
-from autograder.exercise import Exercise, Mistake, Part
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine.draws import kinds
+from autograder.engine.examine import examine
+from autograder.engine.exercise import Exercise, Mistake, Part
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
 
 
 class Counter:

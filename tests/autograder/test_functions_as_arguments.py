@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.compare import show
-from autograder.examine import examine
-from autograder.exercise import Exercise, Part
-from autograder.subject import LocalSubject
+from autograder.engine.compare import show
+from autograder.engine.examine import examine
+from autograder.engine.exercise import Exercise, Part
+from autograder.engine.subject import LocalSubject
 
 
 def double(x):

@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from autograder.assignment import defined_names, imported_modules
-from autograder.magics import captures, readable
+from autograder.notebook.assignment import defined_names, imported_modules
+from autograder.notebook.magics import captures, readable
 
 CELLS = {
     "x = 1": "x = 1",

@@ -9,14 +9,16 @@ import textwrap
 import numpy as np
 import pytest
 
-from autograder import build, job, measures, models, registry
-from autograder.bench import Bench, sources
-from autograder.examine import VISIBLE, examine
-from autograder.exercise import Exercise, Part
-from autograder.graded import GradedSubmission
+from autograder.author import build
+from autograder.engine import measures, models, registry
+from autograder.engine.examine import VISIBLE, examine
+from autograder.engine.exercise import Exercise, Part
+from autograder.engine.subject import LocalSubject
+from autograder.examiner.bench import Bench, sources
+from autograder.grade import job
+from autograder.grade.notebook import Rules
+from autograder.grade.verdicts import GradedSubmission
 from autograder.nbgrader_bridge import released_spec
-from autograder.runner import Rules
-from autograder.subject import LocalSubject
 from tests.courses import ROOT, answer, cell, grade, small_course
 from tests.sandboxes import isolation
 
@@ -169,7 +171,9 @@ def test_a_mistake_is_named(lesson):
 def test_the_scoring_process_never_loads_tensorflow():
     code = textwrap.dedent("""
         import sys
-        from autograder import bench, job, models, registry
+        from autograder.engine import models, registry
+        from autograder.examiner import bench
+        from autograder.grade import job
         registry.by_name()
         print(sorted({"tensorflow", "keras"} & set(sys.modules)))
     """)
@@ -290,7 +294,9 @@ def build_two_class(d):
 
 
 def test_a_model_that_takes_for_ever_costs_its_own_exercise(lesson, monkeypatch):
-    monkeypatch.setattr("autograder.runner.Bench", lambda open_bench, _: Bench(open_bench, 3))
+    monkeypatch.setattr(
+        "autograder.grade.notebook.Bench", lambda open_bench, _: Bench(open_bench, 3)
+    )
     got = graded(lesson, hostile(ENDLESS), flips=FLIP, secret=VISIBLE)
     assert points(got)["build-check"] == 0
     assert "took more than 3 s: make it smaller" in reason(got)
@@ -301,7 +307,7 @@ def test_what_the_learners_process_says_of_a_model_is_held_against_its_data(less
     forged = """
         import gc, sys
         worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
-        KerasModel = sys.modules["sandbox_worker.values"].KerasModel
+        KerasModel = sys.modules["sandbox_worker.wire.values"].KerasModel
         worker.apart = lambda value: KerasModel('{"class_name": "Sequential"}', [np.ones((2, 2))])
     """
     got = graded(lesson, hostile(forged))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder import submissions
-from autograder.grading import grade_lesson
-from autograder.pictures import MARK, Pictures
+from autograder.grade import submissions
+from autograder.grade.lesson import grade_lesson
+from autograder.grade.pictures import MARK, Pictures
 from nnlib.viz.style import new_figure
 from tests.autograder.inside import installed
 from tests.courses import answer, cell, grade, hand_in, small_course

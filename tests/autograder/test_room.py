@@ -2,7 +2,7 @@
 
 import json
 
-from autograder.room import CELLS, Room
+from autograder.grade.output_limit import CELLS, Room
 
 
 def text(length):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograder.slicing import needless
+from autograder.notebook.slicing import needless
 
 NAMES = ("a", "b", "c")
 FUNCTIONS = ("f", "g")

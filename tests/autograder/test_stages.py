@@ -2,7 +2,7 @@
 
 import time
 
-from autograder import stages
+from autograder.grade import stages
 
 
 def burn(seconds):

@@ -8,10 +8,10 @@ import types
 import numpy as np
 import pytest
 
-from autograder.raised import LearnersError
-from autograder.sandbox.policy import Limits
-from autograder.sandbox.zygote import Zygote
-from autograder.standins import Link
+from autograder.examiner.objects.exceptions import LearnersError
+from autograder.examiner.objects.stand_ins import Link
+from autograder.sandbox.trusted.policy import Limits
+from autograder.sandbox.trusted.zygote import Zygote
 
 LEARNERS = """
 from collections import namedtuple

@@ -2,13 +2,13 @@
 
 import pytest
 
-from autograder.examine import examine
-from autograder.registry import find
-from autograder.remote import RemoteSubject
-from autograder.sandbox.policy import Limits
-from autograder.sandbox.zygote import Zygote
-from autograder.standins import Link, TookTooLong
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
+from autograder.examiner.objects.stand_ins import Link, TookTooLong
+from autograder.examiner.remote_subject import RemoteSubject
+from autograder.sandbox.trusted.policy import Limits
+from autograder.sandbox.trusted.zygote import Zygote
 
 VALUE = """
 import math

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.notebooks import KERNEL, WIDGET, tidy
+from autograder.author.normalise import KERNEL, WIDGET, tidy
 
 
 def stream(text, name="stdout"):

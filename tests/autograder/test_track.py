@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder import track
-from autograder.course import Limits
-from autograder.sandbox.results import CellResult, SandboxDied
+from autograder.course.course import Limits
+from autograder.grade import notebook_run
+from autograder.sandbox.trusted.results import CellResult, SandboxDied
 
 
 class Clock:
@@ -42,7 +42,7 @@ class NoExaminer:
 @pytest.fixture
 def clock(monkeypatch):
     clock = Clock()
-    monkeypatch.setattr(track, "time", clock)
+    monkeypatch.setattr(notebook_run, "time", clock)
     return clock
 
 
@@ -53,7 +53,9 @@ def test_opening_a_sandbox_costs_the_learner_no_time(clock):
         clock.now += 1000.0
         return session
 
-    run = track.Track(NoExaminer(), Limits(cell_timeout_s=5, notebook_timeout_s=10), open_slowly)
+    run = notebook_run.Track(
+        NoExaminer(), Limits(cell_timeout_s=5, notebook_timeout_s=10), open_slowly
+    )
     run.run_cell("4")
     run.run_cell("4")
     assert session.allowed == [5, 5]
@@ -73,7 +75,9 @@ def test_neither_does_a_sandbox_that_cannot_be_opened(clock):
             raise SandboxDied("no session could be started")
         return FakeSession(clock)
 
-    run = track.Track(NoExaminer(), Limits(cell_timeout_s=5, notebook_timeout_s=10), open_late)
+    run = notebook_run.Track(
+        NoExaminer(), Limits(cell_timeout_s=5, notebook_timeout_s=10), open_late
+    )
     with pytest.raises(SandboxDied, match="no session"):
         run.run_cell("1")
     assert run.run_cell("1").ok

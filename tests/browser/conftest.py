@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from autograder import work
-from autograder.course import read_course
+from autograder.course.course import read_course
+from autograder.learner import work_copies
 from tests.browser.jupyter import TIMEOUT_MS, Notebook, Server, serve
 from tests.courses import ROOT, copy_of_course
 
@@ -62,7 +62,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("course")
     names = [lesson.folder for lesson in read_course(ROOT).lessons]
     course = copy_of_course(root, *names)
-    with serve(course, work.prepare(course, course.lessons[0]), root / "private") as running:
+    with serve(course, work_copies.prepare(course, course.lessons[0]), root / "private") as running:
         yield running
 
 

@@ -20,8 +20,8 @@ import nbformat
 import psutil
 from playwright.sync_api import Locator, Page, Response, expect
 
-from autograder import lab
-from autograder.course import Course
+from autograder.course.course import Course
+from autograder.learner import lab
 from tests.courses import ROOT
 
 PICTURES = ROOT / "build" / "screenshots"

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 
-from autograder.course import read_course
+from autograder.course.course import read_course
 from tests.courses import ROOT
 
 LESSONS = read_course(ROOT).lessons

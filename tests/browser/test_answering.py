@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from autograder import registry, work
+from autograder.engine import registry
+from autograder.learner import work_copies
 from tests.browser.jupyter import PICTURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -14,8 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture
 def lesson(server, open_notebook):
     """The first lesson, as it was handed out, with its tools imported."""
-    work.reset(server.course, server.course.lessons[0])
-    notebook = open_notebook(work.notebook(server.course, server.course.lessons[0]))
+    work_copies.reset(server.course, server.course.lessons[0])
+    notebook = open_notebook(work_copies.notebook(server.course, server.course.lessons[0]))
     notebook.run("imports")
     return notebook
 

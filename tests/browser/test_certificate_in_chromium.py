@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder import certificate
-from autograder.course import find_course
+from autograder.course.course import find_course
+from autograder.report import certificate
 from tests.browser.jupyter import PICTURES
 from tests.courses import ROOT
 

@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from autograder.feedback import write_feedback
-from autograder.grading import grade_lesson
+from autograder.grade.lesson import grade_lesson
+from autograder.report.feedback import write_feedback
 from tests.browser.jupyter import PICTURES
 from tests.courses import ROOT, answer, cell, grade, hand_in, small_course
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from autograder import work
+from autograder.learner import work_copies
 from tests.browser.jupyter import PICTURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_the_first_screen_is_the_lesson_and_nothing_else(page, server, open_notebook):
     asked = []
     page.on("request", lambda request: asked.append(urlsplit(request.url)))
-    notebook = open_notebook(work.prepare(server.course, server.course.lessons[0]))
+    notebook = open_notebook(work_copies.prepare(server.course, server.course.lessons[0]))
 
     expect(page.get_by_role("heading", level=1, name="Welcome")).to_be_visible()
     expect(page.locator(".jp-KernelName")).to_contain_text("Python 3")
@@ -40,13 +40,13 @@ def test_the_first_screen_is_the_lesson_and_nothing_else(page, server, open_note
 
 def test_the_terminal_tells_the_learner_nothing_alarming(server, open_notebook):
     before = len(server.log)
-    open_notebook(work.prepare(server.course, server.course.lessons[0])).run("imports")
+    open_notebook(work_copies.prepare(server.course, server.course.lessons[0])).run("imports")
     said = server.log[: server.lines_at_start] + server.log[before:]
     assert [line for line in said if re.search(r"^\[[WE] |WARNING|ERROR|Traceback", line)] == []
 
 
 def test_run_all_on_an_untouched_lesson_shows_no_error(server, open_notebook):
-    notebook = open_notebook(work.prepare(server.course, server.course.lessons[0]))
+    notebook = open_notebook(work_copies.prepare(server.course, server.course.lessons[0]))
     notebook.run_all()
     assert notebook.errors() == {}
     for name in ("row_sums", "add_bias", "batch_dot"):

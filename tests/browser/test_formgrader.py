@@ -9,8 +9,8 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from autograder.grade.submissions import course_secret
 from autograder.nbgrader_bridge import Book
-from autograder.submissions import course_secret
 from tests.browser.jupyter import PICTURES, serve_teacher
 from tests.courses import copy_of_course, hand_in
 from tests.sandboxes import isolation

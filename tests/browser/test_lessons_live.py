@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from autograder import work
-from autograder.course import read_course
+from autograder.course.course import read_course
+from autograder.learner import work_copies
 from tests.browser.jupyter import PICTURES
 from tests.courses import ROOT
 
@@ -153,8 +153,8 @@ def test_a_solved_lesson_shows_what_is_stored_and_every_control_moves_its_pictur
 
 def test_a_widget_calls_the_learners_own_function(server, open_notebook):
     lesson = server.course.lesson("welcome")
-    work.reset(server.course, lesson)
-    notebook = open_notebook(work.notebook(server.course, lesson))
+    work_copies.reset(server.course, lesson)
+    notebook = open_notebook(work_copies.notebook(server.course, lesson))
     notebook.run("imports")
     shown = notebook.run("shape-tracer-run")
     expect(shown).to_contain_text("add_bias is not written yet, so the course's own version")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from autograder.class_report import page as report_page
+from autograder.report.class_page import page as report_page
 from tests import simulated_class
 from tests.browser.jupyter import PICTURES
 from tests.courses import copy_of_course

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from autograder.course import find_course
-from autograder.slides import write_slides
+from autograder.author.slides import write_slides
+from autograder.course.course import find_course
 from tests.browser.jupyter import PICTURES
 from tests.courses import ROOT
 

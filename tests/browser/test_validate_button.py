@@ -7,7 +7,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from autograder import work
+from autograder.learner import work_copies
 from tests.browser.jupyter import PICTURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -29,7 +29,7 @@ def validate(server, open_notebook, page):
 
 
 def test_an_untouched_lesson_fails_at_every_check(validate, server):
-    text = validate(work.prepare(server.course, server.course.lessons[0]))
+    text = validate(work_copies.prepare(server.course, server.course.lessons[0]))
     assert "The following cell failed" in text
     for name in ("row_sums", "add_bias", "batch_dot"):
         assert f"check({name})" in text

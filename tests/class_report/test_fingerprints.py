@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.class_report.fingerprints import (
+from autograder.report.class_page.fingerprints import (
     PASSAGE,
     WINDOW,
     fingerprints,

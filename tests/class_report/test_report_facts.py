@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import intake
-from autograder.class_report import people
-from autograder.class_report.facts import HandIn, LessonFact, as_data
-from autograder.class_report.gather import gather
-from autograder.course import CourseError, read_course
-from autograder.grading import grade_lesson
+from autograder.course.course import CourseError, read_course
+from autograder.grade.lesson import grade_lesson
+from autograder.handin import intake
 from autograder.nbgrader_bridge import Book
+from autograder.report.class_page import people
+from autograder.report.class_page.facts import HandIn, LessonFact, as_data
+from autograder.report.class_page.gather import gather
 from tests import simulated_class
 from tests.courses import answer, cell, copy_of_course, grade, hand_in, small_course
 

@@ -11,8 +11,8 @@ from itertools import pairwise
 import pytest
 from typer.testing import CliRunner
 
-from autograder.class_report import charts, page
 from autograder.cli import app
+from autograder.report.class_page import charts, page
 from tests import simulated_class
 from tests.courses import copy_of_course
 from tests.small_report import BAIT, a_report

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from autograder.class_report import similar
-from autograder.class_report.similar import Exercise, alike, groups, like_reference
+from autograder.report.class_page import similarity
+from autograder.report.class_page.similarity import Exercise, alike, groups, like_reference
 from tests.simulated_answers import EXERCISES, STUBS, answer
 
 ODD = """def train(X, y, sizes, lr, epochs, rng):
@@ -100,7 +100,7 @@ def test_two_who_made_the_same_catalogued_mistake_are_not_asked_about_it():
 def test_in_a_small_class_nobody_can_tell_what_is_rare():
     answers = {"train": dict.fromkeys(("s000", "s001"), ODD)}
     answers["train"] |= {f"s{i:03}": answer("train", random.Random(i)) for i in range(2, 7)}
-    assert len(answers["train"]) < similar.MIN_ANSWERS
+    assert len(answers["train"]) < similarity.MIN_ANSWERS
     assert alike(as_exercises(answers)) == []
     assert like_reference(as_exercises(answers, references={"nnlib": ODD})) == []
 
@@ -115,7 +115,7 @@ def test_an_answer_like_a_reference_is_asked_about_once():
     ]
     (found,) = like_reference(exercises)
     assert (found.one, found.other) == ("s008", "nnlib")
-    assert found.shared[0].share >= similar.NEARLY_ALL
+    assert found.shared[0].share >= similarity.NEARLY_ALL
 
 
 def test_a_reference_that_many_wrote_alone_raises_no_question():

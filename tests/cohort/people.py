@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from autograder import registry
-from autograder.examine import examine
-from autograder.samples import FORGERY
-from autograder.subject import LocalSubject
+from autograder.author.samples import FORGERY
+from autograder.engine import registry
+from autograder.engine.examine import examine
+from autograder.engine.subject import LocalSubject
 
 LESSON = "00_welcome"
 ROW_SUMS, ADD_BIAS, BATCH_DOT = "row_sums", "add_bias", "batch_dot"

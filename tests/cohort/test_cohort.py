@@ -12,14 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from autograder import bulk, extensions, grades, hand_in, registry, roster
 from autograder.cli.cohort import _hand_ins
-from autograder.course import Course, CourseError, read_course
-from autograder.feedback import write_feedback
-from autograder.grading import Summary, grade_lesson
-from autograder.intake import Taken, packed
+from autograder.course import extensions, roster
+from autograder.course.course import Course, CourseError, read_course
+from autograder.course.roster import split_name
+from autograder.engine import registry
+from autograder.grade.lesson import Summary, grade_lesson
+from autograder.handin import bulk, packing
+from autograder.handin.intake import Taken, packed
 from autograder.nbgrader_bridge import Book
-from autograder.roster import split_name
+from autograder.report import exports
+from autograder.report.feedback import write_feedback
 from tests.cohort import people as cohort
 from tests.cohort.gradebooks import Account, canvas_import, moodle_import
 from tests.cohort.people import FULL, LESSON, SCRIPT, Person
@@ -236,11 +239,11 @@ def test_platforms_import_the_scores(week):
         for student, person in week.people.items()
     }
     lesson = week.course.lesson(LESSON)
-    canvas = grades.export(week.course, lesson, "canvas")
+    canvas = exports.export(week.course, lesson, "canvas")
     assert canvas_import(canvas, accounts, {4711: "Welcome"}) == wanted
-    moodle = grades.export(week.course, lesson, "moodle")
+    moodle = exports.export(week.course, lesson, "moodle")
     assert moodle_import(moodle, accounts, "Email address", "email") == wanted
-    table = json.loads(grades.export(week.course, lesson, "json"))
+    table = json.loads(exports.export(week.course, lesson, "json"))
     assert len(table) == 27 and all(row["max_score"] == FULL for row in table)
 
 
@@ -252,4 +255,4 @@ def test_a_bad_roster_in_the_middle_of_the_term_loses_nothing(week):
         roster.enrol(week.course, path)
     assert roster.members(week.course) == before
     assert bulk.is_bulk(week.course.root / "inbox/canvas.zip")
-    assert hand_in.unpack(week.course.root / "inbox/p0.zip").student == "p0"
+    assert packing.unpack(week.course.root / "inbox/p0.zip").student == "p0"

@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from autograder.course import read_course
-from autograder.intake import packed
+from autograder.course.course import read_course
+from autograder.handin.intake import packed
 from tests.courses import ROOT, answer, grade, hand_in, small_course
 
 pytestmark = pytest.mark.slow

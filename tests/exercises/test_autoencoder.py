@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from autograder.examine import examine
-from autograder.exercises._boltzmann import expected_next, machine
-from autograder.exercises._boltzmann_mistakes import cd, gibbs
-from autograder.exercises._waist import built
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
+from autograder.exercises.l15_autoencoder.boltzmann import expected_next, machine
+from autograder.exercises.l15_autoencoder.boltzmann_mistakes import cd, gibbs
+from autograder.exercises.l15_autoencoder.waist import built
 from nnlib import boltzmann
 
 

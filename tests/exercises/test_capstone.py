@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from autograder.examine import examine
-from autograder.exercises import _capstone_model as nets
-from autograder.exercises import _fresh_digits as answers
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
+from autograder.exercises.l18_capstone import capstone_model as nets
+from autograder.exercises.l18_capstone import fresh_digits as answers
 from nnlib import mlp_forward, noisy_digits, relu, train_mlp
 from nnlib.noisy_digits import disturb, exam_score, training_digits
 

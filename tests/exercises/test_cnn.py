@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.examine import examine
-from autograder.exercises import _shift_test as nets
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
+from autograder.exercises.l12_cnn import shift_test as nets
 from nnlib import keras_vision
 
 
@@ -82,7 +82,7 @@ def test_other_networks_are_refused_with_the_reason(build, points, complaint):
 @pytest.mark.slow
 def test_a_maximum_at_the_very_end_is_no_activation():
     """Largest values over whole maps may all be positive in an untrained network."""
-    from autograder.subject import Model
+    from autograder.engine.subject import Model
 
     def build(shape, classes):
         import keras

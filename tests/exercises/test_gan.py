@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from autograder import models
-from autograder.examine import examine
-from autograder.exercises import _gan_step, _modes
-from autograder.exercises import _measure_gan as measure
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine import models
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
+from autograder.exercises.l16_gan import gan_step, modes
+from autograder.exercises.l16_gan import measures as measure
 
 
 def verdict(name, function):
@@ -32,8 +32,8 @@ def test_a_loss_that_overflows_keeps_what_it_earned(name):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_sample_lies_on_the_edge_of_a_mode(seed):
-    samples, centres, radius = _modes._scene(np.random.default_rng(seed), 2 + seed % 5)
-    distance = _modes.distances(samples, centres)
+    samples, centres, radius = modes._scene(np.random.default_rng(seed), 2 + seed % 5)
+    distance = modes.distances(samples, centres)
     assert np.abs(distance - radius).min() > 0.03
     covered = (distance.min(axis=0) <= radius).mean()
     assert 0 < covered < 1
@@ -41,7 +41,7 @@ def test_no_sample_lies_on_the_edge_of_a_mode(seed):
 
 def test_the_radius_may_be_left_out_or_be_a_plain_argument():
     def coverage(samples, centres, radius):
-        return _modes._coverage(samples, centres, radius)
+        return modes._coverage(samples, centres, radius)
 
     result = verdict("mode_coverage", coverage)
     assert [part.name for part in result.parts if part.failure] == ["radius left out"]
@@ -77,8 +77,8 @@ class TestStep:
     def test_every_way_leaves_other_weights(self):
         subject = LocalSubject(measure.step, "gan_step")
         rng = np.random.default_rng(0)
-        networks = _gan_step._networks(subject, 0, (0.2, 0.3))
-        ways = models.ask(subject, measure.outcomes, *networks, *_gan_step._samples(rng, 5, 7))
+        networks = gan_step._networks(subject, 0, (0.2, 0.3))
+        ways = models.ask(subject, measure.outcomes, *networks, *gan_step._samples(rng, 5, 7))
         assert (
             set(ways)
             == set(measure.WAYS)
@@ -87,4 +87,4 @@ class TestStep:
         names = list(ways)
         for i, one in enumerate(names):
             for other in names[:i]:
-                assert not all(map(_gan_step._same, ways[one], ways[other])), (one, other)
+                assert not all(map(gan_step._same, ways[one], ways[other])), (one, other)

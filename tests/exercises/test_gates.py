@@ -5,10 +5,10 @@ import itertools
 import numpy as np
 import pytest
 
-from autograder.examine import examine
-from autograder.exercises._gates import TABLES, truth_table
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
+from autograder.exercises.l01_neuron.gates import TABLES, truth_table
 
 GOOD = {"AND": ([1, 1], -1.5), "OR": ([1, 1], -0.5), "NAND": ([-1, -1], 1.5)}
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from autograder.examine import examine
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
 
 pytestmark = [pytest.mark.keras, pytest.mark.slow]
 

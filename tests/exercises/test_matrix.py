@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder import registry
-from autograder.examine import VISIBLE, examine, with_public_reasons
-from autograder.exercise import Exercise, Mistake
-from autograder.subject import LocalSubject
+from autograder.engine import registry
+from autograder.engine.examine import VISIBLE, examine, with_public_reasons
+from autograder.engine.exercise import Exercise, Mistake
+from autograder.engine.subject import LocalSubject
 
 
 def label(value):

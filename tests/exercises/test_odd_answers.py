@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder import registry
-from autograder.examine import examine
-from autograder.present import as_text
-from autograder.sandbox.protocol import decode, encode
-from autograder.subject import LocalSubject
+from autograder.engine import registry
+from autograder.engine.examine import examine
+from autograder.engine.present import as_text
+from autograder.engine.subject import LocalSubject
+from autograder.sandbox.wire.protocol import decode, encode
 
 EXERCISES = [
     pytest.param(

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.examine import examine
-from autograder.exercises import _thirty_layers as deep
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
+from autograder.exercises.l13_resnet import thirty_layers as deep
 
 
 def verdict(name, function):

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from autograder.examine import examine
-from autograder.exercises._forecaster import built
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
+from autograder.exercises.l14_rnn.forecaster import built
 
 
 def verdict(name, function, secret=b"visible"):

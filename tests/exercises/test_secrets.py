@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder import registry
-from autograder.examine import examine
-from autograder.subject import LocalSubject
+from autograder.engine import registry
+from autograder.engine.examine import examine
+from autograder.engine.subject import LocalSubject
 
 SECRETS = [f"course {number}".encode() for number in range(12)]
 

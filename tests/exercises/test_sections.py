@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import registry
+from autograder.engine import registry
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 

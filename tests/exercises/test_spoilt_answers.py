@@ -9,9 +9,9 @@ import copy
 import numpy as np
 import pytest
 
-from autograder import registry
-from autograder.examine import VISIBLE, examine
-from autograder.subject import LocalSubject
+from autograder.engine import registry
+from autograder.engine.examine import VISIBLE, examine
+from autograder.engine.subject import LocalSubject
 
 LESSONS = (
     *("welcome", "neuron", "activations", "forward", "losses", "derivatives", "backprop"),

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from autograder.examine import examine
-from autograder.exercises import _attention as pieces
-from autograder.exercises import _transformer_model as judged
-from autograder.registry import find
-from autograder.subject import LocalSubject
+from autograder.engine.examine import examine
+from autograder.engine.registry import find
+from autograder.engine.subject import LocalSubject
+from autograder.exercises.l17_transformer import attention as pieces
+from autograder.exercises.l17_transformer import transformer_model as judged
 from nnlib.embedding import positional_encoding
 
 

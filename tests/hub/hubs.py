@@ -21,8 +21,8 @@ import psutil
 import pytest
 import requests
 
-from autograder import hub
-from autograder.course import HUB_COURSE, HUB_EXCHANGE, Course, CourseError, read_course
+from autograder.course.course import HUB_COURSE, HUB_EXCHANGE, Course, CourseError, read_course
+from autograder.hub import configuration
 from tests.courses import ROOT, copy_of_course
 
 START_S, STOP_S, ANSWER_S = 120, 60, 120
@@ -48,7 +48,7 @@ def require() -> None:
     """Skip where a hub cannot be started; in CI fail instead."""
     missing = ""
     try:
-        hub.proxy()
+        configuration.proxy()
     except CourseError as error:
         missing = str(error)
     if shutil.which("node") is None:
@@ -105,7 +105,9 @@ class Hub:
         return {
             HUB_COURSE: self.course.name,
             HUB_EXCHANGE: "/srv/bootcamp/exchange",
-            "JUPYTER_CONFIG_PATH": hub.settings("teacher" if account == GRADER else "learner"),
+            "JUPYTER_CONFIG_PATH": configuration.settings(
+                "teacher" if account == GRADER else "learner"
+            ),
         }
 
 

@@ -14,8 +14,8 @@ from jupyterhub.auth import Authenticator
 from systemdspawner import SystemdSpawner
 from traitlets.config import PyFileConfigLoader
 
-from autograder import hub
-from autograder.course import CourseError
+from autograder.course.course import CourseError
+from autograder.hub import configuration
 from tests.courses import ROOT, answer, small_course
 
 SHIPPED = ROOT / "deploy" / "jupyterhub_config.py"
@@ -28,7 +28,7 @@ OTHER_LOGIN = TEXT.replace(BLOCKS[2], re.sub(r"^# (c\.)", r"\1", BLOCKS[2], flag
 def load(text, monkeypatch, folder):
     """Read the file as JupyterHub does, for a course that there is."""
     course = small_course(folder, answer("f", "f = 1"))
-    monkeypatch.setattr(hub, "proxy", lambda: "/somewhere/configurable-http-proxy")
+    monkeypatch.setattr(configuration, "proxy", lambda: "/somewhere/configurable-http-proxy")
     (folder / SHIPPED.name).write_text(text.replace("/srv/bootcamp/course", str(course.root)))
     return PyFileConfigLoader(SHIPPED.name, path=str(folder)).load_config()
 
@@ -80,6 +80,6 @@ def test_a_course_that_is_not_there_is_one_line(tmp_path):
 
 
 def test_a_proxy_that_is_not_there_is_named_with_the_remedy(monkeypatch):
-    monkeypatch.setattr(hub.shutil, "which", lambda *_, **__: None)
+    monkeypatch.setattr(configuration.shutil, "which", lambda *_, **__: None)
     with pytest.raises(CourseError, match="run `make hub`"):
-        hub.proxy()
+        configuration.proxy()

@@ -12,7 +12,7 @@ import requests
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 
-from autograder import registry
+from autograder.engine import registry
 from autograder.nbgrader_bridge import Book
 from tests.browser.jupyter import PICTURES, Notebook
 from tests.hub.hubs import ANSWER_S, GRADER, PASSWORD, TEACHER, Hub, Visitor, serve

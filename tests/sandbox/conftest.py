@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from autograder.sandbox import capabilities
-from autograder.sandbox.policy import Limits
-from autograder.sandbox.results import IsolationUnavailable
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.trusted import capabilities
+from autograder.sandbox.trusted.policy import Limits
+from autograder.sandbox.trusted.results import IsolationUnavailable
+from autograder.sandbox.trusted.zygote import Zygote
 
 LIMITS = Limits(
     cell_timeout_s=5,

@@ -7,9 +7,9 @@ import sys
 import pytest
 from conftest import demand_walls
 
-from autograder.sandbox import capabilities
-from autograder.sandbox.results import IsolationUnavailable
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.trusted import capabilities
+from autograder.sandbox.trusted.results import IsolationUnavailable
+from autograder.sandbox.trusted.zygote import Zygote
 from tests.courses import ROOT
 
 
@@ -65,7 +65,7 @@ OLD_KERNEL = """
 import os
 import subprocess
 import sys
-from autograder.sandbox import kernel, probes
+from autograder.sandbox.walls import kernel, probes
 
 def unknown(*_, **__):
     raise OSError("mount_setattr: Function not implemented")

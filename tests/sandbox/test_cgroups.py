@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from autograder.sandbox import cgroups
-from autograder.sandbox.cgroups import ControlGroup
+from autograder.sandbox.trusted import cgroups
+from autograder.sandbox.trusted.cgroups import ControlGroup
 
 
 def machine(monkeypatch, mounts, own):

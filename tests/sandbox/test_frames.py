@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from autograder.sandbox.frames import NotATable, is_table, made_again, taken_apart
-from autograder.sandbox.protocol import decode, encode
+from autograder.sandbox.wire.protocol import decode, encode
+from autograder.sandbox.wire.tables import NotATable, is_table, made_again, taken_apart
 
 TABLES = [
     pd.DataFrame({"n": [1, 2], "x": [0.5, np.nan], "s": ["a", None], "b": [True, False]}),

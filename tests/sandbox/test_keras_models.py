@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from autograder.sandbox.keras_models import rebuild, taken_apart
-from autograder.sandbox.policy import Limits
-from autograder.sandbox.values import KerasModel, ProtocolError
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.trusted.policy import Limits
+from autograder.sandbox.trusted.zygote import Zygote
+from autograder.sandbox.wire.keras_models import rebuild, taken_apart
+from autograder.sandbox.wire.values import KerasModel, ProtocolError
 
 pytestmark = [pytest.mark.keras, pytest.mark.slow]
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from autograder.files import write_atomically
-from autograder.sandbox import leftovers
+from autograder.sandbox.trusted import leftovers
 from tests.courses import ROOT
 
 KILLED = """
 import os, signal, sys, tempfile
 from pathlib import Path
 from autograder import files
-from autograder.sandbox.leftovers import scratch_folder, folder_prefix
+from autograder.sandbox.trusted.leftovers import scratch_folder, folder_prefix
 
 kept = [scratch_folder("beside"), scratch_folder("zygote")]
 Path(kept[0].name, "data.csv").write_text("1")

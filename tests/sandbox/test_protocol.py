@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from autograder.sandbox.protocol import Channel, ChannelClosed, ProtocolError, encode
+from autograder.sandbox.wire.protocol import Channel, ChannelClosed, ProtocolError, encode
 
 
 @pytest.fixture

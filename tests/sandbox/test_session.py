@@ -11,11 +11,11 @@ import pandas as pd
 import psutil
 import pytest
 
-from autograder.sandbox.frames import is_table
-from autograder.sandbox.policy import Limits
-from autograder.sandbox.protocol import Handle
-from autograder.sandbox.results import Raised, SandboxDied
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.trusted.policy import Limits
+from autograder.sandbox.trusted.results import Raised, SandboxDied
+from autograder.sandbox.trusted.zygote import Zygote
+from autograder.sandbox.wire.protocol import Handle
+from autograder.sandbox.wire.tables import is_table
 
 
 def test_a_call_returns_a_value_and_prints_nothing(session):
@@ -280,7 +280,7 @@ def test_sessions_run_side_by_side(zygote):
 
 
 def test_modules_for_learners_are_importable(tmp_path):
-    from autograder.sandbox.policy import Policy
+    from autograder.sandbox.trusted.policy import Policy
 
     (tmp_path / "lesson_tools.py").write_text("answer = 42\n")
     policy = Policy(

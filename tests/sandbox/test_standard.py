@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from autograder.sandbox import values as v
-from autograder.sandbox.decoding import decode
-from autograder.sandbox.encoding import _Encoder, encode, refuse
-from autograder.sandbox.protocol import ProtocolError
-from autograder.sandbox.standard import DEPTH
+from autograder.sandbox.wire import values as v
+from autograder.sandbox.wire.decoding import decode
+from autograder.sandbox.wire.encoding import _Encoder, encode, refuse
+from autograder.sandbox.wire.protocol import ProtocolError
+from autograder.sandbox.wire.standard import DEPTH
 
 FORGED = [
     ("Fraction", (1, 0)),

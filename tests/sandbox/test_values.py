@@ -15,10 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.sandbox import values as v
-from autograder.sandbox.decoding import decode
-from autograder.sandbox.encoding import encode
-from autograder.sandbox.protocol import Callback, Handle, KerasModel, ProtocolError, ValueTooLarge
+from autograder.sandbox.wire import values as v
+from autograder.sandbox.wire.decoding import decode
+from autograder.sandbox.wire.encoding import encode
+from autograder.sandbox.wire.protocol import (
+    Callback,
+    Handle,
+    KerasModel,
+    ProtocolError,
+    ValueTooLarge,
+)
 
 scalars = (
     st.none()

@@ -9,8 +9,8 @@ import pyseccomp
 import pytest
 from student_side import answer, error
 
-from autograder.sandbox.results import SandboxDied
-from autograder.sandbox.rules import RULES
+from autograder.sandbox.trusted.results import SandboxDied
+from autograder.sandbox.walls.rules import RULES
 
 ON_X86_64 = platform.machine() == "x86_64"
 ONLY_ELSEWHERE = {"stime"}  # a call of 32-bit processors

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from student_side import answer, error
 
-from autograder.sandbox.policy import Policy
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.trusted.policy import Policy
+from autograder.sandbox.trusted.zygote import Zygote
 
 PACKAGE = Path(__file__).parents[2] / "autograder"
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from student_side import answer, error
 
-from autograder.sandbox.cgroups import ControlGroup
-from autograder.sandbox.results import SandboxDied
-from autograder.sandbox.watch import _descendants, _process_number
-from autograder.sandbox.zygote import Zygote
+from autograder.sandbox.trusted.cgroups import ControlGroup
+from autograder.sandbox.trusted.memory_watch import _descendants, _process_number
+from autograder.sandbox.trusted.results import SandboxDied
+from autograder.sandbox.trusted.zygote import Zygote
 
 
 def survivors(marker):
@@ -195,7 +195,7 @@ def test_the_memory_of_all_its_processes_is_counted_together(walled_zygote):
 def test_the_zygote_and_all_its_sessions_die_with_the_process_that_started_them():
     marker = f"7{time.monotonic_ns() % 10**9}.75"
     script = (
-        "import time\nfrom autograder.sandbox.zygote import Zygote\n"
+        "import time\nfrom autograder.sandbox.trusted.zygote import Zygote\n"
         "session = Zygote().session()\n"
         f'result = session.run_cell(\'import subprocess; subprocess.Popen(["sleep", "{marker}"]);\')\n'
         "print(result.outputs, flush=True)\ntime.sleep(20)"

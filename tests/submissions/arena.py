@@ -21,10 +21,11 @@ import numpy as np
 
 import autograder
 import nnlib
-from autograder import build, registry
-from autograder.course import Course, Lesson, read_course
-from autograder.examine import VISIBLE, generator
-from autograder.exercise import Exercise, Part
+from autograder.author import build
+from autograder.course.course import Course, Lesson, read_course
+from autograder.engine import registry
+from autograder.engine.examine import VISIBLE, generator
+from autograder.engine.exercise import Exercise, Part
 from tests.submissions import percent, samples
 
 MARK = ".attack-range"

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder import hand_in
-from autograder.course import Course, Lesson
-from autograder.feedback import write_feedback
-from autograder.grading import grade_lesson
+from autograder.course.course import Course, Lesson
+from autograder.grade.lesson import grade_lesson
+from autograder.grade.submissions import course_secret
+from autograder.handin import packing
 from autograder.nbgrader_bridge import Book, CellGrade
-from autograder.submissions import course_secret
+from autograder.report.feedback import write_feedback
 from tests.submissions import arena, zips
 from tests.submissions.folders import FolderCase
 from tests.submissions.samples import Sample
@@ -105,7 +105,7 @@ def run(
 
 def _read_results(course: Course, lesson: Lesson, record: Record) -> None:
     """Read what the second grading left: the gradebook, the notebooks, the pages."""
-    from autograder import store
+    from autograder.grade import store
 
     notebook, page = f"{lesson.folder}/{lesson.word}.ipynb", f"{lesson.folder}/{lesson.word}.html"
     with Book(course) as book:
@@ -132,9 +132,9 @@ def _collect(course: Course, folder: Path, honest: bytes) -> dict[str, str]:
         path = folder / f"{case.name}.zip"
         path.write_bytes(case.make(honest))
         try:
-            hand_in.collect(course, path)
+            packing.collect(course, path)
             refused[case.name] = ""
-        except hand_in.Refused as error:
+        except packing.Refused as error:
             refused[case.name] = str(error)
         except Exception as error:  # noqa: BLE001 - it is what the test is there to find
             refused[case.name] = f"CRASH\n{error!r}"

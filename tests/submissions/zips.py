@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograder.intake import MANIFEST, content_hash
+from autograder.handin.intake import MANIFEST, content_hash
 
 Contents = dict[str, bytes]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.exercises._autograd_mistakes import make_value
+from autograder.exercises.l07_autograd.mistakes import make_value
 from nnlib import autograd
 from nnlib.viz.autograd import value_or_reference
 

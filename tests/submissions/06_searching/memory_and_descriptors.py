@@ -24,7 +24,7 @@ def search():
                 if word + b" = " in data:
                     found.append("memory")
     for module in list(sys.modules):
-        if module.startswith(("autograder.exercises", "autograder.examine", "nbgrader", "tests.")):
+        if module.startswith(("autograder.exercises", "autograder.engine.examine", "nbgrader", "tests.")):
             found.append(module)
     return found
 

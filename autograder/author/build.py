@@ -1,0 +1,66 @@
+"""Makes ``lessons/`` from ``solutions/``, or says where the two differ."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from autograder.course.course import Course, Lesson
+
+
+def build(course: Course, lessons: tuple[Lesson, ...]) -> list[Path]:
+    """Generate the learners' form of each lesson; return the folders written."""
+    written = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for lesson in lessons:
+            fresh, target = (
+                _generate(course, lesson, Path(scratch)),
+                course.released / lesson.folder,
+            )
+            if differences(fresh, target):
+                shutil.rmtree(target, ignore_errors=True)
+                shutil.copytree(fresh, target)
+                written.append(target)
+    return written
+
+
+def stale(course: Course, lessons: tuple[Lesson, ...]) -> list[str]:
+    """Return one line for each file under ``lessons/`` that is not what its source gives."""
+    lines = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for lesson in lessons:
+            fresh, target = (
+                _generate(course, lesson, Path(scratch)),
+                course.released / lesson.folder,
+            )
+            lines += [f"{target / name}: {what}" for name, what in differences(fresh, target)]
+    return lines
+
+
+def _generate(course: Course, lesson: Lesson, scratch: Path) -> Path:
+    from autograder.nbgrader_bridge import generate
+
+    return generate(course, lesson, scratch)
+
+
+def differences(fresh: Path, target: Path) -> list[tuple[str, str]]:
+    """Compare two folders file by file, byte by byte."""
+    new, old = _files(fresh), _files(target)
+    missing = [(name, "missing") for name in new if name not in old]
+    extra = [(name, "left over: no source makes it") for name in old if name not in new]
+    changed = [
+        (name, "differs from its source") for name in new if name in old and new[name] != old[name]
+    ]
+    return sorted(missing + extra + changed)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    if not folder.is_dir():
+        return {}
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in paths
+        if ".ipynb_checkpoints" not in path.parts
+    }

@@ -1,0 +1,1 @@
+"""Takes an exercise and something that can be called; gives a verdict with points and reasons."""

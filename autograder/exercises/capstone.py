@@ -1,6 +1,0 @@
-"""Lesson 18: build a model of your own, and label pictures that nobody has seen."""
-
-from autograder.exercises._capstone_model import build_model
-from autograder.exercises._fresh_digits import predict_digits
-
-__all__ = ["build_model", "predict_digits"]

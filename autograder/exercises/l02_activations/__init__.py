@@ -1,0 +1,1 @@
+"""Lesson 02: its exercises, and the mistakes that they tell apart."""

@@ -1,0 +1,86 @@
+"""Judges what comes out of a classifier that learners build: one logit a class, and no softmax."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.engine import measures, models
+from autograder.engine.exercise import Failure, Mistake, Part
+from autograder.engine.subject import Model, Subject
+
+
+def logits_part(
+    points: float,
+    build: Callable[[Subject, Any, int], Model],
+    sizes: tuple[tuple[Any, int], tuple[Any, int]],
+    wrong: dict[str, Mistake],
+    look: str,
+) -> Part:
+    """Make the part that looks at what goes in and what comes out, for two shapes.
+
+    ``wrong`` holds what to say for ``"shape"``, ``"classes"``, ``"softmax"`` and ``"activated"``.
+    """
+
+    def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
+        (_, first), _ = sizes
+        never_negative, sums = [], []
+        for shape, classes in sizes:
+            model = build(subject, shape, classes)
+            if models.ask(subject, measures.outline, model)["input_shape"] != (None, *shape):
+                return wrong["shape"].failure()
+            X = rng.normal(size=(6, *shape)).astype("float32")
+            logits = models.ask(subject, measures.predict, model, X)
+            if logits.shape != (6, classes):
+                same = logits.shape == (6, first)
+                return wrong["classes"].failure() if same else Failure(_other(logits) + look)
+            never_negative.append(
+                logits.min() >= 0 and models.ask(subject, measures.lowest, model, X) >= 0
+            )
+            sums.append(logits.sum(axis=1))
+        if not all(never_negative):
+            return None
+        probabilities = all(np.allclose(total, 1, atol=1e-4) for total in sums)
+        return wrong["softmax" if probabilities else "activated"].failure()
+
+    return Part("one logit a class", points, test=test)
+
+
+def logits_mistakes(network: Callable[..., Callable[..., Any]], look: str) -> dict[str, Mistake]:
+    """Make the mistakes that can be made at the two ends of a network.
+
+    ``network(shape=…, classes=…, last=…)`` returns a wrong builder: with that shape or number of
+    classes whatever is asked for, or with that activation of the last layer.
+    """
+    return {
+        "softmax": Mistake(
+            "softmax in the model",
+            network(last="softmax"),
+            "The outputs are probabilities: there is a softmax at the end. The loss brings it "
+            "along (`from_logits=True`), so the last layer has no activation. " + look,
+        ),
+        "activated": Mistake(
+            "last layer activated",
+            network(last="relu"),
+            "No output is ever negative: the last layer has an activation. A logit may be any "
+            "number. " + look,
+        ),
+        "classes": Mistake(
+            "classes ignored",
+            network(classes=10),
+            "The number of outputs is the same, whatever `classes` says. " + look,
+        ),
+        "shape": Mistake(
+            "shape ignored",
+            network(shape=True),
+            "The network does not take inputs of the given shape: hand `shape` to `keras.Input`. "
+            + look,
+        ),
+    }
+
+
+def _other(logits: np.ndarray) -> str:
+    came = " × ".join(map(str, logits.shape[1:])) or "one number"
+    return f"For each example the model should give one logit a class; it gives {came}. "

@@ -1,0 +1,223 @@
+"""Grades what was handed in: jobs go to workers, verdicts come back to one writer."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from autograder.course.course import Course, CourseError, Lesson
+from autograder.grade import regrade, store
+from autograder.grade.stages import stage
+from autograder.grade.stages import take as take_stages
+from autograder.grade.submissions import Submission, jobs_of, same_work, students_of
+from autograder.grade.verdicts import GradedSubmission
+from autograder.grade.workers import LocalWorkers, Workers, drain, patience_s
+from autograder.nbgrader_bridge import Book, CellScore, NotebookScore, Row
+from autograder.sandbox.trusted.leftovers import sweep_files, sweep_temporary
+
+SHOWN = 8
+NO_RESPONSE = "No response."
+"""nbgrader's own words in the gradebook for an answer that was never begun."""
+OnDone = Callable[[GradedSubmission | None, int, int], None]
+
+
+@dataclass
+class Summary:
+    """What a run of grading came to."""
+
+    assignment: str
+    submissions: store.Verdicts
+    graded: int = 0
+    failed: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    needs_human: list[tuple[str, str]] = field(default_factory=list)
+    standings: dict[str, Row] = field(default_factory=dict)
+    worker_stages: Counter[str] = field(default_factory=Counter)
+    """Seconds that the workers together spent in each stage."""
+    own_stages: dict[str, float] = field(default_factory=dict)
+    """Seconds that this process spent in each stage, waiting included."""
+
+    def closing_line(self) -> str:
+        kept = len(self.submissions) - self.graded
+        parts = [f"{self.graded} graded in {self.seconds:.1f} s"]
+        if kept:
+            parts.append(f"{kept} unchanged since they were graded")
+        lines = [f"{self.assignment}: " + ", ".join(parts) + "."]
+        lines += [f"NOT GRADED  {student}: {why}" for student, why in sorted(self.failed.items())]
+        waiting: dict[str, list[str]] = {}
+        for student, cell in self.needs_human:
+            waiting.setdefault(cell, []).append(student)
+        for cell, students in sorted(waiting.items()):
+            more = f" and {len(students) - SHOWN} more" if len(students) > SHOWN else ""
+            lines.append(f"WAITS FOR YOU  {cell}: {', '.join(students[:SHOWN])}{more}")
+        if waiting:
+            lines.append("Read them in nbgrader's formgrader; what you decide there stays.")
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        rows = [
+            {
+                "student": item.student,
+                "points": item.points,
+                "max_points": item.max_points,
+                "needs_manual_grading": item.needs_manual,
+                "mistakes": list(item.mistakes),
+                "reasons": list(item.reasons),
+                "flags": [flag for notebook in item.notebooks for flag in notebook.flags],
+            }
+            for item in self.submissions
+        ]
+        for row in rows:
+            standing = self.standings.get(str(row["student"]))
+            if standing:
+                row |= {
+                    "needs_manual_grading": standing.needs_manual,
+                    "score": standing.score,
+                    "late_s": standing.late_s,
+                    "late_penalty": standing.penalty,
+                }
+        waiting = [{"student": student, "cell": cell} for student, cell in self.needs_human]
+        return {
+            "assignment": self.assignment,
+            "graded": self.graded,
+            "failed": self.failed,
+            "needs_human": waiting,
+            "submissions": rows,
+        }
+
+
+def grade_lesson(
+    course: Course,
+    lesson: Lesson,
+    *,
+    students: Sequence[str] | None = None,
+    jobs: int | None = None,
+    again: bool = False,
+    exercise: str | None = None,
+    isolation: str = "full",
+    db_url: str | None = None,
+    workers: Callable[[], Workers] | None = None,
+    on_done: OnDone | None = None,
+) -> Summary:
+    """Grade a lesson's submissions; what has not changed since it was graded is not graded again.
+
+    Each verdict is written when it comes: notebooks first, then the gradebook in one transaction,
+    then the mark that it is done. Killed at any moment, the next run finishes the rest.
+    Jobs go to what ``workers`` makes, or to processes of this machine.
+
+    With ``exercise``, of what was graded before only that exercise gets a new verdict, and only
+    where its answer was begun: its check was corrected, and the others are taken to be as before.
+    """
+    if isolation not in ("full", "none"):
+        raise CourseError(f"There is no isolation {isolation!r}: use full or none.")
+    chosen = students_of(course, lesson, students)
+    started = time.perf_counter()
+    summary = Summary(lesson.folder, store.Verdicts(course, lesson.folder))
+    take_stages()
+    with _only_grader(course, lesson), Book(course, db_url) as book:
+        sweep_temporary()
+        sweep_files(store.folders(course, lesson.folder))
+        with stage("read the source and the gradebook"):
+            spec = book.register(lesson)
+            book.know(chosen)
+            in_book = {row.student: row.submitted_at for row in book.rows(lesson.folder)}
+        cells = regrade.cells_of(spec, exercise) if exercise else None
+        before: dict[str, GradedSubmission] = {}
+        walls = "walls" if isolation == "full" else "none"
+
+        def todo() -> Iterator[Submission]:
+            for submission in jobs_of(course, lesson, spec, chosen, walls):
+                student = submission.student
+                old = store.verdict(course, lesson.folder, student) if student in in_book else None
+                again_same = old is not None and same_work(old.key, submission.key)
+                if old and again_same and cells and not regrade.is_affected(spec, cells, old):
+                    old = replace(old, key=submission.key)
+                    store.save_verdict(course, old)
+                if old and old.key == submission.key and not again:
+                    summary.submissions.add(student)
+                    if in_book[student] != submission.submitted_at:
+                        book.restamp(student, lesson.folder, submission.submitted_at)
+                    continue
+                if old and again_same:
+                    before[student] = old
+                yield submission
+
+        def finish(submission: Submission, graded: GradedSubmission) -> None:
+            old = before.pop(graded.student, None)
+            if cells and old:
+                graded = regrade.merged(course, old, graded, cells)
+            with stage("write notebooks"):
+                store.save_notebooks(course, graded)
+            with stage("write the gradebook"):
+                book.record(
+                    graded.student,
+                    graded.assignment,
+                    scores_of(graded),
+                    submission.submitted_at,
+                    new_work=old is None,
+                )
+            with stage("write verdicts"):
+                store.save_verdict(course, graded)
+            summary.worker_stages.update(graded.stages)
+            summary.submissions.add(graded.student)
+            summary.graded += 1
+
+        patience = patience_s(course.limits_of(lesson), len(spec.notebooks))
+        with contextlib.closing(workers() if workers else LocalWorkers(jobs, len(chosen))) as pool:
+            for submission, outcome in drain(pool, todo(), patience):
+                if isinstance(outcome, GradedSubmission):
+                    finish(submission, outcome)
+                else:
+                    summary.failed[submission.student] = outcome
+                if on_done:
+                    done = len(summary.submissions) + len(summary.failed)
+                    on_done(
+                        outcome if isinstance(outcome, GradedSubmission) else None,
+                        done,
+                        len(chosen),
+                    )
+        with stage("settle lateness and standings"):
+            book.settle_lateness(lesson)
+            asked = set(chosen)
+            summary.needs_human = [
+                (student, cell)
+                for assignment, student, cell in book.needs_manual()
+                if assignment == lesson.folder and student in asked
+            ]
+            summary.standings = {row.student: row for row in book.rows(lesson.folder)}
+    summary.seconds = time.perf_counter() - started
+    summary.own_stages = take_stages()
+    return summary
+
+
+def scores_of(graded: GradedSubmission) -> list[NotebookScore]:
+    """Return what goes into the gradebook."""
+    return [
+        NotebookScore(
+            notebook.name,
+            tuple(CellScore(c.name, c.points, c.reason or None) for c in notebook.cells),
+            tuple(CellScore(name, None, NO_RESPONSE) for name in notebook.unanswered),
+        )
+        for notebook in graded.notebooks
+    ]
+
+
+@contextlib.contextmanager
+def _only_grader(course: Course, lesson: Lesson) -> Iterator[None]:
+    """Hold the lesson's lock; two graders at once would only do the same work twice."""
+    path = course.root / ".bootcamp" / "locks" / f"{lesson.folder}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(path, blocking=False):
+            yield
+    except Timeout:
+        raise CourseError(
+            f"Somebody is grading {lesson.folder} at this moment. "
+            "Wait until that run is over, then try again."
+        ) from None

@@ -1,0 +1,110 @@
+"""Where verdicts lie on disk: what grading writes once, and feedback, reports and regrades read."""
+
+from __future__ import annotations
+
+import bisect
+import json
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import overload
+
+from autograder.course.course import Course, CourseError
+from autograder.files import write_atomically
+from autograder.grade.verdicts import GradedSubmission
+
+# What nbgrader's exchange put into a hand-in, and looks for beside the feedback that it returns.
+MARKS = ("timestamp.txt", "submission_secret.txt")
+
+
+def _folder(course: Course, assignment: str) -> Path:
+    return course.root / ".bootcamp" / "verdicts" / assignment
+
+
+def folders(course: Course, assignment: str) -> Iterator[Path]:
+    """Yield the folders into which grading an assignment writes."""
+    yield _folder(course, assignment)
+    yield from course.autograded.glob(f"*/{assignment}")
+
+
+def verdict(course: Course, assignment: str, student: str) -> GradedSubmission | None:
+    """Return the stored verdict, or None where there is none that can be read."""
+    try:
+        return GradedSubmission.from_json(
+            (_folder(course, assignment) / f"{student}.json").read_bytes()
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def verdicts(course: Course, assignment: str) -> Iterator[GradedSubmission]:
+    """Yield every stored verdict of an assignment, in the order of the learners' ids."""
+    for path in sorted(_folder(course, assignment).glob("*.json")):
+        found = verdict(course, assignment, path.stem)
+        if found:
+            yield found
+
+
+class Verdicts(Sequence[GradedSubmission]):
+    """The verdicts of a run, read from disk when they are looked at, by the learners' ids.
+
+    So a run's memory does not grow with the class.
+    """
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        self._course = course
+        self._assignment = assignment
+        self._students: list[str] = []
+
+    def add(self, student: str) -> None:
+        """Count a learner in whose verdict is on disk."""
+        bisect.insort(self._students, student)
+
+    def __len__(self) -> int:
+        return len(self._students)
+
+    @overload
+    def __getitem__(self, place: int) -> GradedSubmission: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[GradedSubmission]: ...
+    def __getitem__(self, place: int | slice) -> GradedSubmission | list[GradedSubmission]:
+        if isinstance(place, slice):
+            return [self._read(student) for student in self._students[place]]
+        return self._read(self._students[place])
+
+    def __iter__(self) -> Iterator[GradedSubmission]:
+        return map(self._read, self._students)
+
+    def _read(self, student: str) -> GradedSubmission:
+        found = verdict(self._course, self._assignment, student)
+        if found is None:
+            path = _folder(self._course, self._assignment) / f"{student}.json"
+            raise CourseError(f"{path} is gone or damaged: grade {student} again.")
+        return found
+
+
+def save_notebooks(course: Course, graded: GradedSubmission) -> None:
+    """Write the run notebooks where nbgrader's own pages and commands look for them."""
+    for notebook in graded.notebooks:
+        path = course.autograded / graded.student / graded.assignment / f"{notebook.name}.ipynb"
+        text = json.dumps(notebook.document, indent=1, ensure_ascii=False, sort_keys=True)
+        write_atomically(path, text.encode() + b"\n")
+        copy_marks(course, graded.student, graded.assignment, path.parent)
+
+
+def copy_marks(course: Course, student: str, assignment: str, target: Path) -> None:
+    """Put the exchange's marks of a hand-in where its grades or its feedback lie.
+
+    Without them nbgrader's own buttons cannot return the feedback to the one who handed in.
+    """
+    for name in MARKS:
+        path = course.submitted / student / assignment / name
+        if path.exists() and stat.S_ISREG(path.lstat().st_mode):
+            write_atomically(target / name, path.read_bytes())
+
+
+def save_verdict(course: Course, graded: GradedSubmission) -> None:
+    """Write the verdict: the mark that this submission is done, so it comes last."""
+    write_atomically(
+        _folder(course, graded.assignment) / f"{graded.student}.json", graded.to_json()
+    )

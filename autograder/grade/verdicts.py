@@ -1,0 +1,134 @@
+"""What grading one submission came to: frozen plain data that can be sent and stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from autograder.engine.exercise import Failure, PartResult, Verdict
+
+
+@dataclass(frozen=True)
+class GradedCell:
+    """One graded cell. ``points`` is None where a human decides; ``reason`` says why points lack."""
+
+    name: str
+    points: float | None
+    max_points: float
+    reason: str = ""
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class GradedNotebook:
+    """One notebook, run: its cells with outputs as nbformat has them, and the graded cells.
+
+    ``unanswered`` names the answer cells that are as they were handed out.
+    """
+
+    name: str
+    cells: tuple[GradedCell, ...]
+    document: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        return sum(cell.points or 0.0 for cell in self.cells)
+
+    @property
+    def max_points(self) -> float:
+        return sum(cell.max_points for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class GradedSubmission:
+    """A whole submission. ``key`` is the hash of everything that the verdict depends on."""
+
+    student: str
+    assignment: str
+    key: str
+    notebooks: tuple[GradedNotebook, ...]
+    seconds: float = 0.0
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def points(self) -> float:
+        return sum(notebook.points for notebook in self.notebooks)
+
+    @property
+    def max_points(self) -> float:
+        return sum(notebook.max_points for notebook in self.notebooks)
+
+    @property
+    def needs_manual(self) -> bool:
+        return any(cell.points is None for notebook in self.notebooks for cell in notebook.cells)
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """Each recognised mistake once, as ``exercise: mistake``."""
+        verdicts = [
+            cell.verdict for notebook in self.notebooks for cell in notebook.cells if cell.verdict
+        ]
+        return tuple(
+            f"{verdict.exercise}: {name}" for verdict in verdicts for name in verdict.mistakes
+        )
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why points lack beyond the checks: faults of cells, problems of the whole notebook."""
+        found = [
+            cell.reason for notebook in self.notebooks for cell in notebook.cells if cell.reason
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def to_json(self) -> bytes:
+        """Return the verdict without the notebooks themselves, in bytes that never vary."""
+        # The notebooks are the most of it, and would be copied only to be dropped.
+        light = tuple(replace(notebook, document={}) for notebook in self.notebooks)
+        data = asdict(replace(self, notebooks=light))
+        for measured in ("seconds", "stages"):
+            data.pop(measured)
+        for notebook in data["notebooks"]:
+            notebook.pop("document")
+        return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> GradedSubmission:
+        raw = json.loads(data)
+        notebooks = tuple(
+            GradedNotebook(
+                item["name"],
+                tuple(_cell(cell) for cell in item["cells"]),
+                {},
+                tuple(item["notes"]),
+                tuple(item["flags"]),
+                tuple(item["unanswered"]),
+            )
+            for item in raw["notebooks"]
+        )
+        return cls(raw["student"], raw["assignment"], raw["key"], notebooks)
+
+
+def _cell(raw: dict[str, Any]) -> GradedCell:
+    return GradedCell(
+        raw["name"], raw["points"], raw["max_points"], raw["reason"], _verdict(raw["verdict"])
+    )
+
+
+def _verdict(raw: dict[str, Any] | None) -> Verdict | None:
+    if raw is None:
+        return None
+    parts = tuple(
+        PartResult(
+            p["name"],
+            p["points"],
+            p["max_points"],
+            p["failure"] and Failure(**p["failure"]),
+            p.get("share"),  # stored by an older version there is none
+        )
+        for p in raw["parts"]
+    )
+    return Verdict(raw["exercise"], raw["points"], raw["max_points"], parts, raw["note"])

@@ -1,0 +1,1 @@
+"""Takes a course folder; gives JupyterHub's configuration for a class."""

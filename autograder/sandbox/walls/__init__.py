@@ -1,0 +1,1 @@
+"""What stands around the inside: namespaces, mounts, system calls, Landlock."""

@@ -1,0 +1,136 @@
+"""Single attempts at what the walls are made of, each run in a process of its own."""
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..trusted.cgroups import ControlGroup
+from ..trusted.policy import Policy
+from . import kernel, landlock, mounts
+
+
+def run(name: str) -> None:
+    """Make one attempt: print what was found, or end with the error as the last line."""
+    attempt = {
+        "namespaces": _namespaces,
+        "file_system": _file_system,
+        "system_calls": _system_calls,
+        "control_groups": _control_groups,
+        "landlock": _landlock,
+    }[name]
+    try:
+        print(attempt())
+    except (OSError, ImportError, RuntimeError) as error:
+        sys.exit(str(error))
+
+
+def _namespaces() -> str:
+    if not kernel.privileged():
+        uid, gid = os.getuid(), os.getgid()
+        kernel.unshare(kernel.CLONE_NEWUSER)
+        kernel.map_ids(0, uid, gid)
+    kernel.unshare(
+        kernel.CLONE_NEWNS
+        | kernel.CLONE_NEWPID
+        | kernel.CLONE_NEWNET
+        | kernel.CLONE_NEWIPC
+        | kernel.CLONE_NEWUTS
+        | kernel.CLONE_NEWCGROUP
+    )
+    return "user, mount, process, network, ipc, uts and cgroup namespaces"
+
+
+def _file_system() -> str:
+    """Build the whole root, then a session's part of it, in a nested process namespace."""
+    _namespaces()
+    with _mount_point() as folder:
+        child = os.fork()  # the first process of the new process namespace
+        if child == 0:
+            try:
+                binds = Policy().binds()
+                mounts.build_root(folder, binds, [], 1)
+                kernel.unshare(kernel.CLONE_NEWPID | kernel.CLONE_NEWNS)
+                grandchild = os.fork()
+                if grandchild == 0:
+                    mounts.private_storage(1, 0, mounts.covered_binds(binds))
+                    os._exit(0 if Path("/proc/self/status").exists() else 3)
+                status = os.waitstatus_to_exitcode(os.waitpid(grandchild, 0)[1])
+                os._exit(status)
+            except OSError as error:
+                print(error, file=sys.stderr, flush=True)
+                os._exit(2)
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+            raise SystemExit(1)
+    return "an empty root with read-only libraries, its own /proc, quotas"
+
+
+@contextlib.contextmanager
+def _mount_point() -> Iterator[str]:
+    """Make an empty folder to mount a root at, and remove it and nothing else.
+
+    An attempt that fails half-way leaves libraries mounted there, maybe writable still, so what is
+    in the folder must never be removed. After one that succeeds it has no path any more.
+    """
+    folder = tempfile.mkdtemp()
+    above = os.open(os.path.dirname(folder), os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            kernel.unmount(folder)
+        with contextlib.suppress(OSError):
+            os.rmdir(os.path.basename(folder), dir_fd=above)
+        os.close(above)
+
+
+def _system_calls() -> str:
+    from .filter import build_filter
+    from .rules import RULES
+
+    kernel.set_no_new_privileges()
+    build_filter().load()
+    try:
+        kernel.unshare(kernel.CLONE_NEWUTS)
+    except PermissionError:
+        return f"seccomp, {len(RULES)} rules"
+    raise OSError("the filter was loaded but let a forbidden call pass")
+
+
+def _control_groups() -> str:
+    group = ControlGroup.create(64, 8)
+    if group is None:
+        raise OSError("no control group can be made here")
+    try:
+        child = os.fork()
+        if child == 0:
+            for descriptor in group.open():
+                os.write(descriptor, b"0")
+            os._exit(0)
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+            raise OSError("a control group can be made but not joined")
+    finally:
+        group.remove()
+    return "control groups for memory and processes"
+
+
+def _landlock() -> str:
+    version = landlock.version()
+    if not version:
+        raise OSError("this kernel has no Landlock")
+    with tempfile.TemporaryDirectory() as folder:
+        child = os.fork()
+        if child == 0:
+            try:
+                kernel.set_no_new_privileges()
+                landlock.restrict(())
+                Path(folder, "x").touch()
+            except PermissionError:
+                os._exit(0)
+            finally:
+                os._exit(1)
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+            raise OSError("Landlock is there but forbids nothing")
+    return f"Landlock, version {version}"

@@ -1,0 +1,1 @@
+"""What crosses between the two sides: plain values as bytes, and bytes as plain values."""
