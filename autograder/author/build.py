@@ -1,4 +1,4 @@
-"""Makes ``lessons/`` from ``solutions/``, or says where the two differ."""
+"""Makes ``lessons/`` and the plain answers of the checks from ``solutions/``, or says where they differ."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from autograder.author import answers
 from autograder.course.course import Course, Lesson
 
 
 def build(course: Course, lessons: tuple[Lesson, ...]) -> list[Path]:
-    """Generate the learners' form of each lesson; return the folders written."""
-    written = []
+    """Generate the learners' form of each lesson; return the folders and files written."""
+    written = answers.refresh(course, lessons)
     with tempfile.TemporaryDirectory() as scratch:
         for lesson in lessons:
             fresh, target = (
@@ -26,8 +27,8 @@ def build(course: Course, lessons: tuple[Lesson, ...]) -> list[Path]:
 
 
 def stale(course: Course, lessons: tuple[Lesson, ...]) -> list[str]:
-    """Return one line for each file under ``lessons/`` that is not what its source gives."""
-    lines = []
+    """Return one line for each generated file that is not what its source gives."""
+    lines = answers.stale(course, lessons)
     with tempfile.TemporaryDirectory() as scratch:
         for lesson in lessons:
             fresh, target = (

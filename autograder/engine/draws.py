@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextvars
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from autograder.engine.exercise import Arguments, Draw, Mistake, Part
+from autograder.engine.exercise import Agreement, Arguments, Draw, Mistake, old_wrapped
 
 DrawRows = Callable[[np.random.Generator, int], Arguments]
 
@@ -61,7 +60,7 @@ def _shapes(value: Any) -> Any:
 
 def values(
     points: float, draw: DrawRows, *, extra: Iterable[Arguments] = (), name: str = "values"
-) -> Part:
+) -> Agreement:
     """Ordinary arguments: the answer must be the reference's.
 
     ``draw(rng, n)`` returns arguments with ``n`` rows; ``extra`` are cases to add.
@@ -72,12 +71,12 @@ def values(
         full = in_full(draw, rng, 7)
         return [*extra, *drawn, full, *another_like([(full, 7), (drawn[1], 3)], draw, rng)]
 
-    return Part(name, points, cases)
+    return Agreement(name, points, cases)
 
 
 def kinds(
     points: float, draw: DrawRows, *, name: str = "lists, integers, float32, one row"
-) -> Part:
+) -> Agreement:
     """The same question asked with other kinds of numbers, and with one row."""
 
     def cases(rng: np.random.Generator) -> list[Arguments]:
@@ -88,21 +87,23 @@ def kinds(
             tuple(map(_as_float32, draw(rng, 2))),
         ]
 
-    return Part(name, points, cases)
+    return Agreement(name, points, cases)
 
 
-def unchanged(points: float, draw: DrawRows, *, name: str = "your input stays as it was") -> Part:
+def unchanged(
+    points: float, draw: DrawRows, *, name: str = "your input stays as it was"
+) -> Agreement:
     """The arguments must come back as the reference leaves them, arrays and lists alike."""
 
     def cases(rng: np.random.Generator) -> list[Arguments]:
         return [draw(rng, 2), draw(rng, 3), tuple(map(_as_list, draw(rng, 5)))]
 
-    return Part(name, points, cases, watch="arguments")
+    return Agreement(name, points, cases, watch="arguments")
 
 
-def safe(points: float, cases: Draw, *, name: str = "safe at ±1000") -> Part:
+def safe(points: float, cases: Draw, *, name: str = "safe at ±1000") -> Agreement:
     """Right values for huge arguments, with no overflow on the way."""
-    return Part(name, points, cases, watch="warnings")
+    return Agreement(name, points, cases, watch="warnings")
 
 
 def each_array(change: Callable[[Any], Any], value: Any) -> Any:
@@ -137,5 +138,4 @@ def after_asarray(*functions: Callable[..., Any]) -> tuple[Callable[..., Any], .
 
 def mistakes_after_asarray(*mistakes: Mistake) -> tuple[Mistake, ...]:
     """Give each mistake that line too, so that it is recognised where lists are the input."""
-    wrong = after_asarray(*(mistake.wrong for mistake in mistakes))
-    return tuple(replace(m, wrong=function) for m, function in zip(mistakes, wrong, strict=True))
+    return tuple(old_wrapped(m, lambda wrong: after_asarray(wrong)[0]) for m in mistakes)

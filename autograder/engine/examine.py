@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.engine.compare import FLOAT32_ATOL, FLOAT32_RTOL, describe, difference, show
 from autograder.engine.exercise import (
+    Agreement,
     Arguments,
     Exercise,
     Failure,
@@ -20,6 +21,7 @@ from autograder.engine.exercise import (
     Mistake,
     Part,
     PartResult,
+    Question,
     Verdict,
 )
 from autograder.engine.models import Unanswered
@@ -33,6 +35,7 @@ UNSTEADY = (
     "The answer may depend on the arguments alone."
 )
 UNWRITTEN = "not written yet"
+Asked = tuple[Agreement, Arguments, Outcome]
 _PLAIN = (bool, int, float, complex, str, bytes, np.random.Generator)
 
 
@@ -54,20 +57,16 @@ def examine(exercise: Exercise, subject: Subject, secret: bytes = VISIBLE) -> Ve
     if refused:
         return zero(exercise, refused, UNWRITTEN if _is_stub(exercise, first) else "")
     results: list[PartResult] = []
-    asked: list[tuple[Part, Arguments, Outcome]] = []
+    asked: list[Asked] = []
     for part in exercise.parts:
         if results and results[0].failure and not part.alone:
             found = Measured(None, Failure(f"counts once “{results[0].name}” is right"))
         else:
-            answer = _part_failure(exercise, part, subject, secret, asked)
-            found = answer if isinstance(answer, Measured) else Measured(None, answer)
+            found = _found(exercise, part, subject, secret, asked)
         points = 0.0 if found.failure else part.points
         results.append(PartResult(part.name, points, part.points, found.failure, found.share))
-    if not _steady(exercise, subject, asked):
-        return zero(
-            exercise,
-            Failure(UNSTEADY),
-        )
+    if not _steady(subject, asked):
+        return zero(exercise, Failure(UNSTEADY))
     return Verdict(exercise.name, sum(r.points for r in results), exercise.points, tuple(results))
 
 
@@ -101,8 +100,8 @@ def with_public_reasons(exercise: Exercise, official: Verdict, public: Verdict) 
 def _first_call(exercise: Exercise, subject: Subject, secret: bytes) -> Outcome:
     """Ask with one ordinary set of arguments, to find out whether there is an answer at all."""
     for part in exercise.parts:
-        if part.cases is not None:
-            return part.put(subject, _questions(exercise, part, secret)[0].args)
+        if isinstance(part, Agreement):
+            return part.put(subject, _cases(exercise, part, secret)[0].args)
     example = exercise.example
     return subject.call(*(example(subject) if callable(example) else example))
 
@@ -141,28 +140,33 @@ def _calls_unwritten(outcome: Outcome) -> str:
     return f"It calls `{outcome.raised_in}`, which is not written yet: write that first"
 
 
-def _part_failure(
-    exercise: Exercise,
-    part: Part,
-    subject: Subject,
-    secret: bytes,
-    asked: list[tuple[Part, Arguments, Outcome]],
-) -> Failure | Measured | None:
-    if part.test is not None:
-        try:
-            return part.test(subject, generator(exercise, part, secret))
-        except Unanswered as reason:
-            return reason.failure
+def _found(
+    exercise: Exercise, part: Part, subject: Subject, secret: bytes, asked: list[Asked]
+) -> Measured:
+    """Examine one part; what was asked and answered rightly is added to ``asked``."""
+    if isinstance(part, Agreement):
+        return Measured(None, _disagreement(exercise, part, subject, secret, asked))
+    assert isinstance(part, Question)
+    try:
+        answer = part.test(subject, generator(exercise, part, secret))
+    except Unanswered as reason:
+        answer = reason.failure
+    return answer if isinstance(answer, Measured) else Measured(None, answer)
+
+
+def _disagreement(
+    exercise: Exercise, part: Agreement, subject: Subject, secret: bytes, asked: list[Asked]
+) -> Failure | None:
     trials: list[Trial] = []
-    for question in _questions(exercise, part, secret):
-        args, expected = question.args, question.answer(exercise.reference)
+    for case in _cases(exercise, part, secret):
+        args, expected = case.args, case.answer(exercise.reference)
         got = part.put(subject, args)
         if expected.raised:
             raise RuntimeError(
                 f"the reference of {exercise.name!r} failed: {expected.raised}: {expected.message}"
             )
         why = _wrong(exercise, part, args, expected, got)
-        trials.append(Trial(question, expected, got, why))
+        trials.append(Trial(case, expected, got, why))
     asked += [(part, trial.args, trial.got) for trial in trials if not trial.why]
     failed = [trial for trial in trials if trial.why]
     if not failed:
@@ -176,10 +180,10 @@ def _part_failure(
 
 
 @dataclass(frozen=True, eq=False)
-class Question:
+class Case:
     """One set of arguments, and what functions of ours answer to it."""
 
-    part: Part
+    part: Agreement
     args: Arguments
     _answers: dict[Callable[..., Any], Outcome] = field(default_factory=dict)
 
@@ -190,28 +194,25 @@ class Question:
         return self._answers[function]
 
 
-def _questions(exercise: Exercise, part: Part, secret: bytes) -> tuple[Question, ...]:
+def _cases(exercise: Exercise, part: Agreement, secret: bytes) -> tuple[Case, ...]:
     """Return what is asked, with what is known of the answers from the last time."""
     drawn = (exercise.lesson, exercise.name, part, secret)
-    return _kept_questions(*drawn) or _drawn_questions(*drawn)
+    return _kept_cases(*drawn) or _drawn_cases(*drawn)
 
 
-def _drawn_questions(lesson: str, name: str, part: Part, secret: bytes) -> tuple[Question, ...]:
-    assert part.cases is not None
+def _drawn_cases(lesson: str, name: str, part: Agreement, secret: bytes) -> tuple[Case, ...]:
     cases = part.cases(_generator(lesson, name, part, secret))
-    return tuple(Question(part, tuple(args)) for args in cases)
+    return tuple(Case(part, tuple(args)) for args in cases)
 
 
 @functools.lru_cache(maxsize=500)
-def _kept_questions(
-    lesson: str, name: str, part: Part, secret: bytes
-) -> tuple[Question, ...] | None:
+def _kept_cases(lesson: str, name: str, part: Agreement, secret: bytes) -> tuple[Case, ...] | None:
     """Return the questions if they are plain values, which are the same whoever is asked.
 
     A function among the arguments may remember its calls: it is made anew every time.
     """
-    questions = _drawn_questions(lesson, name, part, secret)
-    return questions if all(_lasting(question.args) for question in questions) else None
+    cases = _drawn_cases(lesson, name, part, secret)
+    return cases if all(_lasting(case.args) for case in cases) else None
 
 
 def _lasting(value: Any) -> bool:
@@ -229,17 +230,19 @@ def _lasting(value: Any) -> bool:
 class Trial:
     """One call of the subject beside the reference's, and what was wrong with it."""
 
-    question: Question
+    case: Case
     expected: Outcome
     got: Outcome
     why: str
 
     @property
     def args(self) -> Arguments:
-        return self.question.args
+        return self.case.args
 
 
-def _wrong(exercise: Exercise, part: Part, args: Arguments, expected: Outcome, got: Outcome) -> str:
+def _wrong(
+    exercise: Exercise, part: Agreement, args: Arguments, expected: Outcome, got: Outcome
+) -> str:
     """Say what is wrong with one answer under the part's question, or return an empty string."""
     if _is_stub(exercise, got):
         return "this part is not written yet"
@@ -306,7 +309,7 @@ def _size(value: Any) -> int:
     return value.size if isinstance(value, np.ndarray) else 1
 
 
-def _example(exercise: Exercise, part: Part, trial: Trial) -> str:
+def _example(exercise: Exercise, part: Agreement, trial: Trial) -> str:
     shown = [show(a) for a in trial.args]
     call = part.form.format(*shown) if part.form else f"{exercise.name}({', '.join(shown)})"
     if trial.got.raised:
@@ -317,16 +320,16 @@ def _example(exercise: Exercise, part: Part, trial: Trial) -> str:
     return f"{call} → {show(trial.got.value)}; expected {describe(trial.expected.value)}"
 
 
-def _diagnose(exercise: Exercise, part: Part, trials: list[Trial]) -> Mistake | None:
+def _diagnose(exercise: Exercise, part: Agreement, trials: list[Trial]) -> Mistake | None:
     """Find the catalogued mistake that gives the learner's answer in every case of the part."""
     for mistake in exercise.mistakes:
-        answers = (trial.question.answer(mistake.wrong) for trial in trials)
+        answers = (trial.case.answer(mistake.wrong) for trial in trials)
         if all(_same(exercise, part, *both) for both in zip(answers, trials, strict=True)):
             return mistake
     return None
 
 
-def _same(exercise: Exercise, part: Part, left: Outcome, trial: Trial) -> bool:
+def _same(exercise: Exercise, part: Agreement, left: Outcome, trial: Trial) -> bool:
     right = trial.got
     if left.raised or right.raised:
         # An error's type alone says too little: two faults often share one.
@@ -351,9 +354,7 @@ def _holds_float32(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.dtype == np.float32
 
 
-def _steady(
-    exercise: Exercise, subject: Subject, asked: list[tuple[Part, Arguments, Outcome]]
-) -> bool:
+def _steady(subject: Subject, asked: list[Asked]) -> bool:
     """Ask a few questions again, last first: an answer may not depend on when it was asked."""
     for part, args, before in asked[:-8:-1] + asked[:2]:
         again = part.put(subject, args)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import numpy as np
 
@@ -19,16 +21,40 @@ class Mistake:
     """A wrong implementation that learners really write, and what to tell them.
 
     ``wrong`` is run on the learner's own arguments: whoever gives the same wrong answers is told
-    ``message``. ``name`` is what the class report counts.
+    ``message``. ``name`` is what the class report counts. ``make`` gives the implementation when
+    it is first asked for; ``source`` is its Python text, for where only plain data can go.
     """
 
     name: str
-    wrong: Callable[..., Any]
     message: str
+    make: Callable[[], Callable[..., Any]] = field(repr=False)
+    source: str = field(default="", repr=False)
+
+    @functools.cached_property
+    def wrong(self) -> Callable[..., Any]:
+        return self.make()
 
     def failure(self, example: str = "") -> Failure:
         """Return it as the reason why a part was not earned."""
         return Failure(self.message, example, self.name)
+
+
+@dataclass(frozen=True)
+class ExerciseText:
+    """What people read of an exercise: the section of ``mistakes.md`` that bears its name.
+
+    ``look`` is the sentence that says where to look in the lesson, ``answer`` the plain answer
+    as the solution notebook has it.
+    """
+
+    name: str
+    look: str = ""
+    answer: str = field(default="", repr=False)
+    mistakes: tuple[Mistake, ...] = ()
+
+    def __getitem__(self, mistake: str) -> Mistake:
+        """Return the mistake of that name."""
+        return next(item for item in self.mistakes if item.name == mistake)
 
 
 @dataclass(frozen=True)
@@ -56,34 +82,31 @@ class Measured:
 
 @dataclass(frozen=True)
 class Part:
-    """One property that is scored on its own.
+    """One property that is scored on its own: an `Agreement` or a `Question`.
 
-    Give either ``cases`` (argument tuples on which the answer must agree with the reference) or
-    ``test`` (any question about the subject, for random functions, classes and models). A test
-    that measures a share returns it as `Measured`: the learner reads the number.
-    ``watch`` says what must agree: the ``"value"``, the ``"arguments"`` after the call, or the
-    value without any numerical ``"warnings"`` on the way. Where a case is more than one call (a
-    class, a generator), ``ask(subject, *args)`` puts it, and ``form`` shows it in a message,
-    ``{0}`` standing for the first argument. Parts after the first count only when
-    the first is earned, unless ``alone``: a constant must not collect points for being finite.
+    Parts after the first count only when the first is earned, unless ``alone``: a constant must
+    not collect points for being finite.
     """
 
     name: str
     points: float
-    cases: Draw | None = None
-    watch: str = "value"
-    test: Callable[[Subject, np.random.Generator], Failure | Measured | None] | None = None
-    alone: bool = False
+    alone: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Agreement(Part):
+    """The answer must agree with the reference on cases.
+
+    ``cases`` draws argument tuples. ``watch`` says what must agree: the value, the arguments after
+    the call, or the value without any numerical warnings on the way. Where a case is more than one
+    call (a class, a generator), ``ask(subject, *args)`` puts it, and ``form`` shows it in a
+    message, ``{0}`` standing for the first argument.
+    """
+
+    cases: Draw
+    watch: Literal["value", "arguments", "warnings"] = "value"
     ask: Callable[..., Any] | None = None
     form: str = ""
-
-    def __post_init__(self) -> None:
-        if (self.cases is None) == (self.test is None):
-            raise ValueError(f"part {self.name!r} needs either cases or a test, and not both")
-        if self.watch not in ("value", "arguments", "warnings"):
-            raise ValueError(f"part {self.name!r}: watch is value, arguments or warnings")
-        if self.ask and self.watch == "warnings":
-            raise ValueError(f"part {self.name!r}: only plain calls can be watched for warnings")
 
     def put(self, subject: Subject, args: Arguments) -> Outcome:
         """Put one case to a subject."""
@@ -91,39 +114,65 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Question(Part):
+    """Any question about the subject, for random functions, classes and models.
+
+    A test that measures a share returns it as `Measured`: the learner reads the number.
+    """
+
+    test: Callable[[Subject, np.random.Generator], Failure | Measured | None]
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One graded exercise; ``autograder/exercises/lNN_word/exercises.py`` holds a lesson's in order.
 
-    ``example`` holds ordinary arguments for a first call, where no part has ``cases``: that call
-    finds out whether there is an answer at all. It may also be a function of the subject that
-    makes them. ``keras`` says that it is about Keras models: then all of its parts are tests, for
-    TensorFlow is not loaded where they run. ``off_limits`` are names that give the exam away:
-    where a learner's cell has one of them, the teacher is told.
+    ``text`` is its section of the lesson's ``mistakes.md``. ``example`` holds ordinary arguments
+    for a first call, where no part is an `Agreement`: that call finds out whether there is an
+    answer at all. It may also be a function of the subject that makes them. ``keras`` says that it
+    is about Keras models: then all of its parts are questions, for TensorFlow is not loaded where
+    they are asked. ``off_limits`` are names that give the exam away: where a learner's cell has
+    one of them, the teacher is told. ``called_as`` shows how the answer is called, where that is
+    not the first line of the plain answer.
     """
 
-    name: str
-    signature: str
+    text: ExerciseText
     reference: Callable[..., Any]
     parts: tuple[Part, ...]
     hints: tuple[str, ...]
-    look: str
-    mistakes: tuple[Mistake, ...] = ()
     right: tuple[Callable[..., Any], ...] = ()
     rtol: float = 1e-7
     atol: float = 1e-9
     example: Arguments | Callable[[Subject], Arguments] = ()
     keras: bool = False
     off_limits: tuple[str, ...] = ()
+    called_as: str = ""
     lesson: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not self.parts:
             raise ValueError(f"exercise {self.name!r} has no parts to score")
-        if self.keras and any(part.cases for part in self.parts):
-            raise ValueError(f"exercise {self.name!r} is about models: its parts must be tests")
-        names = [mistake.name for mistake in self.mistakes]
-        if len(set(names)) != len(names):
-            raise ValueError(f"exercise {self.name!r} has two mistakes of one name")
+        if self.keras and any(isinstance(part, Agreement) for part in self.parts):
+            raise ValueError(f"exercise {self.name!r} is about models: its parts must be questions")
+
+    @property
+    def name(self) -> str:
+        return self.text.name
+
+    @property
+    def look(self) -> str:
+        """The sentence that says where to look in the lesson."""
+        return self.text.look
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        return self.text.mistakes
+
+    @property
+    def signature(self) -> str:
+        """How the answer is called: the first line of the plain answer."""
+        found = re.search(rf"^def ({self.name}\(.*\)):", self.text.answer, re.MULTILINE)
+        return self.called_as or (found[1] if found else f"{self.name}(...)")
 
     @property
     def points(self) -> float:
@@ -163,15 +212,58 @@ class Verdict:
         return tuple(dict.fromkeys(name for name in found if name))
 
 
+# Old forms, until every lesson has its `mistakes.md`.
+
+
+def old_mistake(name: str, wrong: Callable[..., Any], message: str) -> Mistake:
+    return Mistake(name, message, lambda: wrong)
+
+
+def old_wrapped(mistake: Mistake, wrap: Callable[[Any], Callable[..., Any]]) -> Mistake:
+    return replace(mistake, make=lambda: wrap(mistake.wrong))
+
+
+def old_part(
+    name: str,
+    points: float,
+    cases: Draw | None = None,
+    watch: Any = "value",
+    test: Any = None,
+    alone: bool = False,
+    ask: Any = None,
+    form: str = "",
+) -> Part:
+    if cases is not None:
+        return Agreement(name, points, cases, watch, ask, form, alone=alone)
+    return Question(name, points, test, alone=alone)
+
+
+def old_exercise(
+    name: str,
+    signature: str,
+    reference: Callable[..., Any],
+    parts: tuple[Part, ...],
+    hints: tuple[str, ...],
+    look: str,
+    mistakes: tuple[Mistake, ...] = (),
+    **more: Any,
+) -> Exercise:
+    text = ExerciseText(name, look, "", mistakes)
+    return Exercise(text, reference, parts, hints, called_as=signature, **more)
+
+
 __all__ = [
+    "Agreement",
     "Arguments",
     "Draw",
     "Exercise",
+    "ExerciseText",
     "Failure",
     "Measured",
     "Mistake",
     "Outcome",
     "Part",
     "PartResult",
+    "Question",
     "Verdict",
 ]

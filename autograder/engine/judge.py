@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.engine.exercise import Failure, Mistake, Part
+from autograder.engine.exercise import Failure, Mistake, Question
 from autograder.engine.subject import LocalSubject, Outcome, Subject
 
 _STOPPED = "The function stopped with"
@@ -35,7 +35,7 @@ class Judge:
     look: Callable[[Subject, Any], dict[str, str]]
     mistakes: tuple[Mistake, ...]
 
-    def part(self, name: str, points: float, *wanted: str) -> Part:
+    def part(self, name: str, points: float, *wanted: str) -> Question:
         """Make the part that scores these properties."""
 
         def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
@@ -54,7 +54,7 @@ class Judge:
             )
             return Failure(f"{stopped}. {failed[0].message}" if stopped else failed[0].message)
 
-        return Part(name, points, test=test)
+        return Question(name, points, test)
 
 
 def stop(outcome: Outcome) -> str:

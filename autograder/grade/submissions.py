@@ -17,6 +17,7 @@ import dateutil.parser
 
 import nnlib
 from autograder.course.course import Course, CourseError, Lesson
+from autograder.engine.catalogue import FILE
 from autograder.files import write_atomically
 from autograder.grade.job import Job
 from autograder.grade.notebook import Rules
@@ -195,5 +196,6 @@ def _plain(value: Any) -> bytes:
 
 def code_digest() -> str:
     """Hash the checks and the library: another check is another verdict."""
-    paths = [path for package in PACKAGES for path in sorted(package.rglob("*.py"))]
+    kinds = ("*.py", FILE)
+    paths = [path for package in PACKAGES for kind in kinds for path in sorted(package.rglob(kind))]
     return _digest(*(path.read_bytes() for path in paths))

@@ -7,6 +7,7 @@ from autograder.engine import registry
 from autograder.engine.examine import VISIBLE, examine, with_public_reasons
 from autograder.engine.exercise import Exercise, Mistake
 from autograder.engine.subject import LocalSubject
+from tests.exercises.right import right_styles
 
 
 def label(value):
@@ -43,7 +44,7 @@ def few_mistakes(exercise):
 
 
 def places(exercise):
-    return [(place,) for place in range(len(exercise.right))]
+    return [(place,) for place in range(len(right_styles(exercise)))]
 
 
 def untouched(*args):
@@ -67,14 +68,14 @@ def test_mistake_is_rejected_and_named(exercise, mistake, secret):
 
 @pytest.mark.parametrize(("exercise", "place", "secret"), cases(places, secrets=True))
 def test_right_styles_are_accepted(exercise, place, secret):
-    subject = LocalSubject(exercise.right[place], exercise.name)
+    subject = LocalSubject(right_styles(exercise)[place], exercise.name)
     verdict = examine(exercise, subject, secret)
     assert verdict.points == exercise.points, verdict
 
 
 @pytest.mark.parametrize("exercise", cases())
 def test_exercise_is_well_made(exercise):
-    assert len(exercise.right) >= 3, "at least three right styles"
+    assert len(right_styles(exercise)) >= 3, "at least three right styles"
     assert len(exercise.hints) >= 3, "a question, a formula, a near-solution"
     assert exercise.signature.startswith(exercise.name + "(")
     assert exercise.mistakes

@@ -12,7 +12,7 @@ from autograder.engine.draws import (
     unchanged,
     values,
 )
-from autograder.engine.exercise import Arguments, Exercise, Mistake
+from autograder.engine.exercise import Arguments, old_exercise, old_mistake
 from nnlib import arrays
 
 
@@ -39,7 +39,7 @@ def _add_bias_in_place(Z, b):
     return Z
 
 
-row_sums = Exercise(
+row_sums = old_exercise(
     name="row_sums",
     signature="row_sums(X)",
     reference=arrays.row_sums,
@@ -51,25 +51,25 @@ row_sums = Exercise(
         "In one line: return np.sum(X, axis=?) with the right number in place of the question mark.",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "wrong axis",
             lambda X: np.sum(X, axis=0),
             "These are the sums of the columns: axis 0 runs down the rows. One sum for each row "
             "needs the axis that runs along it. Look at “Rows, columns, axes” above.",
         ),
-        Mistake(
+        old_mistake(
             "one total",
             lambda X: np.sum(X),
             "This is one total of the whole table. Say which axis to add along, so that one number "
             "remains for each row. Look at “Rows, columns, axes” above.",
         ),
-        Mistake(
+        old_mistake(
             "last row dropped",
             _loop_without_last_row,
             "The last row is missing. `range(n)` already stops before n, so `range(len(X) - 1)` "
             "stops one row too early.",
         ),
-        Mistake(
+        old_mistake(
             "a column, not a vector",
             lambda X: np.sum(X, axis=1, keepdims=True),
             "The sums are right, but they stand in a column, `(N, 1)`; asked for is `(N,)`. "
@@ -84,7 +84,7 @@ row_sums = Exercise(
     ),
 )
 
-add_bias = Exercise(
+add_bias = old_exercise(
     name="add_bias",
     signature="add_bias(Z, b)",
     reference=arrays.add_bias,
@@ -100,24 +100,24 @@ add_bias = Exercise(
         "In one line: return a sum of the two, written with `+`. Beware of `Z += b`, which changes the caller's own array.",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "input changed in place",
             _add_bias_in_place,
             "The values are right, but the caller's own `Z` was changed: `+=` writes into it. "
             "`Z + b` makes a new array.",
         ),
-        Mistake(
+        old_mistake(
             "bias only on the first row",
             lambda Z, b: np.vstack([Z[:1] + b, Z[1:]]),
             "Only the first row got the bias. Every row needs it: let broadcasting repeat `b`.",
         ),
-        Mistake(
+        old_mistake(
             "one bias for a whole row",
             lambda Z, b: Z + np.sum(b),
             "The same number was added everywhere. Entry j of `b` belongs to column j: "
             "add `b` itself, not its sum.",
         ),
-        Mistake(
+        old_mistake(
             "bias left out",
             lambda Z, b: Z + 0 * b,
             "`Z` came back as it was: the bias was not added.",
@@ -130,7 +130,7 @@ add_bias = Exercise(
     ),
 )
 
-batch_dot = Exercise(
+batch_dot = old_exercise(
     name="batch_dot",
     signature="batch_dot(X, w)",
     reference=arrays.batch_dot,
@@ -146,24 +146,24 @@ batch_dot = Exercise(
         "In one line: return X @ ?, or with a sum: return (X * w).sum(axis=?).",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "not summed",
             lambda X, w: X * w,
             "You multiplied, but did not add up: a dot product is multiply, then sum. "
             "Each example must give one number.",
         ),
-        Mistake(
+        old_mistake(
             "a column, not a vector",
             lambda X, w: X @ np.reshape(w, (-1, 1)),
             "The numbers are right, but they stand in a column, `(N, 1)`; asked for is `(N,)`. "
             "Beware: `(N,)` minus `(N, 1)` makes an N×N table.",
         ),
-        Mistake(
+        old_mistake(
             "summed over the wrong axis",
             lambda X, w: (X * w).sum(axis=0),
             "You added down the columns. Each example is a row, so add along axis 1.",
         ),
-        Mistake(
+        old_mistake(
             "last row dropped",
             lambda X, w: np.array([X[i] @ w for i in range(len(X) - 1)]),
             "The last example is missing. `range(n)` already stops before n.",

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from autograder.engine.draws import after_asarray, floats, kinds, unchanged, values
-from autograder.engine.exercise import Arguments, Draw, Exercise, Part
+from autograder.engine.exercise import Arguments, Draw, old_exercise, old_part
 from autograder.exercises.l01_neuron.gates import GATE_MISTAKES, RIGHT_GATES, gate_part
 from autograder.exercises.l01_neuron.mistakes import (
     BATCH,
@@ -68,13 +68,13 @@ def _updates(wrong: bool, at_zero: Arguments) -> Draw:
     return lambda rng: [at_zero, *(_update(rng, n, wrong) for n in (1, 2, 2, 3, 3, 4, 5))]
 
 
-step = Exercise(
+step = old_exercise(
     name="step",
     signature="step(z)",
     reference=reference.step,
     parts=(
         values(1, _scores),
-        Part("fires at exactly 0", 0.5, lambda rng: [(np.array([-1.0, 0.0, 2.0]),), (0.0,)]),
+        old_part("fires at exactly 0", 0.5, lambda rng: [(np.array([-1.0, 0.0, 2.0]),), (0.0,)]),
         kinds(0.25, _scores),
         unchanged(0.25, _scores),
     ),
@@ -93,13 +93,13 @@ step = Exercise(
     ),
 )
 
-neuron = Exercise(
+neuron = old_exercise(
     name="neuron",
     signature="neuron(x, w, b)",
     reference=reference.neuron,
     parts=(
-        Part("values", 1, _both_sides),
-        Part(
+        old_part("values", 1, _both_sides),
+        old_part(
             "a score of exactly 0",
             0.5,
             lambda rng: [
@@ -126,13 +126,13 @@ neuron = Exercise(
     ),
 )
 
-neuron_batch = Exercise(
+neuron_batch = old_exercise(
     name="neuron_batch",
     signature="neuron_batch(X, w, b)",
     reference=reference.neuron_batch,
     parts=(
         values(1, _batch),
-        Part(
+        old_part(
             "a score of exactly 0",
             0.5,
             lambda rng: [
@@ -157,7 +157,7 @@ neuron_batch = Exercise(
     ),
 )
 
-gate = Exercise(
+gate = old_exercise(
     name="gate",
     signature="gate(name)",
     reference=reference.gate,
@@ -173,17 +173,17 @@ gate = Exercise(
     right=RIGHT_GATES,
 )
 
-perceptron_update = Exercise(
+perceptron_update = old_exercise(
     name="perceptron_update",
     signature="perceptron_update(w, b, x, y, lr)",
     reference=reference.perceptron_update,
     parts=(
-        Part(
+        old_part(
             "moves when wrong",
             1.5,
             _updates(True, (np.zeros(2), 0.0, np.array([1.0, -2.0]), 0, 0.5)),
         ),
-        Part(
+        old_part(
             "stays when right",
             0.5,
             _updates(False, (np.zeros(2), 0.0, np.array([1.0, -2.0]), 1, 0.5)),

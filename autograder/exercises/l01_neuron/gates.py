@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.compare import describe, show
-from autograder.engine.exercise import Failure, Mistake, Part
+from autograder.engine.exercise import Failure, Part, old_mistake, old_part
 from autograder.engine.subject import Subject
 
 INPUTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
@@ -37,7 +37,7 @@ def gate_part(points: float, names: tuple[str, ...]) -> Part:
         wrong = next((name for name in names if tables[name] != TABLES[name]), None)
         return _explain(wrong, tables) if wrong else None
 
-    return Part(" and ".join(names), points, test=test)
+    return old_part(" and ".join(names), points, test=test)
 
 
 def truth_table(answer: Any) -> list[int] | None:
@@ -70,31 +70,31 @@ def _from(table: dict[str, tuple[list[float], float]]) -> Callable[[str], Any]:
 
 
 GATE_MISTAKES = (
-    Mistake(
+    old_mistake(
         "no bias",
         _from({"AND": ([1, 1], 0), "OR": ([1, 1], 0), "NAND": ([-1, -1], 0)}),
         "Without a bias the score of the inputs (0, 0) is always 0, so every gate fires there. "
         "The bias sets how much it takes to fire. " + LOOK,
     ),
-    Mistake(
+    old_mistake(
         "threshold for bias",
         _from({"AND": ([1, 1], 1.5), "OR": ([1, 1], 0.5), "NAND": ([-1, -1], -1.5)}),
         "The sign of the bias is turned round. The score is `x @ w + b`: to fire only above 1.5, "
         "the neuron needs `b = -1.5`. " + LOOK,
     ),
-    Mistake(
+    old_mistake(
         "wrong side at exactly 0",
         _from({"AND": ([1, 1], -1), "OR": ([1, 1], 0), "NAND": ([-1, -1], 2)}),
         "Some inputs get a score of exactly 0, and there the neuron fires. Put the line between "
         "the points, not through them. " + LOOK,
     ),
-    Mistake(
+    old_mistake(
         "OR for AND",
         _from({"AND": ([1, 1], -0.5), "OR": ([1, 1], -0.5), "NAND": ([-1, -1], 0.5)}),
         "One input alone makes your AND fire. It takes both: the bias must be so low that a single "
         "weight does not lift the score to 0. " + LOOK,
     ),
-    Mistake(
+    old_mistake(
         "AND for NAND",
         _from({"AND": ([1, 1], -1.5), "OR": ([1, 1], -0.5), "NAND": ([1, 1], -1.5)}),
         "Your NAND is AND. NAND says the opposite for every input: turn round the sign of the "

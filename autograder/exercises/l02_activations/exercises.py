@@ -12,7 +12,7 @@ from autograder.engine.draws import (
     unchanged,
     values,
 )
-from autograder.engine.exercise import Arguments, Exercise, Part
+from autograder.engine.exercise import Arguments, old_exercise, old_part
 from autograder.exercises.l02_activations.mistakes import (
     LEAKY,
     LEAKY_RELU_MISTAKES,
@@ -71,7 +71,7 @@ def _sigmoid_by_sides(z):
     return out
 
 
-relu = Exercise(
+relu = old_exercise(
     name="relu",
     signature="relu(z)",
     reference=reference.relu,
@@ -96,7 +96,7 @@ relu = Exercise(
     ),
 )
 
-leaky_relu = Exercise(
+leaky_relu = old_exercise(
     name="leaky_relu",
     signature="leaky_relu(z, alpha)",
     reference=reference.leaky_relu,
@@ -124,7 +124,7 @@ leaky_relu = Exercise(
     ),
 )
 
-sigmoid = Exercise(
+sigmoid = old_exercise(
     name="sigmoid",
     signature="sigmoid(z)",
     reference=reference.sigmoid,
@@ -150,13 +150,13 @@ sigmoid = Exercise(
     ),
 )
 
-softmax = Exercise(
+softmax = old_exercise(
     name="softmax",
     signature="softmax(Z, axis=-1)",
     reference=reference.softmax,
     parts=(
         values(1, _table, extra=[(np.array([1.0, 2.0, -0.5]),)]),
-        Part("along any axis", 0.5, _along_axes),
+        old_part("along any axis", 0.5, _along_axes),
         safe(1, _far_out_tables),
         kinds(0.25, _table),
         unchanged(0.25, _table),
@@ -176,7 +176,7 @@ softmax = Exercise(
     ),
 )
 
-sigmoid_grad = Exercise(
+sigmoid_grad = old_exercise(
     name="sigmoid_grad",
     signature="sigmoid_grad(z)",
     reference=reference.sigmoid_grad,
@@ -201,13 +201,13 @@ sigmoid_grad = Exercise(
     ),
 )
 
-relu_grad = Exercise(
+relu_grad = old_exercise(
     name="relu_grad",
     signature="relu_grad(z)",
     reference=reference.relu_grad,
     parts=(
         values(1, _scores, extra=[(2.5,), (-2.5,)]),
-        Part("0 at exactly 0", 0.5, lambda rng: [(np.array([-1.0, 0.0, 2.0]),), (0.0,)]),
+        old_part("0 at exactly 0", 0.5, lambda rng: [(np.array([-1.0, 0.0, 2.0]),), (0.0,)]),
         kinds(0.25, _scores),
         unchanged(0.25, _scores),
     ),

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.engine.exercise import Exercise, Mistake, Part
+from autograder.engine.exercise import old_exercise, old_mistake, old_part
 from autograder.exercises.l03_forward.forward_layers import dense_forward, mlp_forward
 from nnlib import mlp
 
@@ -42,14 +42,14 @@ def _appended(sizes, rng):
     return params
 
 
-count_params = Exercise(
+count_params = old_exercise(
     name="count_params",
     signature="count_params(sizes)",
     reference=mlp.count_params,
     parts=(
-        Part("values", 1, lambda rng: [(_sizes(rng, n),) for n in (2, 3, 3, 4, 5, 6)]),
-        Part("tuples, layers of one neuron", 0.5, lambda rng: [((1, 1),), ((4, 1, 3),)]),
-        Part(
+        old_part("values", 1, lambda rng: [(_sizes(rng, n),) for n in (2, 3, 3, 4, 5, 6)]),
+        old_part("tuples, layers of one neuron", 0.5, lambda rng: [((1, 1),), ((4, 1, 3),)]),
+        old_part(
             "your input stays as it was",
             0.5,
             lambda rng: [(_sizes(rng, n),) for n in (2, 4)],
@@ -63,37 +63,37 @@ count_params = Exercise(
         "total = 0; for D, H in pairwise(sizes): total += ?; return total.",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "biases not counted",
             lambda sizes: sum(D * H for D, H in pairwise(sizes)),
             "The biases are missing: every neuron after the input layer has one, H more for each "
             "layer. " + COUNT,
         ),
-        Mistake(
+        old_mistake(
             "biases for the inputs",
             lambda sizes: sum(D * H for D, H in pairwise(sizes)) + sum(sizes),
             "The input units were given biases, too. They only hold the data and compute nothing: "
             "biases begin with the first layer after them. " + COUNT,
         ),
-        Mistake(
+        old_mistake(
             "one bias a layer",
             lambda sizes: sum(D * H + 1 for D, H in pairwise(sizes)),
             "One bias was counted for each layer. Every neuron has its own, so a layer of H neurons "
             "has H. " + COUNT,
         ),
-        Mistake(
+        old_mistake(
             "last layer left out",
             lambda sizes: sum(D * H + H for D, H in pairwise(sizes[:-1])),
             "The last layer is missing. A network with sizes [3, 4, 2] has two layers of weights: "
             "3 to 4, and 4 to 2. " + COUNT,
         ),
-        Mistake(
+        old_mistake(
             "neurons counted",
             lambda sizes: sum(sizes),
             "These are the units. Asked for are the parameters: a weight for each connection, and a "
             "bias for each neuron. " + COUNT,
         ),
-        Mistake(
+        old_mistake(
             "input changed",
             _sizes_used_up,
             "The number is right, but the caller's own list was used up: `pop` takes entries out of "
@@ -108,12 +108,12 @@ count_params = Exercise(
     ),
 )
 
-init_params = Exercise(
+init_params = old_exercise(
     name="init_params",
     signature="init_params(sizes, rng)",
     reference=mlp.init_params,
     parts=(
-        Part(
+        old_part(
             "values",
             1.5,
             lambda rng: [
@@ -121,7 +121,7 @@ init_params = Exercise(
                 for n in (3, 2, 4, 3)
             ],
         ),
-        Part(
+        old_part(
             "layers of one neuron",
             0.5,
             lambda rng: [([4, 1, 3], np.random.default_rng(int(rng.integers(10**6))))],
@@ -134,19 +134,19 @@ init_params = Exercise(
         "params = []; for D, H in pairwise(sizes): params.append((rng.normal(0, ?, size=?), np.zeros(?))); return params.",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "identical initial weights: zeros",
             lambda sizes, rng: _drawn(sizes, rng, lambda rng, D, H: np.zeros((D, H))),
             "All weights are 0. Then all neurons of a layer compute the same, and they would learn "
             "the same. Draw the weights at random. " + START,
         ),
-        Mistake(
+        old_mistake(
             "identical initial weights: ones",
             lambda sizes, rng: _drawn(sizes, rng, lambda rng, D, H: np.ones((D, H))),
             "All weights are 1. Then all neurons of a layer compute the same, and they would learn "
             "the same. Draw the weights at random. " + START,
         ),
-        Mistake(
+        old_mistake(
             "identical initial weights: one number a layer",
             lambda sizes, rng: _drawn(
                 sizes, rng, lambda rng, D, H: np.full((D, H), rng.normal(0, np.sqrt(2 / D)))
@@ -154,13 +154,13 @@ init_params = Exercise(
             "One number was drawn for the whole layer, so its neurons are all the same. Each weight "
             "is a draw of its own: `size=(D, H)`. " + START,
         ),
-        Mistake(
+        old_mistake(
             "not scaled",
             lambda sizes, rng: _drawn(sizes, rng, lambda rng, D, H: rng.normal(size=(D, H))),
             "The weights are random, but with standard deviation 1. With many inputs the sums grow "
             "large: scale by `np.sqrt(2 / D)`. " + START,
         ),
-        Mistake(
+        old_mistake(
             "scaled by the outputs",
             lambda sizes, rng: _drawn(
                 sizes, rng, lambda rng, D, H: rng.normal(0, np.sqrt(2 / H), size=(D, H))
@@ -168,7 +168,7 @@ init_params = Exercise(
             "The scale counts the neurons, H. What matters is how many terms each sum has: the "
             "inputs, D. " + START,
         ),
-        Mistake(
+        old_mistake(
             "variance for deviation",
             lambda sizes, rng: _drawn(
                 sizes, rng, lambda rng, D, H: rng.normal(0, 2 / D, size=(D, H))
@@ -176,13 +176,13 @@ init_params = Exercise(
             "2 / D is the variance. `rng.normal` wants the standard deviation, its square root. "
             + START,
         ),
-        Mistake(
+        old_mistake(
             "only positive weights",
             lambda sizes, rng: _drawn(sizes, rng, lambda rng, D, H: rng.random((D, H))),
             "These weights lie between 0 and 1, all of them positive. Draw from the normal "
             "distribution around 0: `rng.normal`. " + START,
         ),
-        Mistake(
+        old_mistake(
             "W transposed",
             lambda sizes, rng: _drawn(
                 sizes, rng, lambda rng, D, H: rng.normal(0, np.sqrt(2 / D), size=(H, D))
@@ -190,24 +190,24 @@ init_params = Exercise(
             "`W` was drawn with the shape (H, D). In this course it is (inputs, neurons), (D, H), so "
             "that `X @ W` fits. " + START,
         ),
-        Mistake(
+        old_mistake(
             "rng not used",
             lambda sizes, rng: _drawn(sizes, np.random.default_rng(0), _he),
             "The weights do not come from the `rng` that was passed in. Use it and no generator of "
             "your own: then the caller decides, and the same seed gives the same network. " + START,
         ),
-        Mistake(
+        old_mistake(
             "random biases",
             lambda sizes, rng: [(_he(rng, D, H), rng.normal(size=H)) for D, H in pairwise(sizes)],
             "The biases were drawn at random. They start at 0: the weights alone make the neurons "
             "differ. " + START,
         ),
-        Mistake(
+        old_mistake(
             "bias of the wrong shape",
             lambda sizes, rng: [(_he(rng, D, H), np.zeros((1, H))) for D, H in pairwise(sizes)],
             "The bias has the shape (1, H); asked for is (H,), one number a neuron. " + START,
         ),
-        Mistake(
+        old_mistake(
             "biases for the inputs",
             lambda sizes, rng: [(_he(rng, D, H), np.zeros(D)) for D, H in pairwise(sizes)],
             "The bias has one number for each input, D. It needs one for each neuron, H. " + START,

@@ -14,7 +14,12 @@ from autograder.engine.draws import (
     unchanged,
     values,
 )
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.exercises.l03_forward import networks as nets
 from nnlib import dense as layers
 from nnlib import mlp
@@ -46,7 +51,7 @@ def _one_layer(rng: np.random.Generator, n: int) -> Arguments:
     return X, [(W, b)], []
 
 
-dense_forward = Exercise(
+dense_forward = old_exercise(
     name="dense_forward",
     signature="dense_forward(X, W, b)",
     reference=layers.dense_forward,
@@ -58,41 +63,41 @@ dense_forward = Exercise(
         "In one line: return X @ ? + ?, with the weights and the bias in place of the question marks.",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "W transposed",
             lambda X, W, b: X @ W.T + b,
             "`W` was transposed. In this course `W` has the shape (D, H), one neuron a column, so "
             "`X @ W` fits as it stands. " + LAYER,
         ),
-        Mistake(
+        old_mistake(
             "bias missing",
             lambda X, W, b: X @ W,
             "The bias is missing: the scores are `X @ W + b`. " + LAYER,
         ),
-        Mistake(
+        old_mistake(
             "one bias for all neurons",
             lambda X, W, b: X @ W + b.sum(),
             "The same number was added to all scores. Entry j of `b` belongs to neuron j, that is, "
             "to column j: add `b` itself. " + LAYER,
         ),
-        Mistake(
+        old_mistake(
             "bias subtracted",
             lambda X, W, b: X @ W - b,
             "The bias was subtracted. In this course it is added: `X @ W + b`. " + LAYER,
         ),
-        Mistake(
+        old_mistake(
             "already activated",
             lambda X, W, b: np.maximum(X @ W + b, 0),
             "The negative scores are gone: an activation was applied. This function only weighs and "
             "adds; the activation is a step of its own. " + LAYER,
         ),
-        Mistake(
+        old_mistake(
             "multiplied element by element",
             lambda X, W, b: X * W + b,
             "`X * W` multiplies entry by entry. A layer takes the dot product of each row with each "
             "column: `X @ W`. " + LAYER,
         ),
-        Mistake(
+        old_mistake(
             "last row dropped",
             lambda X, W, b: (X @ W + b)[:-1],
             "The last example is missing. `range(n)` already stops before n.",
@@ -106,13 +111,13 @@ dense_forward = Exercise(
     ),
 )
 
-mlp_forward = Exercise(
+mlp_forward = old_exercise(
     name="mlp_forward",
     signature="mlp_forward(X, params, activations)",
     reference=mlp.mlp_forward,
     parts=(
         values(1.5, _network),
-        Part(
+        old_part(
             "a single layer, nothing hidden",
             0.5,
             lambda rng: [_one_layer(rng, n) for n in (1, 2, 3)],
@@ -127,55 +132,55 @@ mlp_forward = Exercise(
         "for (W, b), f in zip(params[:-1], activations): A = f(dense_forward(A, W, b)); then W, b = params[-1], and return ? without f.",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "last layer activated",
             lambda X, p, fs: nets.forward(X, p, fs, nets.dense, fs[-1] if fs else relu),
             "The last layer was activated, too. Its scores, the logits, stay as they are: any real "
             "numbers. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "last layer left out",
             nets.without_last_layer,
             "The last layer is missing. `zip(params, activations)` stops at the shorter list, and "
             "there is one activation fewer than there are layers. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "nothing activated",
             lambda X, p, fs: nets.forward(X, p, [lambda Z: Z] * len(fs), nets.dense),
             "No activation was applied, so the whole network is one straight line. Each hidden layer "
             "ends with its function from `activations`. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "the same activation everywhere",
             lambda X, p, fs: nets.forward(X, p, [fs[0]] * len(fs) if fs else [], nets.dense),
             "The first activation was used in every hidden layer. Layer i has its own: "
             "`activations[i]`. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "bias missing",
             lambda X, p, fs: nets.forward(X, p, fs, lambda A, W, b: np.asarray(A) @ W),
             "The biases are missing. Each layer computes `A @ W + b`; your `dense_forward` does both. "
             + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "W transposed",
             lambda X, p, fs: nets.forward(X, p, fs, lambda A, W, b: np.asarray(A) @ W.T + b),
             "The weights were transposed. `W` has the shape (inputs, neurons), so `A @ W` fits as it "
             "stands. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "activated before the weights",
             nets.activated_first,
             "The activation came before the weights. A layer first weighs and adds, then its "
             "activation follows: `f(A @ W + b)`. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "each layer starts from X",
             nets.forgets_the_layer_before,
             "Every layer was given `X`. The second layer works on what the first one gave: put the "
             "result back into the variable that the next layer reads. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "activations used up",
             nets.uses_up_the_activations,
             "The logits are right, but the caller's own list `activations` was used up: `pop` takes "

@@ -13,7 +13,12 @@ from autograder.engine.draws import (
     unchanged,
     values,
 )
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import losses as reference
 from nnlib.activations import log_softmax, sigmoid, softmax
 
@@ -90,14 +95,14 @@ def _written_out(logits, y):
     return total / len(y)
 
 
-binary_cross_entropy = Exercise(
+binary_cross_entropy = old_exercise(
     name="binary_cross_entropy",
     signature="binary_cross_entropy(y, p)",
     reference=reference.binary_cross_entropy,
     parts=(
         values(1.5, _probabilities),
         safe(0.75, _certain, name="safe at exactly 0 and 1"),
-        Part("lists, float32, one example", 0.5, _other_probabilities),
+        old_part("lists, float32, one example", 0.5, _other_probabilities),
         unchanged(0.25, _probabilities),
     ),
     look=SURPRISE,
@@ -107,58 +112,58 @@ binary_cross_entropy = Exercise(
         "p = np.clip(p, eps, 1 - eps); return -np.mean(y * np.log(p) + ? * np.log( ? ))",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "log(0)",
             _naive_surprise,
             "Where p is exactly 0 or 1, a logarithm of 0 appears. Clip `p` first, also on the side "
             "where it would be multiplied by 0: 0 times infinity is no number. " + SURPRISE,
         ),
-        Mistake(
+        old_mistake(
             "sum for mean",
             lambda y, p: np.sum(_surprise(y, p)),
             "This is the sum of the surprises. It grows with the number of examples; asked for is "
             "the mean. " + SURPRISE,
         ),
-        Mistake(
+        old_mistake(
             "sign",
             lambda y, p: -np.mean(_surprise(y, p)),
             "The sign is turned round. The logarithm of a probability is negative, so the loss needs "
             "a minus in front to be positive. " + SURPRISE,
         ),
-        Mistake(
+        old_mistake(
             "only class 1",
             lambda y, p: np.mean(-y * np.log(np.clip(p, EPS, 1))),
             "Only the examples of class 1 count here. For class 0 the surprise is -log(1 - p). "
             + SURPRISE,
         ),
-        Mistake(
+        old_mistake(
             "classes swapped",
             lambda y, p: np.mean(_surprise(1 - y, p)),
             "The classes are swapped: `p` is the probability of class 1, so log(p) goes with y, and "
             "log(1 - p) with 1 - y. " + SURPRISE,
         ),
-        Mistake(
+        old_mistake(
             "sigmoid twice",
             lambda y, p: np.mean(_surprise(y, sigmoid(p))),
             "`p` was put through the sigmoid once more. It is a probability already. " + SURPRISE,
         ),
-        Mistake(
+        old_mistake(
             "logarithm to another base",
             lambda y, p: np.mean(_surprise(y, p)) / np.log(2),
             "The logarithm is to the base 2. Here it is the natural one, `np.log`. " + SURPRISE,
         ),
-        Mistake(
+        old_mistake(
             "N×N table",
             lambda y, p: np.mean(_surprise(y.reshape(-1, 1), p)),
             "Every probability was compared with every label: a column `(N, 1)` met a row `(N,)` and "
             "made an N×N table. " + SURPRISE,
         ),
-        Mistake(
+        old_mistake(
             "squared error",
             lambda y, p: np.mean((y - p) ** 2),
             "This is the squared error. Asked for is the surprise, with the logarithm. " + SURPRISE,
         ),
-        Mistake(
+        old_mistake(
             "not averaged",
             _surprise,
             "These are the surprises, one for each example. A loss is one number: their mean. "
@@ -175,14 +180,14 @@ binary_cross_entropy = Exercise(
     ),
 )
 
-one_hot = Exercise(
+one_hot = old_exercise(
     name="one_hot",
     signature="one_hot(y, K)",
     reference=reference.one_hot,
     parts=(
         values(1, _labels),
-        Part("a class that does not occur", 0.5, _labels_without_the_last),
-        Part(
+        old_part("a class that does not occur", 0.5, _labels_without_the_last),
+        old_part(
             "a list, one label",
             0.25,
             lambda rng: [([2, 0, 1], 3), (np.array([int(rng.integers(4))]), 4)],
@@ -196,31 +201,31 @@ one_hot = Exercise(
         "In one line: return np.eye( ? )[ ? ]",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "K taken from the labels",
             lambda y, K: np.eye(y.max() + 1)[y],
             "The number of classes was taken from the labels. A class may be missing in them, and "
             "the table still needs its column: use `K`. " + ROWS,
         ),
-        Mistake(
+        old_mistake(
             "transposed",
             lambda y, K: np.eye(K)[y].T,
             "The table lies on its side: (K, N). One example is one row, so it should be (N, K). "
             + ROWS,
         ),
-        Mistake(
+        old_mistake(
             "counted from 1",
             lambda y, K: np.eye(K)[y - 1],
             "The ones stand one column too far to the left. Labels count from 0, and so do columns: "
             "label 0 is column 0. " + ROWS,
         ),
-        Mistake(
+        old_mistake(
             "labels for ones",
             lambda y, K: np.eye(K)[y] * y.reshape(-1, 1),
             "The label itself stands in the table. What stands there is a 1, in the column that the "
             "label names. " + ROWS,
         ),
-        Mistake(
+        old_mistake(
             "one row for all",
             lambda y, K: np.eye(K)[y].max(axis=0),
             "All labels share one row. Each example gets a row of its own. " + ROWS,
@@ -234,7 +239,7 @@ one_hot = Exercise(
     ),
 )
 
-cross_entropy = Exercise(
+cross_entropy = old_exercise(
     name="cross_entropy",
     signature="cross_entropy(logits, y)",
     reference=reference.cross_entropy,
@@ -251,67 +256,67 @@ cross_entropy = Exercise(
         "Pick the true classes with log_p[np.arange(len(y)), y], which has the shape (N,). Return ? of its mean.",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "overflow",
             lambda Z, y: -np.mean(np.log(_true_class(_naive_softmax(Z), y))),
             "Right for small scores, but `exp(1000)` overflows. Subtract the largest logit of each "
             "row first, and do not take the logarithm of a probability that may be 0. " + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "log(0)",
             lambda Z, y: -np.mean(np.log(_true_class(softmax(Z), y))),
             "Right, until a probability rounds to 0: its logarithm is infinite, though the true loss "
             "is a plain number. Compute the logarithm of softmax in one go. " + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "softmax twice",
             lambda Z, y: -np.mean(_true_class(log_softmax(softmax(Z)), y)),
             "Softmax was applied twice. The loss takes logits and contains softmax already. "
             + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "sum for mean",
             lambda Z, y: -np.sum(_true_class(log_softmax(Z), y)),
             "This is the sum of the surprises. It grows with the number of examples; asked for is "
             "the mean. " + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "sign",
             lambda Z, y: np.mean(_true_class(log_softmax(Z), y)),
             "The sign is turned round. The logarithm of a probability is negative, so the loss needs "
             "a minus in front to be positive. " + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "divided by N·K",
             lambda Z, y: -np.mean(np.eye(Z.shape[1])[y] * log_softmax(Z)),
             "The mean was taken over all N·K entries of the table. Each row holds one surprise: add "
             "along the row, then take the mean over the N examples. " + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "all classes",
             lambda Z, y: -np.mean(log_softmax(Z)),
             "All classes were averaged. Only the true class counts: one entry from each row. "
             + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "likeliest class for true class",
             lambda Z, y: -np.mean(log_softmax(Z).max(axis=1)),
             "The likeliest class was taken from each row. The loss asks about the true class, which "
             "`y` names. " + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "N×N table",
             lambda Z, y: -np.mean(log_softmax(Z)[:, y]),
             "`log_p[:, y]` takes all the columns in `y` for every row, an N×N table. One entry a row "
             "is `log_p[np.arange(N), y]`. " + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "wrong axis",
             lambda Z, y: -np.mean(_true_class(log_softmax(Z, axis=0), y)),
             "Softmax ran down the columns, so the examples compete. The classes of one example do: "
             "axis 1. " + CLASSES,
         ),
-        Mistake(
+        old_mistake(
             "no softmax",
             lambda Z, y: -np.mean(_true_class(Z, y)),
             "These are the logits of the true class, not the logarithms of its probability: softmax "

@@ -13,7 +13,7 @@ from autograder.engine.draws import (
     unchanged,
     values,
 )
-from autograder.engine.exercise import Arguments, Exercise, Mistake
+from autograder.engine.exercise import Arguments, old_exercise, old_mistake
 from nnlib import losses as reference
 from nnlib.activations import sigmoid, sigmoid_grad, softmax
 from nnlib.gradcheck import numeric_grad
@@ -89,7 +89,7 @@ def _in_place(logits, y):
     return (softmax(logits) - _one_hot(logits, y)) / len(y)
 
 
-chain_grad = Exercise(
+chain_grad = old_exercise(
     name="chain_grad",
     signature="chain_grad(x)",
     reference=chain_reference,
@@ -103,58 +103,58 @@ chain_grad = Exercise(
         "c = C(x); b = B(c); return 2 * (b - 1) * ? * ?",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "inner slope missing",
             lambda x: 2 * (sigmoid(_c(x)) - 1) * sigmoid_grad(_c(x)),
             "The innermost slope is missing: C(x) = 2x − 4 has slope 2, a factor of its own. "
             + CHAIN,
         ),
-        Mistake(
+        old_mistake(
             "middle slope missing",
             lambda x: 2 * (sigmoid(_c(x)) - 1) * 2,
             "The slope of the sigmoid is missing. Each function on the way gives one factor. "
             + CHAIN,
         ),
-        Mistake(
+        old_mistake(
             "outer slope missing",
             lambda x: sigmoid_grad(_c(x)) * 2,
             "The outer slope is missing: A(b) = (b − 1)² has the slope 2 (b − 1). " + CHAIN,
         ),
-        Mistake(
+        old_mistake(
             "slope of the sigmoid at x",
             lambda x: 2 * (sigmoid(_c(x)) - 1) * sigmoid_grad(x) * 2,
             "The slope of the sigmoid was taken at x. The sigmoid is given c = C(x), so that is where "
             "its slope is taken. " + CHAIN,
         ),
-        Mistake(
+        old_mistake(
             "slope of the sigmoid at b",
             lambda x: 2 * (sigmoid(_c(x)) - 1) * sigmoid_grad(sigmoid(_c(x))) * 2,
             "The slope of the sigmoid was taken at its result b. It is taken at c, where it equals "
             "b · (1 − b). " + CHAIN,
         ),
-        Mistake(
+        old_mistake(
             "outer slope at c",
             lambda x: 2 * (_c(x) - 1) * sigmoid_grad(_c(x)) * 2,
             "The outer slope was taken at c. A is given b = B(c): its slope is 2 (b − 1). " + CHAIN,
         ),
-        Mistake(
+        old_mistake(
             "slopes added",
             lambda x: 2 * (sigmoid(_c(x)) - 1) + sigmoid_grad(_c(x)) + 2,
             "The slopes were added. Along a chain they multiply: each function stretches what comes "
             "in. " + CHAIN,
         ),
-        Mistake(
+        old_mistake(
             "value for slope",
             lambda x: (sigmoid(_c(x)) - 1) ** 2,
             "This is A(B(C(x))) itself, the height. Asked for is the slope. " + CHAIN,
         ),
-        Mistake(
+        old_mistake(
             "sign",
             lambda x: -chain_reference(x),
             "The sign is turned round. A(b) = (b − 1)² falls while b is below 1, so its slope "
             "2 (b − 1) is negative there. " + CHAIN,
         ),
-        Mistake(
+        old_mistake(
             "nudged, not derived",
             _chain_nudged,
             "These slopes come from nudging: right to ten digits or so, and no further. Here the "
@@ -168,7 +168,7 @@ chain_grad = Exercise(
     ),
 )
 
-cross_entropy_grad = Exercise(
+cross_entropy_grad = old_exercise(
     name="cross_entropy_grad",
     signature="cross_entropy_grad(logits, y)",
     reference=reference.cross_entropy_grad,
@@ -187,66 +187,66 @@ cross_entropy_grad = Exercise(
         "K = logits.shape[1]; return ( ? - ? ) / len(y)",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "overflow",
             lambda Z, y: (_naive_softmax(Z) - _one_hot(Z, y)) / len(y),
             "Right for small logits, but `exp(1000)` overflows. Use the safe softmax of lesson 2, which "
             "subtracts the largest logit of each row first. " + GRADIENT,
         ),
-        Mistake(
+        old_mistake(
             "not divided by N",
             lambda Z, y: softmax(Z) - _one_hot(Z, y),
             "Everything is N times too large. The loss is a mean, so each example has a share of 1/N. "
             + GRADIENT,
         ),
-        Mistake(
+        old_mistake(
             "divided by N·K",
             lambda Z, y: (softmax(Z) - _one_hot(Z, y)) / Z.size,
             "The division is by N·K. The loss is a mean over the N examples, not over the classes: "
             "divide by N. " + GRADIENT,
         ),
-        Mistake(
+        old_mistake(
             "divided by K",
             lambda Z, y: (softmax(Z) - _one_hot(Z, y)) / Z.shape[1],
             "The division is by the number of classes. The loss is a mean over the N examples: divide "
             "by `len(y)`. " + GRADIENT,
         ),
-        Mistake(
+        old_mistake(
             "sign",
             lambda Z, y: (_one_hot(Z, y) - softmax(Z)) / len(y),
             "The sign is turned round. A higher logit of the true class lowers the loss, so its slope "
             "is negative: what was said, minus what was true. " + GRADIENT,
         ),
-        Mistake(
+        old_mistake(
             "no softmax",
             lambda Z, y: (Z - _one_hot(Z, y)) / len(y),
             "The one-hot rows were subtracted from the logits. They belong to the probabilities: "
             "softmax first. " + GRADIENT,
         ),
-        Mistake(
+        old_mistake(
             "truth not subtracted",
             lambda Z, y: softmax(Z) / len(y),
             "These are the probabilities. In the column of the true class, 1 is still to be "
             "subtracted. " + GRADIENT,
         ),
-        Mistake(
+        old_mistake(
             "only the true class",
             lambda Z, y: (softmax(Z) - 1) * _one_hot(Z, y) / len(y),
             "Only the true class has a slope here. The other logits matter, too: through softmax, "
             "each of them takes probability away from the truth. " + GRADIENT,
         ),
-        Mistake(
+        old_mistake(
             "softmax down the columns",
             lambda Z, y: (softmax(Z, axis=0) - _one_hot(Z, y)) / len(y),
             "Softmax ran down the columns, so the examples compete. The classes of one example do: "
             "along the rows. " + GRADIENT,
         ),
-        Mistake(
+        old_mistake(
             "input changed in place",
             _in_place,
             "The gradient is right, but the caller's own `logits` were changed: `-=` writes into them.",
         ),
-        Mistake(
+        old_mistake(
             "nudged, not derived",
             _loss_nudged,
             "This gradient comes from nudging: right to ten digits or so, and no further, at the price "

@@ -9,7 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import activations as act
 from nnlib.gradcheck import GradientError, check_gradient, numeric_grad, relative_error
 
@@ -150,15 +155,15 @@ def _next_place(candidates):
     return None if place is None else place + 1
 
 
-find_bug = Exercise(
+find_bug = old_exercise(
     name="find_bug",
     signature="find_bug(candidates)",
     reference=find_bug_reference,
     parts=(
-        Part("bugs that every check finds", 1, _cases(PLAIN)),
-        Part("bugs that need a random upstream", 1, _cases(NEEDS_RANDOM_UPSTREAM)),
-        Part("bugs below zero", 0.5, _cases(NEEDS_BOTH_SIGNS)),
-        Part("a bug in one element", 0.5, _cases(NEEDS_ALL_ELEMENTS)),
+        old_part("bugs that every check finds", 1, _cases(PLAIN)),
+        old_part("bugs that need a random upstream", 1, _cases(NEEDS_RANDOM_UPSTREAM)),
+        old_part("bugs below zero", 0.5, _cases(NEEDS_BOTH_SIGNS)),
+        old_part("a bug in one element", 0.5, _cases(NEEDS_ALL_ELEMENTS)),
     ),
     look=BUG,
     hints=(
@@ -167,38 +172,38 @@ find_bug = Exercise(
         "for place, (f, backward) in enumerate(candidates): draw x and u; if relative_error( ? , ? ) > 1e-4: return place",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "right ones called wrong",
             lambda c: _search(c, agree=lambda a, b: bool(np.all(a == b))),
             "Right gradients were called wrong. Two ways of computing never agree to the last digit: "
             "compare with `relative_error`, and allow 1e-4. And give the upstream to both sides: to "
             "`backward`, and to the sum that you nudge. " + BUG,
         ),
-        Mistake(
+        old_mistake(
             "upstream of ones",
             lambda c: _search(c, upstream=np.ones(10)),
             "The plain bugs are found, the hidden ones not: with an upstream of ones, some wrong "
             "gradients give the right numbers. Draw the upstream at random. " + BUG,
         ),
-        Mistake(
+        old_mistake(
             "x of zeros",
             lambda c: _search(c, x=np.zeros(10)),
             "Bugs go unseen when `x` is 0 everywhere, where many slopes look alike. Draw `x` at "
             "random. " + BUG,
         ),
-        Mistake(
+        old_mistake(
             "only positive x",
             lambda c: _search(c, x=np.linspace(0.3, 2, 10)),
             "A bug that shows only below zero goes unseen: all of your `x` are positive. Draw them "
             "with `rng.normal`, so that both signs occur. " + BUG,
         ),
-        Mistake(
+        old_mistake(
             "only the first element",
             lambda c: _search(c, agree=lambda a, b: abs(a[0] - b[0]) < 1e-4),
             "A bug in another element goes unseen: only the first was compared. `relative_error` looks "
             "at all of them. " + BUG,
         ),
-        Mistake(
+        old_mistake(
             "counted from 1",
             _next_place,
             "You found it, but counted from 1. Places count from 0, as `enumerate` does. " + BUG,

@@ -15,7 +15,12 @@ from autograder.engine.draws import (
     unchanged,
     values,
 )
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import gradcheck as reference
 
 NUDGE = "Look at “Nudge it” above."
@@ -151,14 +156,14 @@ def _relative_error(a, b):
         return float(np.abs(a - b).max() / np.maximum(np.abs(a), np.abs(b)).max())
 
 
-numeric_grad = Exercise(
+numeric_grad = old_exercise(
     name="numeric_grad",
     signature="numeric_grad(f, x, h=1e-5)",
     reference=reference.numeric_grad,
     parts=(
         values(1.5, _vector),
-        Part("tables and more axes", 0.5, _table),
-        Part("h = 1e-5 when none is given", 0.25, _usual_step),
+        old_part("tables and more axes", 0.5, _table),
+        old_part("h = 1e-5 when none is given", 0.25, _usual_step),
         kinds(0.5, _vector),
         unchanged(0.25, _vector),
     ),
@@ -169,7 +174,7 @@ numeric_grad = Exercise(
         "In the loop: gradient[i] = ( ? - ? ) / (2 * h), with the two values of f. After the loop: return gradient.",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "forward difference",
             lambda f, x, h=1e-5: _numeric(
                 f, x, h, lambda f, x, i, h: (f(_nudged(x, i, h)) - f(x)) / h
@@ -177,7 +182,7 @@ numeric_grad = Exercise(
             "This is the forward difference, from x to x + h. The central one, from x − h to x + h, "
             "costs the same two calls and is far more exact. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "backward difference",
             lambda f, x, h=1e-5: _numeric(
                 f, x, h, lambda f, x, i, h: (f(x) - f(_nudged(x, i, -h))) / h
@@ -185,58 +190,58 @@ numeric_grad = Exercise(
             "This is the backward difference, from x − h to x. The central one, from x − h to x + h, "
             "costs the same two calls and is far more exact. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "x not restored",
             lambda f, x, h=1e-5: _numeric(f, x, h, _left_nudged),
             "The first slope is right and the others are not: after the two calls, `x[i]` keeps its "
             "nudge, and the next place is measured elsewhere. Put the old value back. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "nudged only upwards",
             lambda f, x, h=1e-5: _numeric(f, x, h, _once_too_little),
             "The second call saw `x` itself. If `x[i]` went up by h, it takes 2 h to get to the other "
             "side. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "only one element perturbed",
             _only_first,
             "Only the first element was nudged; the gradient has one slope for each. Loop over all "
             "places of x. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "all elements at once",
             lambda f, x, h=1e-5: (f(np.array(x, float) + h) - f(np.array(x, float) - h)) / (2 * h),
             "All elements were nudged together, which gives one number. Nudge one at a time and leave "
             "the others: one slope for each. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "divided by h",
             lambda f, x, h=1e-5: _numeric(f, x, h, lambda *args: 2 * _central(*args)),
             "Everything is twice too large: from x − h to x + h, the way is 2 h. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "not divided",
             lambda f, x, h=1e-5: _numeric(f, x, h, lambda *args: 2 * h * _central(*args)),
             "These are differences. A slope is the difference divided by the way, 2 h. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "sign",
             lambda f, x, h=1e-5: _numeric(f, x, h, lambda *args: -_central(*args)),
             "The sign is turned round: the value above comes first, then the value below is "
             "subtracted. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "h ignored",
             lambda f, x, h=1e-5: _numeric(f, x, 1e-5, _central),
             "The step is always 1e-5. Use the `h` that the caller gives. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "whole numbers stay whole",
             _whole_numbers,
             "Right for floats. In an array of whole numbers a nudge is rounded away: begin with "
             "`np.array(x, dtype=float)`, as the first line did. " + NUDGE,
         ),
-        Mistake(
+        old_mistake(
             "the caller's x nudged",
             _nudges_the_callers,
             "The slopes are right, but the caller's own `x` was nudged, and does not come back "
@@ -253,13 +258,13 @@ numeric_grad = Exercise(
     atol=1e-7,
 )
 
-relative_error = Exercise(
+relative_error = old_exercise(
     name="relative_error",
     signature="relative_error(a, b)",
     reference=reference.relative_error,
     parts=(
         values(1, _two, extra=BOTH_WAYS),
-        Part("two zeros", 0.5, _zeros),
+        old_part("two zeros", 0.5, _zeros),
         kinds(0.25, _two),
         unchanged(0.25, _two),
     ),
@@ -270,56 +275,56 @@ relative_error = Exercise(
         "if largest == 0: return 0.0; otherwise return ? / largest",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "divided by 1 at least",
             lambda a, b: np.abs(a - b).max() / max(np.abs(a).max(), np.abs(b).max(), 1.0),
             "Small gradients are divided by 1, so they always seem to agree. Divide by the largest "
             "value, however small it is, and only for zeros throughout return 0. " + ERROR,
         ),
         # Others divide by zero there, too, so this one comes first.
-        Mistake(
+        old_mistake(
             "zero divided by zero",
             _relative_error,
             "Right, until both arrays are 0 throughout: 0 / 0 is `nan`. They agree, so the answer is "
             "0 there. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "not relative",
             lambda a, b: np.abs(a - b).max(),
             "This is the largest difference itself. Divide by the largest value: 0.1 is much beside 1 "
             "and little beside 1000. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "element by element",
             lambda a, b: (np.abs(a - b) / np.maximum(np.abs(a), np.abs(b))).max(),
             "Each difference was divided by its own element. One that is nearly 0 then looks bad for "
             "no reason: divide once, by the largest value of all. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "bars missing",
             lambda a, b: (a - b).max() / np.maximum(np.abs(a), np.abs(b)).max(),
             "Differences below zero do not count here. Take `np.abs` before the largest is chosen. "
             + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "largest value without bars",
             lambda a, b: np.abs(a - b).max() / max(a.max(), b.max()),
             "The largest value was chosen without `np.abs`, so large negative values do not count. "
             + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "only b below",
             lambda a, b: np.abs(a - b).max() / np.abs(b).max(),
             "The difference was divided by the largest value of `b`. Which of the two is larger should "
             "not matter: take the largest of both. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "only a below",
             lambda a, b: np.abs(a - b).max() / np.abs(a).max(),
             "The difference was divided by the largest value of `a`. Which of the two is larger should "
             "not matter: take the largest of both. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "mean for maximum",
             lambda a, b: np.abs(a - b).mean() / np.maximum(np.abs(a), np.abs(b)).max(),
             "The differences were averaged. A single wrong element would drown among many right "

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import floats
-from autograder.engine.exercise import Arguments, Draw, Exercise, Part
+from autograder.engine.exercise import Arguments, Draw, Part, old_exercise, old_part
 from autograder.engine.subject import Subject
 from autograder.exercises.l07_autograd import mistakes as wrong
 from autograder.exercises.l07_autograd.graphs import ORDERS, graphs, settled
@@ -32,7 +32,7 @@ def formula(name: str, f: Callable[..., Any], points: float, draw: Draw) -> Part
 
     places = ", ".join(["{}"] * f.__code__.co_argcount)
     shown = f"the value and the derivatives of {name} at {places}"
-    return Part(name, points, draw, ask=ask, form=shown)
+    return old_part(name, points, draw, ask=ask, form=shown)
 
 
 def _derivatives(result: Any, numbers: tuple[float, ...]) -> list[float]:
@@ -78,7 +78,7 @@ def _both_signs(rng: np.random.Generator) -> list[Arguments]:
     return [(float(x[0]),), (-float(x[1]),), (float(x[2]) / 2,)]
 
 
-Value = Exercise(
+Value = old_exercise(
     name="Value",
     signature="Value(data, parents=(), slopes=(), op='')",
     reference=reference.Value,
@@ -116,7 +116,7 @@ Value = Exercise(
     ),
 )
 
-topo_sort = Exercise(
+topo_sort = old_exercise(
     name="topo_sort",
     signature="topo_sort(root)",
     reference=reference.topo_sort,
@@ -140,13 +140,13 @@ topo_sort = Exercise(
     example=(None,),  # Whatever it is given, a stub says that it is not written yet.
 )
 
-backward = Exercise(
+backward = old_exercise(
     name="backward",
     signature="backward(root)",
     reference=reference.Value.backward,
     parts=(
-        Part("gradients", 3, graphs, ask=settled(1), form="nodes with their parents {}, slopes {}: gradients"),
-        Part(
+        old_part("gradients", 3, graphs, ask=settled(1), form="nodes with their parents {}, slopes {}: gradients"),
+        old_part(
             "the same when called again", 1, graphs, ask=settled(2),
             form="nodes with their parents {}, slopes {}: gradients after two calls",
         ),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from autograder.engine.exercise import Mistake
+from autograder.engine.exercise import old_mistake
 
 RULES = "Look at “A number that remembers” above."
 NUMBERS = "Look at “Plain numbers too” above."
@@ -155,57 +155,57 @@ def flow(*, reset=True, seed=1.0, share=None, order=lambda nodes: nodes[::-1], w
 
 
 VALUE_MISTAKES = (
-    Mistake(
+    old_mistake(
         "number for Value",
         make_value(finish=lambda made: made.data),
         "The result is a plain number, which has forgotten where it came from. Wrap it: "
         "`Value(data, parents, slopes)`. " + RULES,
     ),
-    Mistake(
+    old_mistake(
         "parents forgotten",
         make_value(finish=_without_parents),
         "The result has no parents, so no blame can go back. Give `Value` its parents and its slopes "
         "with respect to each of them. " + RULES,
     ),
-    Mistake(
+    old_mistake(
         "constant operands",
         make_value(lift=False),
         "With a plain number on one side it stops: a number has no `.data`. Make a Value of it "
         "first: `other = as_value(other)`. " + NUMBERS,
     ),
-    Mistake(
+    old_mistake(
         "slopes of a product not swapped",
         make_value(mul=lambda a, b: (a, b)),
         "The slopes of the product are the wrong way round. If a grows by a little, a·b grows by b "
         "times as much: the slope for a is b. " + RULES,
     ),
-    Mistake(
+    old_mistake(
         "slopes of a sum",
         make_value(add=lambda a, b: (a, b)),
         "The slopes of a sum do not depend on the numbers: if either grows by a little, the sum "
         "grows by just as much. " + RULES,
     ),
-    Mistake(
+    old_mistake(
         "power: factor lost",
         make_value(pow=lambda x, n: (x ** (n - 1),)),
         "The slope of a power lacks its factor: it is n · x to the power n - 1. " + RULES,
     ),
-    Mistake(
+    old_mistake(
         "power: exponent not lowered",
         make_value(pow=lambda x, n: (n * x**n,)),
         "In the slope of a power the exponent goes down by one: n · x to the power n - 1. " + RULES,
     ),
-    Mistake(
+    old_mistake(
         "tanh: slope from x",
         make_value(tanh=lambda x: (1 - x**2,)),
         "The slope of tanh is 1 - a², where a is the *result*, tanh(x), and not x. " + RULES,
     ),
-    Mistake(
+    old_mistake(
         "relu: slope 1 everywhere",
         make_value(relu=lambda x: (1.0,)),
         "Below 0 the slope of ReLU is 0: there the result stays 0, whatever x does. " + RULES,
     ),
-    Mistake(
+    old_mistake(
         "exp: slope from x",
         make_value(exp=lambda x: (x,)),
         "The slope of exp is exp itself: the result once more. " + RULES,
@@ -213,42 +213,42 @@ VALUE_MISTAKES = (
 )
 
 ORDER_MISTAKES = (
-    Mistake(
+    old_mistake(
         "root first",
         lambda root: collect(root)[::-1],
         "The list is the other way round: it should begin with what has no parents, and end with "
         "the root. " + ORDER,
     ),
-    Mistake(
+    old_mistake(
         "before its parents",
         lambda root: collect(root, before=True),
         "Each node was listed before its parents. Visit all parents first, and append the node after "
         "them. " + ORDER,
     ),
-    Mistake(
+    old_mistake(
         "listed twice",
         lambda root: collect(root, once=False),
         "A node that is used twice stands in the list twice. Remember which nodes you have seen. "
         + ORDER,
     ),
-    Mistake(
+    old_mistake(
         "by distance from the root",
         _breadth_first,
         "The nodes are sorted by their distance from the root. That fails where a node is reached by "
         "a short way and a long one. Visit the parents first, all the way down. " + ORDER,
     ),
-    Mistake(
+    old_mistake(
         "known by its number",
         _once_for_each_number,
         "Two nodes with the same number in them were taken for one. Remember the nodes themselves, "
         "not their `data`. " + ORDER,
     ),
-    Mistake(
+    old_mistake(
         "root left out",
         lambda root: collect(root)[:-1],
         "The root itself is missing. It comes last. " + ORDER,
     ),
-    Mistake(
+    old_mistake(
         "leaves left out",
         lambda root: [node for node in collect(root) if node.parents],
         "What has no parents is missing. Leaves belong into the list, too: they are what we want the "
@@ -257,50 +257,50 @@ ORDER_MISTAKES = (
 )
 
 FLOW_MISTAKES = (
-    Mistake(
+    old_mistake(
         "overwritten, not added",
         flow(share=lambda parent, slope, grad: slope * grad),
         "Where two paths meet, the second overwrote what the first had brought. Add: "
         "`parent.grad += slope * node.grad`. " + MEET,
     ),
-    Mistake(
+    old_mistake(
         "wrong order",
         flow(order=lambda nodes: nodes),
         "The nodes were settled from the leaves up. Blame comes from the root: go through the list "
         "from its end, `reversed(...)`. " + MEET,
     ),
-    Mistake(
+    old_mistake(
         "by distance from the root",
         flow(order=lambda nodes: _breadth_first(nodes[-1])[::-1]),
         "The nodes were settled by their distance from the root. Where one is reached by a short way "
         "and a long one, it handed on its blame before all of it had come. Go through your "
         "`topo_sort` from its end. " + MEET,
     ),
-    Mistake(
+    old_mistake(
         "two ways taken for one",
         flow(ways=lambda parents, slopes: set(zip(parents, slopes, strict=True))),
         "Where a step uses a number twice, as `a + a` does, one of the two ways was lost. Hand on the "
         "blame once for each entry of `parents`. " + MEET,
     ),
-    Mistake(
+    old_mistake(
         "stale gradients",
         flow(reset=False),
         "The first call is right; a second one adds to what the first left behind. Set the gradients "
         "of all nodes to 0 before you begin. " + MEET,
     ),
-    Mistake(
+    old_mistake(
         "root not 1",
         flow(seed=None),
         "The root has the gradient 0, so nothing arrives. If the root grows by a little, it grows by "
         "just as much: its gradient is 1. " + MEET,
     ),
-    Mistake(
+    old_mistake(
         "upstream dropped",
         flow(share=lambda parent, slope, grad: parent.grad + slope),
         "The parents got the slope alone. The chain rule multiplies it with the node's own gradient. "
         + MEET,
     ),
-    Mistake(
+    old_mistake(
         "slope dropped",
         flow(share=lambda parent, slope, grad: parent.grad + grad),
         "The parents got the node's gradient unchanged. Multiply it with the slope. " + MEET,

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from autograder.engine.draws import floats, kinds, unchanged, values
-from autograder.engine.exercise import Arguments, Exercise, Part
+from autograder.engine.exercise import Arguments, old_exercise, old_part
 from autograder.exercises.l08_descent import mistakes as wrong
 from autograder.exercises.l08_descent.training import MINIBATCHES, TRAIN_MLP, clouds
 from autograder.exercises.l08_descent.training_mistakes import (
@@ -47,7 +47,7 @@ def _one_never_varies(rng: np.random.Generator) -> list[Arguments]:
     return [(train, test), (np.array([[1.0, 4.0]]), np.array([[3.0, 4.0], [1.0, 5.0]]))]
 
 
-gd_step = Exercise(
+gd_step = old_exercise(
     name="gd_step",
     signature="gd_step(params, grads, lr)",
     reference=reference.gd_step,
@@ -73,13 +73,13 @@ gd_step = Exercise(
     ),
 )
 
-standardize = Exercise(
+standardize = old_exercise(
     name="standardize",
     signature="standardize(train, test)",
     reference=reference.standardize,
     parts=(
         values(1.5, _two_tables),
-        Part("a feature that never varies", 0.5, _one_never_varies),
+        old_part("a feature that never varies", 0.5, _one_never_varies),
         kinds(0.5, _two_tables),
         unchanged(0.5, _two_tables),
     ),
@@ -100,7 +100,7 @@ standardize = Exercise(
     ),
 )
 
-fit_linear = Exercise(
+fit_linear = old_exercise(
     name="fit_linear",
     signature="fit_linear(X, y, lr, epochs)",
     reference=reference.fit_linear,
@@ -123,7 +123,7 @@ fit_linear = Exercise(
     ),
 )
 
-minibatches = Exercise(
+minibatches = old_exercise(
     name="minibatches",
     signature="minibatches(X, y, size, rng)",
     reference=reference.minibatches,
@@ -148,7 +148,7 @@ minibatches = Exercise(
     example=(np.arange(12.0).reshape(4, 3), np.arange(4), 2, np.random.default_rng(0)),
 )
 
-train_mlp = Exercise(
+train_mlp = old_exercise(
     name="train_mlp",
     signature="train_mlp(X, y, sizes, lr, epochs, rng)",
     reference=reference.train_mlp,

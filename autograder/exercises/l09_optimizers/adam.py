@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import floats, kinds, unchanged, values
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.exercises.l09_optimizers.steps import (
     point_and_gradient,
     remembers,
@@ -38,7 +43,7 @@ def _after_asarray(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda average, beta, t: function(np.asarray(average), beta, t)
 
 
-bias_correct = Exercise(
+bias_correct = old_exercise(
     name="bias_correct",
     signature="bias_correct(average, beta, t)",
     reference=lambda average, beta, t: np.asarray(average) / (1 - beta**t),
@@ -54,7 +59,7 @@ bias_correct = Exercise(
         "In one line: return average / (1 - ?), with the power of beta in place of the question mark.",
     ),
     mistakes=tuple(
-        Mistake(name, _after_asarray(wrong), f"{message} {CORRECTION}")
+        old_mistake(name, _after_asarray(wrong), f"{message} {CORRECTION}")
         for name, wrong, message in (
             (
                 "counted from 0",
@@ -222,14 +227,14 @@ def _fixed_betas(p, g, state, t, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     return adam(p, g, state, t, lr)
 
 
-BETAS_IGNORED = Mistake(
+BETAS_IGNORED = old_mistake(
     "betas ignored",
     _fixed_betas,
     "With other values for `beta1`, `beta2` or `eps` the step is not what it should be. Use the "
     "arguments in your lines, and not their usual values 0.9, 0.999 and 1e-8. " + ADAM,
 )
 
-adam_step = Exercise(
+adam_step = old_exercise(
     name="adam_step",
     signature="adam_step(p, g, state, t, lr)",
     reference=reference.adam_step,
@@ -239,7 +244,7 @@ adam_step = Exercise(
         optional_arguments(
             0.5, "other betas and eps", reference.adam_step, _other_betas, BETAS_IGNORED
         ),
-        Part("tiny gradients, and zero", 0.5, _tiny_gradients, watch="warnings"),
+        old_part("tiny gradients, and zero", 0.5, _tiny_gradients, watch="warnings"),
         kinds(0.5, _adam_arguments),
     ),
     look=ADAM,
@@ -250,35 +255,35 @@ adam_step = Exercise(
     ),
     mistakes=step_mistakes(
         BETAS_IGNORED,
-        Mistake(
+        old_mistake(
             "averages not kept",
             lambda p, g, state, t, lr: adam(p, g, dict(state), t, lr),
             "This step is right, but the next one will not know of it: the new averages must be "
             'written into the dictionary, `state["m"]` and `state["v"]`. ' + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "first step forgotten",
             _needs_averages,
             'Before the first step the dictionary is empty, so `state["m"]` finds nothing. '
             'Use `state.get("m", np.zeros_like(p))`: zeros, if there is no average yet. ' + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "no bias correction",
             _move(lambda t: 1, lambda t: 1),
             "The averages were not corrected. They start at 0, and are too small in the first "
             "steps: use your `bias_correct` on both. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "only m corrected",
             _move(v_factor=lambda t: 1),
             "Only `m` was corrected for its start. `v` starts at 0 too, with `beta2`. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "only v corrected",
             _move(m_factor=lambda t: 1),
             "Only `v` was corrected for its start. `m` starts at 0 too, with `beta1`. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "t counted from 0",
             _move(
                 lambda t: np.divide(1, 1 - 0.9 ** (t - 1)),
@@ -287,18 +292,18 @@ adam_step = Exercise(
             "The power is one too small: steps are counted from 1, so the correction divides by "
             "`1 - beta**t`. With `t - 1` the first step would divide by 0. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "t counted one too far",
             _move(lambda t: 1 / (1 - 0.9 ** (t + 1)), lambda t: 1 / (1 - 0.999 ** (t + 1))),
             "The power is one too large: `t` is 1 in the first step already. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "one beta for both corrections",
             _move(v_factor=lambda t: 1 / (1 - 0.9**t)),
             "`v` was corrected with `beta1`. It is averaged with `beta2`, so it is corrected with "
             "`beta2`. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "betas swapped",
             _move(
                 lambda t: 1 / (1 - 0.999**t), lambda t: 1 / (1 - 0.9**t), averages=_swapped_betas
@@ -306,51 +311,51 @@ adam_step = Exercise(
             "The two betas are swapped: `beta1` belongs to the average of the gradient, `beta2` to "
             "that of its square. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "gradient not squared",
             _move(averages=_not_squared),
             "`v` averaged the gradient's size. It is to average its square, `g**2`. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "one scale for all weights",
             _move(averages=_shared),
             "One average of squares was shared by all weights. Each weight has its own: `g**2` "
             "keeps the shape of `p`, so no mean and no sum over it. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "no square root",
             _move(divide=lambda v: v + 1e-8),
             "The step was divided by the average of the squares. Take its root first. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "eps inside the root",
             _move(divide=lambda v: np.sqrt(v + 1e-8)),
             "`eps` stands inside the root, where it weighs far more: the root of 1e-8 is 0.0001. "
             "Weights with tiny gradients hardly move then. It belongs outside. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "eps left out",
             _move(divide=np.sqrt),
             "Where the gradient is 0 this divides 0 by 0. Add `eps` to the root. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "gradient for its average",
             _gradient_for_average,
             "The step was made with the gradient itself. Adam moves by its average, the corrected "
             "`m`. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "uphill",
             _move(m_factor=lambda t: -1 / (1 - 0.9**t)),
             "This step goes uphill: subtract it from `p`. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "corrected averages kept",
             _corrected_kept,
             "The corrected averages were written into the state. Keep the averages as they are: "
             "the next step builds on them, and corrects them anew with its own t. " + ADAM,
         ),
-        Mistake(
+        old_mistake(
             "parameter changed in place",
             _in_place,
             "The values are right, but the caller's own `p` was changed: `-=` writes into it. "

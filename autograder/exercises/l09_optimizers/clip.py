@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import floats
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import optimizer_steps as reference
 
 CLIP = "Look at “A leash for the gradient” above."
@@ -85,15 +90,15 @@ def _by_loop(grads, c):
     return clipped
 
 
-clip_by_norm = Exercise(
+clip_by_norm = old_exercise(
     name="clip_by_norm",
     signature="clip_by_norm(grads, c)",
     reference=reference.clip_by_norm,
     parts=(
-        Part("too long: shortened", 1, _too_long),
-        Part("short enough: left alone", 0.5, _short_enough),
-        Part("integers, float32", 0.25, _other_kinds),
-        Part("your input stays as it was", 0.25, _too_long, watch="arguments"),
+        old_part("too long: shortened", 1, _too_long),
+        old_part("short enough: left alone", 0.5, _short_enough),
+        old_part("integers, float32", 0.25, _other_kinds),
+        old_part("your input stays as it was", 0.25, _too_long, watch="arguments"),
     ),
     look=CLIP,
     hints=(
@@ -102,19 +107,19 @@ clip_by_norm = Exercise(
         "length = np.sqrt(sum(np.sum(dW**2) + np.sum(db**2) for dW, db in grads)), then factor = min(1, ?), then return [(factor * dW, factor * db) for dW, db in grads].",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "clipped by value",
             _each(lambda g, c: np.clip(g, -c, c)),
             "Every entry was cut at ±c by itself. That turns the gradient: large entries shrink, "
             "small ones stay. Multiply all of them with the same factor. " + CLIP,
         ),
-        Mistake(
+        old_mistake(
             "each array by itself",
             _each(lambda g, c: g * min(1.0, c / np.linalg.norm(g))),
             "Each array was shortened by its own length, so they no longer keep their proportion. "
             "Take the length of all of them together. " + CLIP,
         ),
-        Mistake(
+        old_mistake(
             "each layer by itself",
             lambda grads, c: [
                 tuple(min(1.0, c / _length([pair])) * np.asarray(g) for g in pair) for pair in grads
@@ -122,19 +127,19 @@ clip_by_norm = Exercise(
             "Each layer was shortened by its own length. Take the length of all layers together. "
             + CLIP,
         ),
-        Mistake(
+        old_mistake(
             "stretched to length c",
             _times(lambda grads, c: c / _length(grads)),
             "Gradients that are too long come out right. Short ones were stretched to length c: "
             "leave them alone, the factor is never above 1. " + CLIP,
         ),
-        Mistake(
+        old_mistake(
             "no square root",
             _times(lambda grads, c: min(1.0, c / _length(grads) ** 2)),
             "The sum of the squares is the length squared. Take its root before you divide. "
             + CLIP,
         ),
-        Mistake(
+        old_mistake(
             "lengths added up",
             _times(
                 lambda grads, c: min(
@@ -144,7 +149,7 @@ clip_by_norm = Exercise(
             "The lengths of the arrays were added. Lengths add up like the sides of a right "
             "angle: add the squares, then take one root. " + CLIP,
         ),
-        Mistake(
+        old_mistake(
             "biases left out of the length",
             _times(
                 lambda grads, c: min(
@@ -154,18 +159,18 @@ clip_by_norm = Exercise(
             "The length was taken of the weights' gradients alone. Those of the biases belong to "
             "the same vector. " + CLIP,
         ),
-        Mistake(
+        old_mistake(
             "divided by the length only",
             _times(lambda grads, c: 1 / _length(grads)),
             "The result has length 1. It should have length c: the factor is `c / length`. " + CLIP,
         ),
-        Mistake(
+        old_mistake(
             "fraction upside down",
             _times(lambda grads, c: max(1.0, _length(grads) / c)),
             "The gradient got longer. The factor is `c / length`, which is below 1 where the "
             "length is above c. " + CLIP,
         ),
-        Mistake(
+        old_mistake(
             "list changed in place",
             _in_place,
             "The values are right, but the caller's own list was changed. Make a new list. " + CLIP,

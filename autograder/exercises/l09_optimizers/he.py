@@ -7,7 +7,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.compare import describe, shape_text
-from autograder.engine.exercise import Exercise, Failure, Mistake, Part
+from autograder.engine.exercise import (
+    Failure,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import Subject
 from nnlib.initializers import he_init as reference
 
@@ -103,54 +108,54 @@ def _named(name: str) -> Failure:
 
 
 HE_MISTAKES = (
-    Mistake(
+    old_mistake(
         "variance for deviation",
         lambda fan_in, fan_out, rng: rng.normal(0, 2 / fan_in, size=(fan_in, fan_out)),
         "2 / fan_in is the variance. The second argument of `rng.normal` is the standard "
         "deviation, its root. " + HE,
     ),
-    Mistake(
+    old_mistake(
         "fan_out for fan_in",
         lambda fan_in, fan_out, rng: rng.normal(0, np.sqrt(2 / fan_out), size=(fan_in, fan_out)),
         "The spread was taken from the number of neurons. It depends on how many terms each "
         "neuron adds up, and those are its inputs: `fan_in`. " + HE,
     ),
-    Mistake(
+    old_mistake(
         "without the factor 2",
         lambda fan_in, fan_out, rng: rng.normal(0, np.sqrt(1 / fan_in), size=(fan_in, fan_out)),
         "The variance is 1 / fan_in. ReLU silences half of the signal, and the factor 2 makes up "
         "for it: 2 / fan_in. " + HE,
     ),
-    Mistake(
+    old_mistake(
         "spread left at 1",
         lambda fan_in, fan_out, rng: rng.normal(size=(fan_in, fan_out)),
         "The weights have standard deviation 1. Scale them down to sqrt(2 / fan_in). " + HE,
     ),
-    Mistake(
+    old_mistake(
         "shape turned round",
         lambda fan_in, fan_out, rng: rng.normal(0, np.sqrt(2 / fan_in), size=(fan_out, fan_in)),
         "The shape is turned round. It is (fan_in, fan_out), so that `X @ W` works: one row an "
         "input, one column a neuron. " + HE,
     ),
-    Mistake(
+    old_mistake(
         "uniform from 0 to 1",
         lambda fan_in, fan_out, rng: rng.random((fan_in, fan_out)) * np.sqrt(2 / fan_in),
         "All weights are positive: `rng.random` draws evenly from 0 to 1. Weights must lie on "
         "both sides of 0: use `rng.normal`. " + HE,
     ),
-    Mistake(
+    old_mistake(
         "zeros",
         lambda fan_in, fan_out, rng: np.zeros((fan_in, fan_out)),
         "All weights are 0. Then all neurons of a layer compute the same, get the same gradient, "
         "and stay the same for ever. Draw them with `rng.normal`. " + HE,
     ),
-    Mistake(
+    old_mistake(
         "rng not used",
         lambda fan_in, fan_out, rng: reference(fan_in, fan_out, np.random.default_rng()),
         "The numbers do not come from the `rng` that was given: the same rng gave other weights. "
         "Call `rng.normal`, so that an experiment can be repeated. " + HE,
     ),
-    Mistake(
+    old_mistake(
         "a seed of its own",
         lambda fan_in, fan_out, rng: reference(fan_in, fan_out, np.random.default_rng(0)),
         "Every call gives the same weights. Do not make a generator inside the function: draw "
@@ -163,13 +168,13 @@ def _row_by_row(fan_in, fan_out, rng):
     return np.array([rng.normal(0, (2 / fan_in) ** 0.5, fan_out) for _ in range(fan_in)])
 
 
-he_init = Exercise(
+he_init = old_exercise(
     name="he_init",
     signature="he_init(fan_in, fan_out, rng)",
     reference=reference,
     parts=(
-        Part("shape and spread", 1.5, test=_spread),
-        Part("drawn from rng", 0.5, test=_fresh),
+        old_part("shape and spread", 1.5, test=_spread),
+        old_part("drawn from rng", 0.5, test=_fresh),
     ),
     example=(4, 3, np.random.default_rng(0)),
     look=HE,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import floats, kinds, values
-from autograder.engine.exercise import Arguments, Exercise, Mistake
+from autograder.engine.exercise import Arguments, old_exercise, old_mistake
 from autograder.exercises.l09_optimizers.steps import (
     point_and_gradient,
     remembers,
@@ -77,7 +77,7 @@ def _momentum_by_element(p, g, state, lr, beta):
     return new_p
 
 
-momentum_step = Exercise(
+momentum_step = old_exercise(
     name="momentum_step",
     signature="momentum_step(p, g, state, lr, beta)",
     reference=reference.momentum_step,
@@ -93,45 +93,45 @@ momentum_step = Exercise(
         'Three lines: v = beta * state.get("v", np.zeros_like(p)) - ?, then state["v"] = ?, then return p + v.',
     ),
     mistakes=step_mistakes(
-        Mistake(
+        old_mistake(
             "velocity not kept",
             lambda p, g, state, lr, beta: p + beta * state.get("v", 0.0) - lr * g,
             "This step is right, but the next one will not know of it: the new velocity must be "
             'written into the dictionary, `state["v"] = v`. (`state = {"v": v}` makes another '
             "dictionary, which is lost when the function ends.) " + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "first step forgotten",
             _needs_velocity,
             'Before the first step the dictionary is empty, so `state["v"]` finds nothing. '
             'Use `state.get("v", np.zeros_like(p))`: zeros, if there is no velocity yet. '
             + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "no momentum",
             lambda p, g, state, lr, beta: p - lr * g,
             "This is plain gradient descent: the velocity of the steps before has no part in it. "
             + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "uphill",
             _velocity_of(lambda v, g, lr, beta: beta * v + lr * g, lambda p, v, lr: p + v),
             "The ball rolls uphill: the gradient points to where the loss grows, so `lr * g` is "
             "subtracted from the velocity. " + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "velocity with its sign turned",
             _velocity_of(lambda v, g, lr, beta: beta * v + lr * g, lambda p, v, lr: p - v),
             "This form exists too, but it is not the one asked for: here the velocity points where "
             "the parameter goes, `v = beta * v - lr * g`, and the step is `p + v`. " + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "learning rate outside the velocity",
             _velocity_of(lambda v, g, lr, beta: beta * v + g, lambda p, v, lr: p - lr * v),
             "This form exists too, but it is not the one asked for: here the learning rate is part "
             "of the velocity, `v = beta * v - lr * g`, and the step is `p + v`. " + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "gradient weighted with 1 - beta",
             _velocity_of(
                 lambda v, g, lr, beta: beta * v - (1 - beta) * lr * g, lambda p, v, lr: p + v
@@ -139,25 +139,25 @@ momentum_step = Exercise(
             "The gradient was weighted with `1 - beta`. That makes an average, which comes later; "
             "the velocity adds up: the gradient enters in full, as `- lr * g`. " + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "learning rate used twice",
             _velocity_of(lambda v, g, lr, beta: beta * v - lr * g, lambda p, v, lr: p + lr * v),
             "The learning rate was used twice. It is in the velocity already: move by `v` itself. "
             + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "velocity for position",
             _velocity_of(lambda v, g, lr, beta: beta * v - lr * g, lambda p, v, lr: v),
             "This is the velocity. The function returns where the parameter is after the step: "
             "`p + v`. " + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "moved with the old velocity",
             _old_velocity,
             "The parameter moved with the velocity of the step before. Make the new velocity "
             "first, then move with it. " + MOMENTUM,
         ),
-        Mistake(
+        old_mistake(
             "parameter changed in place",
             _momentum_in_place,
             "The values are right, but the caller's own `p` was changed: `+=` writes into it. "

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import floats, kinds, values
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.exercises.l09_optimizers.steps import (
     point_and_gradient,
     remembers,
@@ -82,14 +87,14 @@ def _rmsprop_in_place(p, g, state, lr, rho, eps):
     return p
 
 
-rmsprop_step = Exercise(
+rmsprop_step = old_exercise(
     name="rmsprop_step",
     signature="rmsprop_step(p, g, state, lr, rho, eps)",
     reference=reference.rmsprop_step,
     parts=(
         values(1.5, _rmsprop_arguments),
         remembers(0.5, _rmsprop_arguments),
-        Part("tiny gradients, and zero", 0.5, _tiny_gradients, watch="warnings"),
+        old_part("tiny gradients, and zero", 0.5, _tiny_gradients, watch="warnings"),
         kinds(0.5, _rmsprop_arguments),
     ),
     look=RMSPROP,
@@ -99,67 +104,67 @@ rmsprop_step = Exercise(
         'Three lines: v = rho * state.get("v", np.zeros_like(p)) + ?, then state["v"] = v, then return p - lr * g / (? + eps).',
     ),
     mistakes=step_mistakes(
-        Mistake(
+        old_mistake(
             "average not kept",
             lambda p, g, state, lr, rho, eps: _rmsprop(p, g, dict(state), lr, rho, eps),
             "This step is right, but the next one will not know of it: the new average must be "
             'written into the dictionary, `state["v"] = v`. ' + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "first step forgotten",
             _needs_average,
             'Before the first step the dictionary is empty, so `state["v"]` finds nothing. '
             'Use `state.get("v", np.zeros_like(p))`: zeros, if there is no average yet. ' + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "gradient not squared",
             _scaled_by(lambda v, g, rho: rho * v + (1 - rho) * np.abs(g)),
             "The size of the gradient was averaged, and then a root was taken. Average its square, "
             "`g**2`: the root brings it back to the gradient's own scale. " + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "no square root",
             _scaled_by(divide=lambda v, eps: v + eps),
             "The step was divided by the average of the squares. Take the root first: only "
             "`sqrt(v)` is of the gradient's own scale. " + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "eps inside the root",
             _scaled_by(divide=lambda v, eps: np.sqrt(v + eps)),
             "`eps` stands inside the root, where it weighs far more: the root of 1e-7 is 0.0003. "
             "Weights with small gradients hardly move then. It belongs outside: "
             "`np.sqrt(v) + eps`. " + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "eps left out",
             _scaled_by(divide=lambda v, eps: np.sqrt(v)),
             "Where the gradient is 0 this divides 0 by 0. Add `eps` to the root. " + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "one scale for all weights",
             _scaled_by(lambda v, g, rho: rho * v + (1 - rho) * np.mean(g**2)),
             "One average was shared by all weights. Each weight has its own: `g**2` keeps the "
             "shape of `p`, so no mean and no sum over it. " + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "weights of the average swapped",
             _scaled_by(lambda v, g, rho: (1 - rho) * v + rho * g**2),
             "`rho` and `1 - rho` are swapped. The old average weighs `rho`, which is close to 1: "
             "it shall change slowly. " + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "sum for average",
             _scaled_by(lambda v, g, rho: rho * v + g**2),
             "The new square enters with full weight, so this is no average: it comes out too "
             "large. Weigh it with `1 - rho`. " + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "divided by the old average",
             _divided_by_old_average,
             "The step was divided by the average of the step before. Bring the average up to date "
             "first, then divide by it. " + RMSPROP,
         ),
-        Mistake(
+        old_mistake(
             "parameter changed in place",
             _rmsprop_in_place,
             "The values are right, but the caller's own `p` was changed: `-=` writes into it. "

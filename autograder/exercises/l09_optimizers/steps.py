@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.engine.draws import floats
-from autograder.engine.exercise import Arguments, Mistake, Part
+from autograder.engine.exercise import Arguments, Mistake, Part, old_part, old_wrapped
 
 
 def as_floats(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -19,7 +18,7 @@ def as_floats(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def step_mistakes(*mistakes: Mistake) -> tuple[Mistake, ...]:
     """Give that line to each mistake."""
-    return tuple(replace(m, wrong=as_floats(m.wrong)) for m in mistakes)
+    return tuple(old_wrapped(m, as_floats) for m in mistakes)
 
 
 def right_steps(*functions: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
@@ -29,7 +28,7 @@ def right_steps(*functions: Callable[..., Any]) -> tuple[Callable[..., Any], ...
 
 def remembers(points: float, draw: Callable[..., Arguments]) -> Part:
     """The state must hold what the next step needs, and `p` and `g` must stay as they were."""
-    return Part(
+    return old_part(
         "state kept, p and g untouched",
         points,
         lambda rng: [draw(rng, n) for n in (1, 2, 3, 4)],

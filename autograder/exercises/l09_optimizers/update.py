@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import floats
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.exercises.l09_optimizers.adam import adam
 from nnlib import optimizer_steps as reference
 
@@ -86,14 +91,14 @@ def _updated_copy(params, grads, states, t, lr):
     return _update_into_list(list(params), grads, states, t, lr)
 
 
-adam_update = Exercise(
+adam_update = old_exercise(
     name="adam_update",
     signature="adam_update(params, grads, states, t, lr)",
     reference=_reference_update,
     parts=(
-        Part("values", 1, _square_networks),
-        Part("layers of any shape", 0.5, _any_networks),
-        Part("states kept, the rest untouched", 0.5, _any_networks, watch="arguments"),
+        old_part("values", 1, _square_networks),
+        old_part("layers of any shape", 0.5, _any_networks),
+        old_part("states kept, the rest untouched", 0.5, _any_networks, watch="arguments"),
     ),
     look=NETWORK,
     hints=(
@@ -102,42 +107,42 @@ adam_update = Exercise(
         "In that loop: new.append((adam_step(W, dW, state_W, t, lr), adam_step(?, ?, ?, t, lr))); start with new = [] and return new.",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "state shared between W and b",
             _update(lambda states, layer, part: states[layer][0]),
             "The weights and the bias of a layer share one memory: the bias was moved by averages "
             "of the weights' gradients. Each array has a state of its own. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "state shared between layers",
             _update(lambda states, layer, part: states[0][part]),
             "All layers share the memory of the first. Each array has a state of its own: "
             "`states[i]` belongs to layer i. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "one state for everything",
             _update(lambda states, layer, part: states[0][0]),
             "One memory serves the whole network. Each array has a state of its own. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "state forgotten",
             _update(lambda states, layer, part: {}),
             "The states were not used, so every step is like a first one. Hand each array's own "
             "state to `adam_step`. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "t counted up at every array",
             _update(t_of=lambda t, layer, part: t + 2 * layer + part),
             "`t` moved on from array to array. It counts the steps of the network: in one update "
             "all arrays get the same `t`. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "t counted up at every layer",
             _update(t_of=lambda t, layer, part: t + layer),
             "`t` moved on from layer to layer. It counts the steps of the network: in one update "
             "all arrays get the same `t`. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "biases left alone",
             lambda params, grads, states, t, lr: [
                 (W, b)
@@ -147,7 +152,7 @@ adam_update = Exercise(
             ],
             "The weights move, the biases stay. They learn too. " + NETWORK,
         ),
-        Mistake(
+        old_mistake(
             "list changed in place",
             _update_into_list,
             "The new values are right, but the caller's own list `params` was changed. Collect the "

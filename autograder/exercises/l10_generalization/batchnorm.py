@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.engine.draws import floats, kinds
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+    old_wrapped,
+)
 from autograder.exercises.shared.optional import optional_arguments
 from nnlib import normalization as reference
 
@@ -129,66 +134,66 @@ def _with_einsum(X, gamma, beta, state, training):
 
 
 _CATALOGUE = (
-    Mistake(
+    old_mistake(
         "state not updated",
         _normalize(update_if=lambda training: False),
         "The values are right, but the running statistics were not brought up to date: in "
         'training write the new averages into state["mean"] and state["var"]. ' + NORM,
     ),
-    Mistake(
+    old_mistake(
         "batch statistics at test time",
         _normalize(batch_if=lambda training: True),
         "At test time the batch's own mean and variance were used. Then an answer depends on its "
         'neighbours, and a single example has no spread at all. Use state["mean"] and '
         'state["var"]. ' + NORM,
     ),
-    Mistake(
+    old_mistake(
         "running statistics in training",
         _normalize(batch_if=lambda training: False),
         "In training the running statistics were used. Training normalizes with the mean and "
         "variance of the batch itself. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "updated first, then used",
         _updated_first,
         "In training the running statistics were brought up to date and then used. Normalize with "
         "the batch's own; the running ones are for test time. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "state updated at test time",
         _normalize(update_if=lambda training: True),
         "The running statistics changed at test time. Only training may change them. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "weights of the average swapped",
         _normalize(running=lambda old, new: 0.1 * old + 0.9 * new),
         "The weights of the running average are swapped: the old value keeps the share "
         "`momentum`, 0.9, and the batch enters with 0.1. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "only the last batch kept",
         _normalize(running=lambda old, new: new),
         "The state holds the statistics of the last batch. Keep a running average: "
         "momentum * old + (1 - momentum) * new. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "deviation kept for variance",
         _normalize(kept_var=lambda X: X.std(axis=0)),
         'The standard deviation was averaged into state["var"]. Average the variance. ' + NORM,
     ),
-    Mistake(
+    old_mistake(
         "running variance divided by N - 1",
         _normalize(kept_var=_unbiased),
         'The variance for state["var"] was divided by N - 1. Average the same variance that '
         "normalizes: `X.var(axis=0)`. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "divided by N - 1",
         _normalize(var_of=_unbiased),
         "The variance was divided by N - 1. Here it is the mean of the squared deviations: "
         "`X.var(axis=0)`, as NumPy does by itself. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "wrong axis",
         _normalize(
             mean_of=lambda X: X.mean(axis=1, keepdims=True),
@@ -198,50 +203,50 @@ _CATALOGUE = (
         "Each example was normalized over its features. Batch normalization goes down the columns: "
         "each feature over its examples, axis 0. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "one mean for all features",
         _normalize(mean_of=np.mean, var_of=np.var),
         "All features share one mean and one variance. Each has its own: axis=0. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "divided by the variance",
         _normalize(divisor=lambda var: var + 1e-5),
         "The values were divided by the variance. Divide by its root. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "eps outside the root",
         _normalize(divisor=lambda var: np.sqrt(var) + 1e-5),
         "`eps` was added to the root. Here it belongs inside, beside the variance: "
         "np.sqrt(var + eps). " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "eps left out",
         _normalize(divisor=np.sqrt),
         "A feature that is the same in all examples has variance 0, and this divides by it. Add "
         "`eps` to the variance. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "gamma and beta left out",
         _normalize(scale=lambda X_hat, gamma, beta: X_hat),
         "The values are normalized, but not scaled and shifted: multiply with `gamma`, then add "
         "`beta`. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "beta left out",
         _normalize(scale=lambda X_hat, gamma, beta: gamma * X_hat),
         "The shift is missing: add `beta`. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "gamma and beta swapped",
         _normalize(scale=lambda X_hat, gamma, beta: beta * X_hat + gamma),
         "`gamma` and `beta` are swapped: `gamma` multiplies, `beta` is added. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "shifted before scaling",
         _normalize(scale=lambda X_hat, gamma, beta: gamma * (X_hat + beta)),
         "`beta` was added before `gamma` multiplied. First scale, then shift. " + NORM,
     ),
-    Mistake(
+    old_mistake(
         "input changed in place",
         _in_place,
         "The values are right, but the caller's own `X` was overwritten. Make a new array. " + NORM,
@@ -257,25 +262,25 @@ def _fixed_eps(X, gamma, beta, state, training, momentum=0.9, eps=1e-5):
     return _normalize()(X, gamma, beta, state, training)
 
 
-EPS_IGNORED = Mistake(
+EPS_IGNORED = old_mistake(
     "eps ignored",
     _fixed_eps,
     "With another `eps` the values are not what they should be. Use the argument in your line, and "
     "not its usual value 1e-5; and `momentum` in place of 0.9. " + NORM,
 )
 
-batchnorm_forward = Exercise(
+batchnorm_forward = old_exercise(
     name="batchnorm_forward",
     signature="batchnorm_forward(X, gamma, beta, state, training)",
     reference=reference.batchnorm_forward,
     parts=(
-        Part("training: values", 1, _in_training),
-        Part("test time: values", 0.75, _at_test_time),
+        old_part("training: values", 1, _in_training),
+        old_part("test time: values", 0.75, _at_test_time),
         optional_arguments(
             0.25, "another eps", reference.batchnorm_forward, _other_eps, EPS_IGNORED
         ),
-        Part("state kept, the rest untouched", 1, _states, watch="arguments"),
-        Part("a constant feature, one row", 0.5, _constant_feature, watch="warnings"),
+        old_part("state kept, the rest untouched", 1, _states, watch="arguments"),
+        old_part("a constant feature, one row", 0.5, _constant_feature, watch="warnings"),
         kinds(0.5, _either),
     ),
     look=NORM,
@@ -284,6 +289,6 @@ batchnorm_forward = Exercise(
         "Training: mean = X.mean(axis=0), var = X.var(axis=0), and state[...] = momentum * state[...] + (1 - momentum) * (the new one). Test time: mean and var come from the state. Then gamma * (X - mean) / np.sqrt(var + eps) + beta.",
         'if training: mean, var = X.mean(axis=0), ?; state["mean"] = momentum * state["mean"] + (1 - momentum) * mean; the same for "var". else: mean, var = state["mean"], ?. Then one line for both cases.',
     ),
-    mistakes=tuple(replace(m, wrong=_as_floats(m.wrong)) for m in (EPS_IGNORED, *_CATALOGUE)),
+    mistakes=tuple(old_wrapped(m, _as_floats) for m in (EPS_IGNORED, *_CATALOGUE)),
     right=tuple(map(_as_floats, (_normalize(), _feature_by_feature, _with_einsum))),
 )

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.engine.draws import after_asarray, mistakes_after_asarray
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import metrics as reference
 
 CONFUSION = "Look at “Which class is taken for which” above."
@@ -52,14 +57,14 @@ def _added_at(y, y_hat, K):
     return M
 
 
-confusion_matrix = Exercise(
+confusion_matrix = old_exercise(
     name="confusion_matrix",
     signature="confusion_matrix(y, y_hat, K)",
     reference=reference.confusion_matrix,
     parts=(
-        Part("values", 1, _ordinary),
-        Part("a class that never occurs", 0.5, _absent_classes),
-        Part("lists, other integers", 0.5, _other_kinds),
+        old_part("values", 1, _ordinary),
+        old_part("a class that never occurs", 0.5, _absent_classes),
+        old_part("lists, other integers", 0.5, _other_kinds),
     ),
     look=CONFUSION,
     hints=(
@@ -68,31 +73,31 @@ confusion_matrix = Exercise(
         "M = np.zeros((K, K), dtype=int), then a loop: for truth, guess in zip(y, y_hat): M[?, ?] += 1, then return M.",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "rows and columns turned round",
             lambda y, y_hat, K: reference.confusion_matrix(y_hat, y, int(K)),
             "Rows and columns are turned round: the row is the true class, the column the "
             "predicted one. " + CONFUSION,
         ),
-        Mistake(
+        old_mistake(
             "each pair counted once",
             _flagged,
             "Each pair was counted once, however often it comes up. `M[y, y_hat] += 1` reads all "
             "entries first and writes them afterwards, so repeats are lost. Use a loop. "
             + CONFUSION,
         ),
-        Mistake(
+        old_mistake(
             "shares for counts",
             lambda y, y_hat, K: reference.confusion_matrix(y, y_hat, int(K)) / len(y),
             "These are shares. The table holds counts. " + CONFUSION,
         ),
-        Mistake(
+        old_mistake(
             "only the right answers",
             lambda y, y_hat, K: np.diag(np.diag(reference.confusion_matrix(y, y_hat, int(K)))),
             "Only right answers were counted. The wrong ones are what the table is for: they stand "
             "beside the diagonal. " + CONFUSION,
         ),
-        Mistake(
+        old_mistake(
             "only the errors",
             lambda y, y_hat, K: (
                 reference.confusion_matrix(y, y_hat, int(K))
@@ -100,12 +105,12 @@ confusion_matrix = Exercise(
             ),
             "Only errors were counted. Right answers stand on the diagonal. " + CONFUSION,
         ),
-        Mistake(
+        old_mistake(
             "last example dropped",
             lambda y, y_hat, K: _loop(y[:-1], y_hat[:-1], int(K)),
             "The last example is missing. `range(n)` already stops before n.",
         ),
-        Mistake(
+        old_mistake(
             "size taken from the labels",
             lambda y, y_hat, K: reference.confusion_matrix(
                 y, y_hat, int(max(y.max(), y_hat.max())) + 1

@@ -8,7 +8,13 @@ import numpy as np
 
 from autograder.engine.compare import describe
 from autograder.engine.draws import floats
-from autograder.engine.exercise import Arguments, Exercise, Failure, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    Failure,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import Subject
 from nnlib import regularization as reference
 
@@ -149,73 +155,73 @@ def _when_training(change: Any, otherwise: Any = lambda X, p: X) -> Any:
 
 
 DROPOUT_MISTAKES = (
-    Mistake(
+    old_mistake(
         "rescaled at test time",
         _when_training(lambda X, p, rng: X * _mask(X, p, rng), lambda X, p: X * (1 - p)),
         "At test time `X` was scaled. That is an older form of dropout; here training does the "
         "scaling, dividing by 1 - p, and at test time `X` comes back as it is. " + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "not rescaled",
         _when_training(lambda X, p, rng: X * _mask(X, p, rng)),
         "The right share is silenced, but the others were not rescaled: the sum became smaller. "
         "Divide the values that stay by 1 - p. " + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "on at test time",
         lambda X, p, rng, training: _right(X, p, rng, True),
         "At test time values are silenced too. With training=False `X` comes back as it is: "
         "predictions shall not depend on chance. " + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "training turned round",
         lambda X, p, rng, training: _right(X, p, rng, not training),
         "It is the other way round: values are silenced in training, and not at test time. "
         + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "p for the share that stays",
         _when_training(lambda X, p, rng: X * (rng.random(X.shape) < p) / p),
         "p was taken for the share that stays. It is the probability of being silenced: a value "
         "stays where `rng.random(X.shape) >= p`. " + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "multiplied for divided",
         _when_training(lambda X, p, rng: X * _mask(X, p, rng) * (1 - p)),
         "The values that stay were multiplied with 1 - p, so they shrank. Divide: they must make "
         "up for the silent ones. " + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "divided by p",
         _when_training(lambda X, p, rng: X * _mask(X, p, rng) / p),
         "The values that stay were divided by p. The share that stays is 1 - p: divide by that. "
         + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "whole columns silenced",
         _when_training(lambda X, p, rng: X * (rng.random(X.shape[-1]) >= p) / (1 - p)),
         "Whole columns fell silent, for all examples at once. Each value is drawn by itself: "
         "`rng.random(X.shape)`. " + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "whole rows silenced",
         _when_training(lambda X, p, rng: X * (rng.random((len(X), 1)) >= p) / (1 - p)),
         "Whole examples fell silent. Each value is drawn by itself: `rng.random(X.shape)`. "
         + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "a seed of its own",
         _when_training(lambda X, p, rng: _right(X, p, np.random.default_rng(0), True)),
         "Every call silences the same values. Do not make a generator inside the function: draw "
         "from the `rng` that was given. " + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "rng not used",
         _when_training(lambda X, p, rng: _right(X, p, np.random.default_rng(), True)),
         "The mask does not come from the `rng` that was given: the same rng gave another mask. "
         "Call `rng.random`, so that an experiment can be repeated. " + DROPOUT,
     ),
-    Mistake(
+    old_mistake(
         "input changed in place",
         _in_place,
         "The caller's own `X` was changed: `*=` writes into it. `X * mask` makes a new array. "
@@ -223,15 +229,15 @@ DROPOUT_MISTAKES = (
     ),
 )
 
-dropout = Exercise(
+dropout = old_exercise(
     name="dropout",
     signature="dropout(X, p, rng, training)",
     reference=reference.dropout,
     parts=(
-        Part("training: silenced and rescaled", 1.5, test=_trains),
-        Part("test time: X comes back", 0.5, test=_rests),
-        Part("drawn from rng", 0.5, test=_draws_anew),
-        Part("p = 0, lists, integers, float32", 0.5, _without_chance),
+        old_part("training: silenced and rescaled", 1.5, test=_trains),
+        old_part("test time: X comes back", 0.5, test=_rests),
+        old_part("drawn from rng", 0.5, test=_draws_anew),
+        old_part("p = 0, lists, integers, float32", 0.5, _without_chance),
     ),
     look=DROPOUT,
     hints=(

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import regularization as reference
 
 STOP = "Look at “Stop early” above."
@@ -81,14 +86,14 @@ def _best_is_old(history, patience):
     return min(history[-patience:]) >= min(history[:-patience])
 
 
-early_stop = Exercise(
+early_stop = old_exercise(
     name="early_stop",
     signature="early_stop(history, patience)",
     reference=reference.early_stop,
     parts=(
-        Part("values", 1, _wandering),
-        Part("a tie is no improvement", 0.5, _ties),
-        Part("arrays, tuples, integers", 0.5, _other_kinds),
+        old_part("values", 1, _wandering),
+        old_part("a tie is no improvement", 0.5, _ties),
+        old_part("arrays, tuples, integers", 0.5, _other_kinds),
     ),
     look=STOP,
     hints=(
@@ -97,19 +102,19 @@ early_stop = Exercise(
         "In two lines: waited = len(history) - 1 - ?, then return waited >= patience.",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "one epoch too late",
             lambda history, patience: _since_best(history) > patience,
             "It stops one epoch too late: after `patience` epochs without a new minimum it is time, "
             "so the condition is `>=` and not `>`. " + STOP,
         ),
-        Mistake(
+        old_mistake(
             "one epoch too early",
             lambda history, patience: _since_best(history) >= patience - 1,
             "It stops one epoch too early. The epoch of the minimum itself does not count as "
             "waiting: the last place is `len(history) - 1`. " + STOP,
         ),
-        Mistake(
+        old_mistake(
             "compared with the epoch before",
             lambda history, patience: (
                 len(history) > patience
@@ -118,35 +123,35 @@ early_stop = Exercise(
             "Each loss was compared with the one before it. What counts is the lowest loss so far: "
             "a small dip after a rise is no new minimum. " + STOP,
         ),
-        Mistake(
+        old_mistake(
             "stops at the first worse epoch",
             lambda history, patience: history[-1] > min(history),
             "It stops as soon as one epoch is worse than the best. `patience` says how many epochs "
             "to wait. " + STOP,
         ),
-        Mistake(
+        old_mistake(
             "all worse epochs counted",
             lambda history, patience: _new_minima(history).count(False) >= patience,
             "All epochs without a new minimum were counted. With each new minimum the waiting "
             "begins anew. " + STOP,
         ),
-        Mistake(
+        old_mistake(
             "stopped for a spell that is over",
             _at_first_alarm,
             "It says stop because of a long spell that is over: a new minimum came after it. Only "
             "the epochs since the lowest loss count. " + STOP,
         ),
-        Mistake(
+        old_mistake(
             "waits for the highest",
             lambda history, patience: len(history) - 1 - int(np.argmax(history)) >= patience,
             "It waits for a new maximum. These are losses: lower is better. " + STOP,
         ),
-        Mistake(
+        old_mistake(
             "the opposite",
             lambda history, patience: _since_best(history) < patience,
             "It is the other way round: True means stop. " + STOP,
         ),
-        Mistake(
+        old_mistake(
             "a tie as an improvement",
             lambda history, patience: int(np.argmin(np.flip(history))) >= patience,
             "A loss equal to the lowest so far was taken for a new minimum. It is no improvement: "

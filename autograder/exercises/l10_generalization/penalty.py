@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import floats
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import regularization as reference
 
 SMALL = "Look at “Small weights” above."
@@ -44,14 +49,14 @@ def _by_loops(params, lam):
     return lam * total
 
 
-l2_penalty = Exercise(
+l2_penalty = old_exercise(
     name="l2_penalty",
     signature="l2_penalty(params, lam)",
     reference=reference.l2_penalty,
     parts=(
-        Part("values", 1, _networks),
-        Part("integers, float32, lam = 0", 0.5, _other_kinds),
-        Part("your input stays as it was", 0.5, _networks, watch="arguments"),
+        old_part("values", 1, _networks),
+        old_part("integers, float32, lam = 0", 0.5, _other_kinds),
+        old_part("your input stays as it was", 0.5, _networks, watch="arguments"),
     ),
     look=SMALL,
     hints=(
@@ -60,50 +65,50 @@ l2_penalty = Exercise(
         "In one line: return lam * sum(? for W, b in params).",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "bias penalised",
             _penalty(lambda W, b: np.sum(W**2) + np.sum(b**2)),
             "The biases pay too. They only shift a neuron's threshold and make nothing steeper, so "
             "they are left out. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "absolute values",
             _penalty(lambda W, b: np.sum(np.abs(W))),
             "These are absolute values. That is another penalty, called L1. L2 adds up squares. "
             + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "mean for sum",
             _penalty(lambda W, b: np.mean(W**2)),
             "You took the mean of each layer's squares. The penalty is their sum. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "lengths for squares",
             _penalty(lambda W, b: np.sqrt(np.sum(W**2))),
             "A root was taken. The penalty is the sum of the squares, without a root. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "lam left out",
             lambda params, lam: sum(np.sum(W**2) for W, _ in params),
             "The sum of the squares is right. Multiply it with `lam`. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "half of it",
             _penalty(lambda W, b: np.sum(W**2) / 2),
             "This is half of the penalty. Some texts put a factor 1/2 there; here there is none. "
             + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "only the last layer",
             lambda params, lam: lam * np.sum(params[-1][0] ** 2),
             "Only the last layer pays. Add up over all layers. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "only the first layer",
             lambda params, lam: lam * np.sum(params[0][0] ** 2),
             "Only the first layer pays. Is the `return` inside the loop? " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "sum squared",
             _penalty(lambda W, b: np.sum(W) ** 2),
             "The weights were added first and then squared, so that positive and negative ones "
@@ -140,14 +145,14 @@ def _grads_into_list(params, lam):
     return params
 
 
-l2_penalty_grads = Exercise(
+l2_penalty_grads = old_exercise(
     name="l2_penalty_grads",
     signature="l2_penalty_grads(params, lam)",
     reference=reference.l2_penalty_grads,
     parts=(
-        Part("values", 1, _networks),
-        Part("integers, float32, lam = 0", 0.5, _other_kinds),
-        Part("your input stays as it was", 0.5, _networks, watch="arguments"),
+        old_part("values", 1, _networks),
+        old_part("integers, float32, lam = 0", 0.5, _other_kinds),
+        old_part("your input stays as it was", 0.5, _networks, watch="arguments"),
     ),
     look=SMALL,
     hints=(
@@ -156,46 +161,46 @@ l2_penalty_grads = Exercise(
         "In one line: return [(2 * lam * W, ?) for W, b in params].",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "bias penalised",
             _grads(lambda W, b, lam: (2 * lam * W, 2 * lam * b)),
             "The biases pay too. They do not occur in the penalty, so its gradient there is 0. "
             + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "factor 2 missing",
             _grads(lambda W, b, lam: (lam * W, np.zeros_like(b))),
             "The factor 2 is missing: the derivative of w squared is 2w. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "lam left out",
             _grads(lambda W, b, lam: (2 * W, np.zeros_like(b))),
             "`lam` is missing: it multiplies the penalty, and so its gradient. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "weights grow",
             _grads(lambda W, b, lam: (-2 * lam * W, np.zeros_like(b))),
             "The sign is turned round. The step goes against the gradient, so the gradient itself "
             "has the sign of the weight. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "sign for weight",
             _grads(lambda W, b, lam: (lam * np.sign(W), np.zeros_like(b))),
             "This is the gradient of the absolute value, L1. That of the square is 2w. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "zero as a number",
             _grads(lambda W, b, lam: (2 * lam * W, 0.0)),
             "The gradient of a bias is zero, and it has the shape of the bias: `np.zeros_like(b)`. "
             + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "biases left out",
             _grads(lambda W, b, lam: 2 * lam * W),
             "Return a pair for each layer, as backpropagation does: the gradient of W and that of "
             "b, which is zero. " + SMALL,
         ),
-        Mistake(
+        old_mistake(
             "list changed in place",
             _grads_into_list,
             "The gradients are right, but the caller's own list `params` was overwritten with "

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import Failure, Mistake
+from autograder.engine.exercise import Failure, old_mistake
 from autograder.engine.subject import Model, Subject
 from autograder.exercises.l11_keras.networks import close, drawn, logits_of
 from nnlib.activations import relu, softmax
@@ -61,20 +61,20 @@ BUILD_RIGHT = (
     _added,
     _sequential(_hidden(None), lambda k, c, h: k.Activation("relu"), _last(None)),
 )
-SOFTMAX = Mistake(
+SOFTMAX = old_mistake(
     "softmax with from_logits",
     _sequential(_hidden(), _last("softmax")),
     "The model gives probabilities. It must give logits, as your own network does: the loss of this "
     "lesson works with from_logits=True and applies the softmax itself. Leave the activation of the "
     "last layer out.",
 )
-LINEAR = Mistake(
+LINEAR = old_mistake(
     "hidden layer without activation",
     _sequential(_hidden(None), _last()),
     "Two dense layers with nothing in between are one linear layer (lesson 3). Give the hidden layer "
     'activation="relu".',
 )
-SWAPPED = Mistake(
+SWAPPED = old_mistake(
     "hidden and classes swapped",
     _sequential(
         lambda k, c, h: k.Dense(c, "relu"),
@@ -83,18 +83,18 @@ SWAPPED = Mistake(
     "The model has as many outputs as hidden neurons. The hidden layer has `hidden` units and comes "
     "first; the last one has one unit for each class.",
 )
-NO_BIAS = Mistake(
+NO_BIAS = old_mistake(
     "no biases",
     _sequential(_hidden(use_bias=False), _last(use_bias=False)),
     "The biases are missing. Dense has them unless you switch them off.",
 )
-ANOTHER = Mistake(
+ANOTHER = old_mistake(
     "another activation",
     _sequential(_hidden("sigmoid"), _last()),
     "With your weights of lesson 8 the model does not compute what your network computes. Its hidden "
     'layer must use ReLU: activation="relu".',
 )
-RELU_AT_THE_END = Mistake(
+RELU_AT_THE_END = old_mistake(
     "last layer activated",
     _sequential(_hidden(), _last("relu")),
     "No output is ever negative: the last layer has a ReLU. Logits may be negative, so it stays "

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import Failure, Mistake
+from autograder.engine.exercise import Failure, old_mistake
 from autograder.engine.subject import Model, Subject
 from autograder.exercises.l11_keras import measures as of_lesson
 from autograder.exercises.l11_keras.networks import Params, close, drawn, logits_of, made
@@ -58,31 +58,31 @@ COMPILE_RIGHT = (
     _own_metric,
     _compiling(lambda keras, lr: keras.optimizers.SGD(lr), _loss, ("acc",)),
 )
-FROM_PROBABILITIES = Mistake(
+FROM_PROBABILITIES = old_mistake(
     "from_logits forgotten",
     _compiling(_sgd, lambda keras: "sparse_categorical_crossentropy"),
     "The loss takes the model's outputs for probabilities, but they are logits. Give the loss as an "
     "object that knows it: keras.losses.SparseCategoricalCrossentropy(from_logits=True).",
 )
-CATEGORICAL = Mistake(
+CATEGORICAL = old_mistake(
     "sparse against categorical",
     _compiling(_sgd, lambda keras: keras.losses.CategoricalCrossentropy(from_logits=True)),
     "CategoricalCrossentropy wants a row of zeros with a single 1 for each example. Your labels are "
     "whole numbers, one for each example: that is SparseCategoricalCrossentropy.",
 )
-OWN_RATE = Mistake(
+OWN_RATE = old_mistake(
     "learning rate not passed on",
     _compiling(lambda keras, lr: "sgd", _loss),
     'The step has another size than `lr` says. A name such as "sgd" brings Keras\'s own learning rate, '
     "0.01. Make the optimizer yourself: keras.optimizers.SGD(learning_rate=lr).",
 )
-ADAM = Mistake(
+ADAM = old_mistake(
     "Adam for plain descent",
     _compiling(lambda keras, lr: keras.optimizers.Adam(learning_rate=lr), _loss),
     "Every weight moves by about the same amount, whatever its gradient: that is a step of Adam. Here "
     "we want gd_step of lesson 8: keras.optimizers.SGD(learning_rate=lr).",
 )
-NO_METRIC = Mistake(
+NO_METRIC = old_mistake(
     "no accuracy",
     _compiling(_sgd, _loss, ()),
     "Loss and steps are right, but the share of right answers is not reported. "

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from autograder.engine.exercise import Exercise, Part
+from autograder.engine.exercise import old_exercise, old_part
 from autograder.exercises.l11_keras import build as building
 from autograder.exercises.l11_keras import compile as compiling
 from autograder.exercises.l11_keras import tape
 from autograder.exercises.l11_keras import use as using
 from nnlib import keras_fcnn as reference
 
-build_fcnn = Exercise(
+build_fcnn = old_exercise(
     name="build_fcnn",
     signature="build_fcnn(d, classes, hidden)",
     reference=reference.build_fcnn,
     parts=(
-        Part("shapes", 0.5, test=building.shapes),
-        Part("parameters", 0.5, test=building.parameters),
-        Part("computes what your network computes", 2, test=building.computes),
+        old_part("shapes", 0.5, test=building.shapes),
+        old_part("parameters", 0.5, test=building.parameters),
+        old_part("computes what your network computes", 2, test=building.computes),
     ),
     example=building.NUMBERS[0],
     keras=True,
@@ -30,13 +30,13 @@ build_fcnn = Exercise(
     right=building.BUILD_RIGHT,
 )
 
-copy_to_keras = Exercise(
+copy_to_keras = old_exercise(
     name="copy_to_keras",
     signature="copy_to_keras(params, model)",
     reference=reference.copy_to_keras,
     parts=(
-        Part("the same outputs", 2, test=using.same_outputs),
-        Part("your parameters stay as they were", 0.5, test=using.params_stay),
+        old_part("the same outputs", 2, test=using.same_outputs),
+        old_part("your parameters stay as they were", 0.5, test=using.params_stay),
     ),
     example=using.copy_example,
     keras=True,
@@ -50,14 +50,14 @@ copy_to_keras = Exercise(
     right=using.COPY_RIGHT,
 )
 
-compile_fcnn = Exercise(
+compile_fcnn = old_exercise(
     name="compile_fcnn",
     signature="compile_fcnn(model, lr)",
     reference=reference.compile_fcnn,
     parts=(
-        Part("the loss", 1.5, test=compiling.loss),
-        Part("the step", 1, test=compiling.step),
-        Part("the accuracy", 0.5, test=compiling.metric),
+        old_part("the loss", 1.5, test=compiling.loss),
+        old_part("the step", 1, test=compiling.step),
+        old_part("the accuracy", 0.5, test=compiling.metric),
     ),
     example=compiling.example,
     keras=True,
@@ -71,14 +71,14 @@ compile_fcnn = Exercise(
     right=compiling.COMPILE_RIGHT,
 )
 
-evaluate_fcnn = Exercise(
+evaluate_fcnn = old_exercise(
     name="evaluate_fcnn",
     signature="evaluate_fcnn(model, X, y)",
     reference=reference.evaluate_fcnn,
     parts=(
-        Part("the share of right answers", 1.5, test=using.shares),
-        Part("one example, a list of labels", 0.5, test=using.one_row),
-        Part("your data stays as it was", 0.5, test=using.data_stay),
+        old_part("the share of right answers", 1.5, test=using.shares),
+        old_part("one example, a list of labels", 0.5, test=using.one_row),
+        old_part("your data stays as it was", 0.5, test=using.data_stay),
     ),
     example=using.evaluate_example,
     keras=True,
@@ -92,13 +92,13 @@ evaluate_fcnn = Exercise(
     right=using.EVALUATE_RIGHT,
 )
 
-tape_gradient = Exercise(
+tape_gradient = old_exercise(
     name="tape_gradient",
     signature="tape_gradient(f, x)",
     reference=reference.tape_gradient,
     parts=(
-        Part("the gradient", 2, test=tape.vectors),
-        Part("other shapes", 0.5, test=tape.other_shapes),
+        old_part("the gradient", 2, test=tape.vectors),
+        old_part("other shapes", 0.5, test=tape.other_shapes),
     ),
     example=(tape.CURVES[0].function, [1.0, 2.0]),
     keras=True,

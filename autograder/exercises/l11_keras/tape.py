@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.engine import models
 from autograder.engine.compare import describe, show
-from autograder.engine.exercise import Failure, Mistake
+from autograder.engine.exercise import Failure, old_mistake
 from autograder.engine.subject import Opaque, Subject
 from autograder.exercises.l11_keras.networks import close
 
@@ -96,23 +96,23 @@ def _tensor(f: Any, x: Any) -> Any:
 
 
 TAPE_RIGHT = (_watched, _summed, _float32)
-UNWATCHED = Mistake(
+UNWATCHED = old_mistake(
     "not watched",
     _unwatched,
     "The gradient is None: the tape has not recorded x. It records variables (tf.Variable) by itself, "
     "a constant only after tape.watch(x); and f(x) must be called inside the `with` block.",
 )
-VALUE = Mistake(
+VALUE = old_mistake(
     "value for gradient",
     _value,
     "This is f(x) itself. The gradient is what tape.gradient(y, x) gives.",
 )
-AVERAGED = Mistake(
+AVERAGED = old_mistake(
     "divided by the number of values",
     _averaged,
     "The gradients are too small by the number of values in x: nothing is to be averaged.",
 )
-TENSOR = Mistake(
+TENSOR = old_mistake(
     "tensor for array",
     _tensor,
     "The gradient is still a tensor of TensorFlow. Turn it into a NumPy array with .numpy().",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import Failure, Mistake
+from autograder.engine.exercise import Failure, Mistake, old_mistake
 from autograder.engine.subject import Model, Subject
 from autograder.exercises.l11_keras.networks import Params, close, drawn, logits_of, made
 from nnlib.keras_fcnn import BRIGHTEST
@@ -49,24 +49,24 @@ def _copying(pair: Callable[[Any, Any], list[Any]], order: int = 1) -> Callable[
 
 
 COPY_RIGHT = (_by_layer, _by_variable, _flat)
-NO_BIASES = Mistake(
+NO_BIASES = old_mistake(
     "biases not copied",
     _copying(lambda W, b: [W, 0 * b]),
     "The weights W have arrived, but the biases are still those of the fresh model. A dense layer has "
     "two arrays, [W, b].",
 )
-TRANSPOSED = Mistake(
+TRANSPOSED = old_mistake(
     "weights transposed",
     _copying(lambda W, b: [np.asarray(W).T, b]),
     "The weights are turned over. Keras keeps W as you do, in the shape (D, H): copy it as it is.",
 )
-REVERSED = Mistake(
+REVERSED = old_mistake(
     "layers in reverse",
     _copying(lambda W, b: [W, b], -1),
     "The parameters of the last layer went into the first. `params` and `model.layers` are in the "
     "same order.",
 )
-NOTHING = Mistake(
+NOTHING = old_mistake(
     "nothing copied",
     lambda params, model: None,
     "The model computes what it computed before. Hand the arrays over with model.set_weights([...]), or "
@@ -153,13 +153,13 @@ def _compiled(model: Any, X: Any, y: Any) -> float:
 
 
 EVALUATE_RIGHT = (_called, _in_a_loop, _compiled)
-UNSCALED = Mistake(
+UNSCALED = old_mistake(
     "data not scaled",
     lambda model, X, y: float(np.mean(model.predict(X, verbose=0).argmax(axis=1) == y)),
     "The model saw brightness from 0 to 1 when it was trained, and here it gets 0 to 16. Whatever is "
     "done to the data before training must be done here too: divide X by 16.",
 )
-WRONG_AXIS = Mistake(
+WRONG_AXIS = old_mistake(
     "largest over the examples",
     lambda model, X, y: float(
         np.mean(model.predict(X / BRIGHTEST, verbose=0).argmax(axis=0)[y] == np.arange(len(y)))
@@ -167,12 +167,12 @@ WRONG_AXIS = Mistake(
     "The largest value was looked for down the columns, among the examples. Each row holds the logits of "
     "one example: argmax(axis=1).",
 )
-COUNT = Mistake(
+COUNT = old_mistake(
     "count for share",
     lambda model, X, y: float(np.sum(model.predict(X / BRIGHTEST, verbose=0).argmax(axis=1) == y)),
     "This is how many are right. Divide by the number of examples.",
 )
-ERRORS = Mistake(
+ERRORS = old_mistake(
     "share of errors",
     lambda model, X, y: float(np.mean(model.predict(X / BRIGHTEST, verbose=0).argmax(axis=1) != y)),
     "This is the share of wrong answers. The accuracy is the share of right ones.",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import floats, kinds, unchanged, values
-from autograder.engine.exercise import Arguments, Draw, Exercise, Part
+from autograder.engine.exercise import Arguments, Draw, old_exercise, old_part
 from autograder.exercises.l12_cnn import mistakes as wrong
 from autograder.exercises.l12_cnn.shift_test import (
     CNN_MISTAKES,
@@ -88,15 +88,17 @@ def _with_lists(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-conv_output_size = Exercise(
+conv_output_size = old_exercise(
     name="conv_output_size",
     signature="conv_output_size(n, k, s, p)",
     reference=conv_output_size_reference,
     parts=(
-        Part("stride 1, no padding", 0.5, lambda rng: [(8, 3, 1, 0), *_sizes(False, False)(rng)]),
-        Part("padding", 0.5, lambda rng: [(8, 3, 1, 1), *_sizes(False, True)(rng)]),
-        Part("stride", 0.5, lambda rng: [(8, 3, 2, 0), *_sizes(True, False)(rng)]),
-        Part("both", 0.5, lambda rng: [(4, 4, 2, 0), *_sizes(True, True)(rng)]),
+        old_part(
+            "stride 1, no padding", 0.5, lambda rng: [(8, 3, 1, 0), *_sizes(False, False)(rng)]
+        ),
+        old_part("padding", 0.5, lambda rng: [(8, 3, 1, 1), *_sizes(False, True)(rng)]),
+        old_part("stride", 0.5, lambda rng: [(8, 3, 2, 0), *_sizes(True, False)(rng)]),
+        old_part("both", 0.5, lambda rng: [(4, 4, 2, 0), *_sizes(True, True)(rng)]),
     ),
     look=wrong.SIZE,
     hints=(
@@ -114,7 +116,7 @@ conv_output_size = Exercise(
     ),
 )
 
-conv2d = Exercise(
+conv2d = old_exercise(
     name="conv2d",
     signature="conv2d(X, K, stride=1, pad=0)",
     reference=conv2d_reference,
@@ -132,8 +134,8 @@ conv2d = Exercise(
             ],
             name="values, stride 1, no padding",
         ),
-        Part("stride", 0.75, _strides),
-        Part("padding", 0.75, _paddings),
+        old_part("stride", 0.75, _strides),
+        old_part("padding", 0.75, _paddings),
         kinds(0.25, _any),
         unchanged(0.25, _any),
     ),
@@ -154,7 +156,7 @@ conv2d = Exercise(
     ),
 )
 
-maxpool2d = Exercise(
+maxpool2d = old_exercise(
     name="maxpool2d",
     signature="maxpool2d(X, k)",
     reference=maxpool2d_reference,
@@ -165,7 +167,7 @@ maxpool2d = Exercise(
             extra=[(-np.arange(1.0, 17.0).reshape(1, 4, 4, 1), 2)],
             name="values, windows that fill the picture",
         ),
-        Part("pixels left over", 0.75, _left_over),
+        old_part("pixels left over", 0.75, _left_over),
         kinds(0.5, _windows),
         unchanged(0.25, _windows),
     ),
@@ -185,7 +187,7 @@ maxpool2d = Exercise(
 )
 
 
-build_cnn = Exercise(
+build_cnn = old_exercise(
     name="build_cnn",
     signature="build_cnn(shape, classes)",
     reference=keras_vision.build_cnn,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import Failure, Mistake, Part
+from autograder.engine.exercise import Failure, Part, old_mistake, old_part
 from autograder.engine.subject import Model, Subject
 from autograder.exercises.l12_cnn.measures import shift_test
 from autograder.exercises.shared.logits import logits_mistakes, logits_part
@@ -28,7 +28,7 @@ def weights_part(points: float) -> Part:
         )
         return EACH_PLACE.failure() if small != large else None
 
-    return Part("the same weights for a picture of any size", points, test=test)
+    return old_part("the same weights for a picture of any size", points, test=test)
 
 
 def learning_part(points: float) -> Part:
@@ -63,7 +63,9 @@ def learning_part(points: float) -> Part:
             )
         return None
 
-    return Part("learns digits, and finds them where they were not in training", points, test=test)
+    return old_part(
+        "learns digits, and finds them where they were not in training", points, test=test
+    )
 
 
 def _sized(subject: Subject, shape: tuple[int, ...]) -> Model:
@@ -133,7 +135,7 @@ RIGHT_NETWORKS = (
     _functional,
 )
 
-EACH_PLACE = Mistake(
+EACH_PLACE = old_mistake(
     "weights for each place",
     _network(_conv(16), _pool, _conv(32), _flatten),
     "For a larger picture your network has a different number of parameters: some layer has weights "

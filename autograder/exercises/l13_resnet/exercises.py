@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.engine.draws import kinds, unchanged, values
-from autograder.engine.exercise import Exercise, Part
+from autograder.engine.exercise import old_exercise, old_part
 from autograder.exercises.l13_resnet import gradient_norms as norms
 from autograder.exercises.l13_resnet import residual
 from autograder.exercises.l13_resnet import thirty_layers as deep
 from nnlib import keras_vision
 from nnlib.residual import residual_forward as residual_forward_reference
 
-grad_norms = Exercise(
+grad_norms = old_exercise(
     name="grad_norms",
     signature="grad_norms(model, X, y)",
     reference=keras_vision.grad_norms,
@@ -35,13 +35,13 @@ grad_norms = Exercise(
     right=norms.RIGHT_NORMS,
 )
 
-residual_forward = Exercise(
+residual_forward = old_exercise(
     name="residual_forward",
     signature="residual_forward(x, F)",
     reference=residual_forward_reference,
     parts=(
         values(1, residual.input_and_function),
-        Part("any number of axes", 0.25, residual.one_row),
+        old_part("any number of axes", 0.25, residual.one_row),
         kinds(0.5, residual.input_and_function),
         unchanged(0.25, residual.input_and_function),
     ),
@@ -59,7 +59,7 @@ residual_forward = Exercise(
     ),
 )
 
-residual_block = Exercise(
+residual_block = old_exercise(
     name="residual_block",
     signature="residual_block(x, units)",
     reference=keras_vision.residual_block,
@@ -78,7 +78,7 @@ residual_block = Exercise(
     right=residual.RIGHT_BLOCKS,
 )
 
-build_resnet = Exercise(
+build_resnet = old_exercise(
     name="build_resnet",
     signature="build_resnet(depth, shape, classes)",
     reference=keras_vision.build_resnet,

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.engine import measures, models
 from autograder.engine.compare import describe
-from autograder.engine.exercise import Failure, Mistake, Part
+from autograder.engine.exercise import Failure, Part, old_mistake, old_part
 from autograder.engine.subject import Subject
 from autograder.exercises.l13_resnet.measures import gradients
 
@@ -43,7 +43,7 @@ def values_part(name: str, points: float, layers: tuple[int, ...]) -> Part:
                 return mistake.failure()
         return failure
 
-    return Part(name, points, test=test)
+    return old_part(name, points, test=test)
 
 
 def unchanged_part(points: float) -> Part:
@@ -55,7 +55,7 @@ def unchanged_part(points: float) -> Part:
         same = all(np.array_equal(p, q) for p, q in zip(model.weights, now.weights, strict=True))
         return None if same else CHANGED.failure()
 
-    return Part("the model stays as it was", points, test=test)
+    return old_part("the model stays as it was", points, test=test)
 
 
 def _trial(subject: Subject, rng: np.random.Generator, sizes: list[int]) -> Trial:
@@ -131,41 +131,41 @@ def _trains_on(model: Any, X: Any, y: Any) -> Any:
     return norms
 
 
-CHANGED = Mistake(
+CHANGED = old_mistake(
     "model changed",
     _trains_on,
     "The norms are right, but the call changed the model's weights. Only look: nothing is "
     "trained here. " + WHERE,
 )
 NORM_MISTAKES = (
-    Mistake(
+    old_mistake(
         "biases too",
         _with(keep=lambda weight: True),
         "The biases are among your numbers. Keep the weight matrices alone: those with two axes. "
         + WHERE,
     ),
-    Mistake(
+    old_mistake(
         "summed over the examples",
         _with(reduction="sum"),
         "All norms are N times too large: the loss is the mean over the batch. " + WHERE,
     ),
-    Mistake(
+    old_mistake(
         "root left out",
         _with(size=lambda g: np.sum(g**2)),
         "This is the sum of the squares. The norm is its root. " + WHERE,
     ),
-    Mistake(
+    old_mistake(
         "mean for norm",
         _with(size=lambda g: np.mean(np.abs(g))),
         "This is the mean size of the numbers. The norm is the root of the sum of their squares: "
         "`np.linalg.norm`. " + WHERE,
     ),
-    Mistake(
+    old_mistake(
         "last layer first",
         lambda model, X, y: _norms(model, X, y)[::-1],
         "The numbers are right, in the wrong order. The first layer comes first. " + WHERE,
     ),
-    Mistake(
+    old_mistake(
         "weights for gradients",
         lambda model, X, y: [
             float(np.linalg.norm(w)) for w in model.get_weights() if len(w.shape) > 1
@@ -173,7 +173,7 @@ NORM_MISTAKES = (
         "These are the norms of the weights themselves. Asked for are those of their gradients. "
         + WHERE,
     ),
-    Mistake(
+    old_mistake(
         "logits taken for probabilities",
         _with(from_logits=False),
         "The loss takes the logits for probabilities. Say `from_logits=True`. " + WHERE,

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.engine.compare import shape_text
 from autograder.engine.draws import floats
-from autograder.engine.exercise import Arguments, Failure, Mistake, Part
+from autograder.engine.exercise import Arguments, Failure, Part, old_mistake, old_part
 from autograder.engine.subject import Subject
 
 PLUS = "Look at “Add what was there” above."
@@ -50,37 +50,37 @@ def _in_place(x, F):
 
 
 PLUS_MISTAKES = (
-    Mistake(
+    old_mistake(
         "skip missing",
         lambda x, F: F(np.asarray(x)),
         "This is `F(x)` alone: a plain layer. `x` itself has to be added. " + PLUS,
     ),
-    Mistake(
+    old_mistake(
         "wrong tensor added",
         lambda x, F: F(np.asarray(x)) + F(np.asarray(x)),
         "`F(x)` was added to itself. What is added is `x`, as it came in. " + PLUS,
     ),
-    Mistake(
+    old_mistake(
         "F applied twice",
         lambda x, F: np.asarray(x) + F(F(np.asarray(x))),
         "`F` was applied twice. Take `x`, and add what `F` makes of `x`. " + PLUS,
     ),
-    Mistake(
+    old_mistake(
         "sum handed to F",
         lambda x, F: F(np.asarray(x) + F(np.asarray(x))),
         "The sum went through `F` once more. The sum is the answer. " + PLUS,
     ),
-    Mistake(
+    old_mistake(
         "subtracted",
         lambda x, F: np.asarray(x) - F(np.asarray(x)),
         "`F(x)` was subtracted. It is added. " + PLUS,
     ),
-    Mistake(
+    old_mistake(
         "multiplied",
         lambda x, F: np.asarray(x) * F(np.asarray(x)),
         "`x` and `F(x)` were multiplied. They are added: a slope of 1 for `x`. " + PLUS,
     ),
-    Mistake(
+    old_mistake(
         "input changed in place",
         _in_place,
         "The values are right, but the caller's own `x` was changed: `x += ...` writes into it. "
@@ -97,9 +97,9 @@ FAR = 1e5
 
 def block_parts() -> tuple[Part, ...]:
     return (
-        Part("as wide as before: x itself is added", 1.5, test=_keeps_x),
-        Part("another width: x is projected", 1, test=_projects),
-        Part("F normalizes and bends", 1.5, test=_bends),
+        old_part("as wide as before: x itself is added", 1.5, test=_keeps_x),
+        old_part("another width: x is projected", 1, test=_projects),
+        old_part("F normalizes and bends", 1.5, test=_bends),
     )
 
 
@@ -245,49 +245,49 @@ def _batch_like(x):
     return layers.LayerNormalization(center=False, scale=False)(x)
 
 
-NO_SKIP = Mistake(
+NO_SKIP = old_mistake(
     "skip missing",
     _built(added=lambda x, normal: None),
     "Nothing is left of `x` itself: however large it gets, what comes out stays small. Add `x` to "
     "what the layers made of it. " + BLOCK,
 )
-WRONG_TENSOR = Mistake(
+WRONG_TENSOR = old_mistake(
     "wrong tensor added",
     _built(added=lambda x, normal: normal),
     "What is added is the normalized `x`. Add `x` as it came in: keep it under another name than "
     "what the layers make of it. " + BLOCK,
 )
-NO_PROJECTION = Mistake(
+NO_PROJECTION = old_mistake(
     "no projection where widths differ",
     _built(project=lambda x, units: False),
     "Where `units` is not the width of `x`, the two cannot be added. Send `x` through a dense layer "
     "with `units` neurons, without activation, and add that. " + BLOCK,
 )
-ALWAYS_PROJECTED = Mistake(
+ALWAYS_PROJECTED = old_mistake(
     "projected where widths agree",
     _built(project=lambda x, units: True),
     "`x` goes through a dense layer although it has the right width already. Then the way past the "
     "block is no longer free. Project only where the widths differ. " + BLOCK,
 )
-DROPPED = Mistake(
+DROPPED = old_mistake(
     "skip dropped where widths differ",
     _dropped,
     "Where the widths differ, nothing is left of `x`. Project it to the new width, and add. "
     + BLOCK,
 )
-ACTIVATED = Mistake(
+ACTIVATED = old_mistake(
     "activated after adding",
     _built(after=_relu),
     "The sum went through ReLU: negative values of `x` cannot pass. What bends stands inside the "
     "block; after the sum nothing follows. " + BLOCK,
 )
-NOT_NORMALIZED = Mistake(
+NOT_NORMALIZED = old_mistake(
     "not normalized",
     _built(first=lambda x: x),
     "`F(x)` grows with `x`. Its first step is `layers.LayerNormalization()`, so that it is of the "
     "same size in every layer. " + BLOCK,
 )
-LINEAR = Mistake(
+LINEAR = old_mistake(
     "no ReLU",
     _built(bend=False),
     "When the signs of `x` are turned, `F(x)` only turns its own: nothing bends. There is no ReLU "

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import models
-from autograder.engine.exercise import Failure, Mistake, Part
+from autograder.engine.exercise import Failure, Part, old_mistake, old_part
 from autograder.engine.subject import Subject
 from autograder.exercises.l13_resnet.measures import kernels, trained_deep
 from autograder.exercises.shared.logits import logits_mistakes, logits_part
@@ -36,7 +36,7 @@ def depth_part(points: float) -> Part:
             )
         return None
 
-    return Part("as deep as asked", points, test=test)
+    return old_part("as deep as asked", points, test=test)
 
 
 def learning_part(points: float) -> Part:
@@ -57,7 +57,7 @@ def learning_part(points: float) -> Part:
             )
         return None if seen["accuracy"] >= SHARE else PLAIN.failure()
 
-    return Part("thirty layers learn", points, test=test)
+    return old_part("thirty layers learn", points, test=test)
 
 
 def _returned(subject: Subject, shape: Any, classes: int) -> models.Model:
@@ -117,12 +117,12 @@ def _after_the_sum(x, units):
 
 
 ENDS = logits_mistakes(_network, DEEP)
-DEPTH_IGNORED = Mistake(
+DEPTH_IGNORED = old_mistake(
     "depth ignored",
     _network(depth=10),
     "The network is equally deep whatever `depth` says. Put the block into a loop. " + DEEP,
 )
-PLAIN = Mistake(
+PLAIN = old_mistake(
     "skips missing",
     _network(_plain),
     "Thirty layers do not learn: fewer than 0.6 of new digits are right after the training. Does "

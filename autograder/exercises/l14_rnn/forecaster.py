@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import Exercise, Failure, Mistake, Part
+from autograder.engine.exercise import (
+    Failure,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import Subject
 from nnlib import keras_recurrent
 
@@ -158,54 +163,54 @@ def _last_units(length: int) -> Any:
 
 
 MISTAKES = (
-    Mistake(
+    old_mistake(
         "a forecast at every step",
         built(sequences=True),
         "One number came out for every step of the window. Only the state after the last step is "
         "wanted: leave out `return_sequences=True` in the last recurrent layer. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "L numbers come out",
         _last_units,
         "L numbers come out for each window. One is asked for: end with `Dense(1)`. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "no axis for features",
         built("dense", shape=lambda length: (length,)),
         "The model takes windows of shape (N, L). A recurrent layer wants the features on an axis "
         "of their own, here one at each step: `keras.Input((L, 1))`. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "axes of the input swapped",
         built(shape=lambda length: (1, length)),
         "Steps and features are swapped: the model sees one step with L features, so there is "
         "nothing to remember. The input is `keras.Input((L, 1))`. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "length fixed",
         built(shape=lambda length: (22, 1)),
         "The model takes windows of a fixed length, whatever L is. Use the argument: "
         "`keras.Input((L, 1))`. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "not compiled",
         built(loss=None),
         "The model is not compiled, so it cannot be trained: `model.compile(optimizer, loss)` "
         "before you return it. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "an activation at the end",
         built(last=(1, "sigmoid")),
         "The last layer has an activation, so there are values that it can never forecast. A "
         "number without bounds needs a linear unit: `Dense(1)` and nothing more. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "nothing learned",
         built(rate=1e-7),
         "After training it forecasts what it forecast before, or nearly the same for every window: "
         "it has learned nothing. Look at the learning rate. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "blind to the order",
         built("mean", "dense"),
         "The same values in another order give the same forecast: the model does not see which "
@@ -213,13 +218,13 @@ MISTAKES = (
     ),
 )
 
-build_lstm = Exercise(
+build_lstm = old_exercise(
     name="build_lstm",
     signature="build_lstm(L)",
     reference=keras_recurrent.build_lstm,
     parts=(
-        Part("windows in, one number out", 1, test=_form),
-        Part("learns to forecast", 2, test=_learns),
+        old_part("windows in, one number out", 1, test=_form),
+        old_part("learns to forecast", 2, test=_learns),
     ),
     example=(L,),
     keras=True,

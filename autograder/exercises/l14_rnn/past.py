@@ -8,7 +8,13 @@ import numpy as np
 
 from autograder.engine.compare import describe, difference
 from autograder.engine.draws import after_asarray, kinds, mistakes_after_asarray, unchanged, values
-from autograder.engine.exercise import Arguments, Exercise, Failure, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    Failure,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import LocalSubject, Outcome, Subject
 from nnlib import series as reference
 
@@ -118,48 +124,48 @@ def _overlap(X, y, fraction):
 
 
 SPLIT_MISTAKES = mistakes_after_asarray(
-    Mistake(
+    old_mistake(
         "shuffled time",
         _shuffle,
         "All examples are there, but shuffled: the training part knows values from the test "
         "part's future. Cut the rows once, in the order in which they stand. " + SPLIT,
     ),
-    Mistake(
+    old_mistake(
         "trained on the future",
         _future_first,
         "The training part is the end of the series, and the test lies before it. Learn from the "
         "past, and test on the future. " + SPLIT,
     ),
-    Mistake(
+    old_mistake(
         "order of the four",
         _other_order,
         "The four parts come in another order: return X_train, y_train, X_test, y_test. " + SPLIT,
     ),
-    Mistake(
+    old_mistake(
         "fraction for the test",
         lambda X, y, fraction: _at(X, y, len(X) - _cut(X, fraction)),
         "The fraction was taken for the share of the test part. It is the share to train on. "
         + SPLIT,
     ),
-    Mistake(
+    old_mistake(
         "rounded up",
         lambda X, y, fraction: _at(X, y, int(np.ceil(len(X) * fraction))),
         "The number of training examples was rounded up. Round it down: int(len(X) * fraction). "
         + SPLIT,
     ),
-    Mistake(
+    old_mistake(
         "an example lost",
         _hole,
         "The example at the cut is in neither part: `X[:cut]` ends before cut, so the rest is "
         "`X[cut:]`. " + SPLIT,
     ),
-    Mistake(
+    old_mistake(
         "an example twice",
         _overlap,
         "The example at the cut is in both parts, so the test is not unseen. `X[:cut]` ends "
         "before cut, and `X[cut:]` begins with it. " + SPLIT,
     ),
-    Mistake(
+    old_mistake(
         "windows and targets apart",
         _apart,
         "Windows and targets were shuffled, and each in another order: no target belongs to its "
@@ -168,12 +174,12 @@ SPLIT_MISTAKES = mistakes_after_asarray(
 )
 
 
-chronological_split = Exercise(
+chronological_split = old_exercise(
     name="chronological_split",
     signature="chronological_split(X, y, fraction)",
     reference=reference.chronological_split,
     parts=(
-        Part("the past trains, the future tests", 1.25, test=_in_order),
+        old_part("the past trains, the future tests", 1.25, test=_in_order),
         kinds(0.5, _split, name="lists, integers, float32, two rows"),
         unchanged(0.25, _split),
     ),
@@ -246,7 +252,7 @@ def _by_hand(series, cut):
     return np.array([(value - mean) / std for value in series]), mean, std
 
 
-scale_by_past = Exercise(
+scale_by_past = old_exercise(
     name="scale_by_past",
     signature="scale_by_past(series, cut)",
     reference=reference.scale_by_past,
@@ -263,26 +269,26 @@ scale_by_past = Exercise(
         "past = series[?]; mean, std = past.mean(), past.std(); return (series - mean) / std, mean, std",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "scaled with the whole series",
             _scaled(lambda s, cut: s.mean(), lambda s, cut: s.std()),
             "Mean and deviation were taken from the whole series: the future has leaked into the "
             "training. Take them from `series[:cut]` alone. " + SCALE,
         ),
-        Mistake(
+        old_mistake(
             "scaled with the future",
             _scaled(lambda s, cut: s[cut:].mean(), lambda s, cut: s[cut:].std()),
             "Mean and deviation were taken from the values after the cut. Take them from the "
             "values before it: `series[:cut]`. " + SCALE,
         ),
-        Mistake(
+        old_mistake(
             "each part by itself",
             _each_by_itself,
             "Past and future were each scaled by numbers of their own. Then 1.0 means another thing "
             "in each, and the future's mean was used. One mean and one deviation, those of the "
             "past, serve both. " + SCALE,
         ),
-        Mistake(
+        old_mistake(
             "only the past scaled",
             lambda s, cut: (
                 (s[:cut] - _past_mean(s, cut)) / _past_std(s, cut),
@@ -292,24 +298,24 @@ scale_by_past = Exercise(
             "Only the values before the cut came back. Measure on the past, and scale the whole "
             "series by it. " + SCALE,
         ),
-        Mistake(
+        old_mistake(
             "variance for deviation",
             _scaled(_past_mean, lambda s, cut: s[:cut].var()),
             "It was divided by the variance. Divide by its root, the standard deviation: "
             "`past.std()`. " + SCALE,
         ),
-        Mistake(
+        old_mistake(
             "divided by n - 1",
             _scaled(_past_mean, lambda s, cut: s[:cut].std(ddof=1)),
             "The deviation was taken with n - 1, as pandas does. Here it is NumPy's `past.std()`, "
             "the root of the mean squared distance. " + SCALE,
         ),
-        Mistake(
+        old_mistake(
             "not centred",
             lambda s, cut: (s / _past_std(s, cut), _past_mean(s, cut), _past_std(s, cut)),
             "The mean was not taken off. First subtract it, then divide. " + SCALE,
         ),
-        Mistake(
+        old_mistake(
             "lowest and highest",
             lambda s, cut: (
                 (s - s[:cut].min()) / np.ptp(s[:cut]),
@@ -319,13 +325,13 @@ scale_by_past = Exercise(
             "It was scaled by the lowest and the highest value. Asked for are the mean and the "
             "standard deviation of the past. " + SCALE,
         ),
-        Mistake(
+        old_mistake(
             "scale not returned",
             lambda s, cut: (s - _past_mean(s, cut)) / _past_std(s, cut),
             "Only the scaled series came back. Return the mean and the deviation, too: without "
             "them no forecast can be scaled back. " + SCALE,
         ),
-        Mistake(
+        old_mistake(
             "input changed in place",
             _in_place,
             "The caller's own series was changed: `-=` writes into it. `series - mean` makes a new "

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import kinds, unchanged, values
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import recurrent as reference
 from nnlib.activations import sigmoid
 
@@ -83,14 +88,14 @@ def _kept_in_h(x, h, Wx, Wh, b):
     return h
 
 
-rnn_step = Exercise(
+rnn_step = old_exercise(
     name="rnn_step",
     signature="rnn_step(x, h, Wx, Wh, b)",
     reference=reference.rnn_step,
     parts=(
-        Part("values, N = D = H", 0.75, _square),
+        old_part("values, N = D = H", 0.75, _square),
         values(0.5, _of_any_size(_rnn), name="values, N, D and H different"),
-        Part("safe at ±1000", 0.25, _huge(_rnn), watch="warnings"),
+        old_part("safe at ±1000", 0.25, _huge(_rnn), watch="warnings"),
         kinds(0.25, _of_any_size(_rnn)),
         unchanged(0.25, _of_any_size(_rnn)),
     ),
@@ -101,54 +106,54 @@ rnn_step = Exercise(
         "return np.tanh(x @ Wx + ? @ ? + b)",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "memory left out",
             _cell(lambda x, h, Wx, Wh, b: np.tanh(x @ Wx + b)),
             "The state `h` was not used: this is a dense layer, and it forgets everything. Add "
             "`h @ Wh`. " + RNN,
         ),
-        Mistake(
+        old_mistake(
             "no tanh",
             _cell(lambda x, h, Wx, Wh, b: x @ Wx + h @ Wh + b),
             "The sum is right, but tanh is missing. Without it the state can grow from step to "
             "step without end. " + RNN,
         ),
-        Mistake(
+        old_mistake(
             "no bias",
             _cell(lambda x, h, Wx, Wh, b: np.tanh(x @ Wx + h @ Wh)),
             "The bias `b` is missing in the sum. " + RNN,
         ),
-        Mistake(
+        old_mistake(
             "memory after tanh",
             _cell(lambda x, h, Wx, Wh, b: np.tanh(x @ Wx + b) + h @ Wh),
             "The memory was added after tanh. Everything goes into one sum first, then tanh. "
             + RNN,
         ),
-        Mistake(
+        old_mistake(
             "two tanh",
             _cell(lambda x, h, Wx, Wh, b: np.tanh(x @ Wx + b) + np.tanh(h @ Wh)),
             "Input and memory each went through a tanh of their own. Add them first: one sum, one "
             "tanh. " + RNN,
         ),
-        Mistake(
+        old_mistake(
             "sigmoid for tanh",
             _cell(lambda x, h, Wx, Wh, b: sigmoid(x @ Wx + h @ Wh + b)),
             "The state went through sigmoid. The simple cell uses tanh, so that a state can be "
             "negative, too. " + RNN,
         ),
-        Mistake(
+        old_mistake(
             "Wh transposed",
             _cell(lambda x, h, Wx, Wh, b: np.tanh(x @ Wx + h @ Wh.T + b)),
             "`Wh` was transposed. Row k of `Wh` belongs to the old state's number k: `h @ Wh`. "
             + RNN,
         ),
-        Mistake(
+        old_mistake(
             "weights swapped",
             _cell(lambda x, h, Wx, Wh, b: np.tanh(x @ Wh + h @ Wx + b)),
             "The two tables of weights were swapped: `Wx` (D, H) belongs to the input `x`, and "
             "`Wh` (H, H) to the state `h`. " + RNN,
         ),
-        Mistake(
+        old_mistake(
             "input changed in place",
             _kept_in_h,
             "The caller's own state was overwritten: `h[:] = ` writes into it. Return a new array. "
@@ -225,13 +230,13 @@ def _one_by_one(x, h, c, params):
     return tuple(np.concatenate(part) for part in zip(*rows, strict=True))
 
 
-lstm_step = Exercise(
+lstm_step = old_exercise(
     name="lstm_step",
     signature="lstm_step(x, h, c, params)",
     reference=reference.lstm_step,
     parts=(
         values(2.5, _of_any_size(_lstm)),
-        Part("safe at ±1000", 0.5, _huge(_lstm), watch="warnings"),
+        old_part("safe at ±1000", 0.5, _huge(_lstm), watch="warnings"),
         kinds(0.5, _of_any_size(_lstm)),
         unchanged(0.5, _of_any_size(_lstm)),
     ),
@@ -245,80 +250,80 @@ lstm_step = Exercise(
         + "return sigmoid(o) * np.tanh(?), c",
     ),
     mistakes=(
-        Mistake(
+        old_mistake(
             "gates swapped",
             gated(order="figo"),
             "The gates i and f are swapped: what should be written is kept, and the other way "
             "round. The blocks stand in the order i, f, g, o. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "output before candidate",
             gated(order="ifog"),
             "The last two blocks are swapped. The candidate g is the third block, the output gate "
             "o the fourth: i, f, g, o. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "candidate first",
             gated(order="gifo"),
             "The candidate g was taken from the first block. The blocks stand in the order "
             "i, f, g, o. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "sigmoid on the candidate",
             gated(candidate=sigmoid),
             "The candidate g went through sigmoid. It is no gate: it is what may be written, and "
             "with tanh it can be negative. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "h from the old cell",
             gated(show=lambda o, c, old: o * np.tanh(old)),
             "The state was made from the cell as it was before the step. First the new cell, then "
             "h from it. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "no tanh on the cell",
             gated(show=lambda o, c, old: o * c),
             "The cell was shown without tanh: h = sigmoid(o) * tanh(c). " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "forget gate turned round",
             gated(cell=lambda c, i, f, g: (1 - f) * c + i * g),
             "The forget gate was turned round. Its name misleads: f is the share of the cell that "
             "is *kept*, so f * c. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "nothing forgotten",
             gated(cell=lambda c, i, f, g: c + i * g),
             "The old cell was kept whole. The forget gate decides which share of it stays: f * c. "
             + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "old cell dropped",
             gated(cell=lambda c, i, f, g: i * g),
             "The old cell is not in the new one, so nothing is remembered. Add f * c. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "memory left out",
             gated(add=lambda x, h, Wx, Wh, b: x @ Wx + b),
             "The state `h` was not used. The gates look at the input and at the state: add "
             "`h @ Wh`. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "no bias",
             gated(add=lambda x, h, Wx, Wh, b: x @ Wx + h @ Wh),
             "The bias `b` is missing in the sum. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "h and c swapped",
             gated(answer=lambda h, c: (c, h)),
             "The two results are swapped: return h first, then c. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "only h returned",
             gated(answer=lambda h, c: h),
             "Only the state came back. The next step needs the cell as well: return h, c. " + LSTM,
         ),
-        Mistake(
+        old_mistake(
             "input changed in place",
             _in_c,
             "The caller's own cell was overwritten. `c = f * c + i * g` makes a new array; `c *= f` "

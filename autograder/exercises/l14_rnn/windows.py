@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import kinds, mistakes_after_asarray, unchanged, values
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import series as reference
 
 WINDOWS = "Look at “From a series to examples” above."
@@ -69,14 +74,14 @@ def _side_by_side(series, L, horizon):
     return X[::L], y[::L]
 
 
-make_windows = Exercise(
+make_windows = old_exercise(
     name="make_windows",
     signature="make_windows(series, L, horizon)",
     reference=reference.make_windows,
     parts=(
         values(0.75, _draw),
-        Part("the very next value", 0.5, _next_value),
-        Part("short windows, short series", 0.25, _edges),
+        old_part("the very next value", 0.5, _next_value),
+        old_part("short windows, short series", 0.25, _edges),
         kinds(0.25, _draw),
         unchanged(0.25, _draw),
     ),
@@ -89,62 +94,62 @@ make_windows = Exercise(
         "X = np.array([series[i : i + L] for i in range(N)]), y = series[? :], return X, y",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "target inside the window",
             lambda s, L, h: cut(s, L, h, target=lambda i: i + L - 2 + h, N=_count(s, L, h)),
             "The target is one step too early: with horizon 1 it is the window's own last value, "
             "so it is given away. The last value of window i stands at i + L - 1, and the target "
             "`horizon` steps after that. " + WINDOWS,
         ),
-        Mistake(
+        old_mistake(
             "one step too far",
             lambda s, L, h: cut(s, L, h, target=lambda i: i + L + h, N=_count(s, L, h) - 1),
             "The target is one step too far. The last value of window i stands at i + L - 1, not "
             "at i + L; the target lies `horizon` steps after it. " + WINDOWS,
         ),
-        Mistake(
+        old_mistake(
             "horizon ignored",
             lambda s, L, h: cut(s, L, h, target=lambda i: i + L, N=_count(s, L, h)),
             "The target is always the value right after the window. It must lie `horizon` steps "
             "after the window's last value. " + WINDOWS,
         ),
-        Mistake(
+        old_mistake(
             "horizon from the start",
             lambda s, L, h: cut(s, L, h, target=lambda i: i + h, N=_count(s, L, h)),
             "The horizon was counted from the window's first value, so the target may lie inside "
             "the window. Count from its last value, which stands at i + L - 1. " + WINDOWS,
         ),
-        Mistake(
+        old_mistake(
             "last window lost",
             _changed(lambda X, y: (X[:-1], y[:-1])),
             "The last window is missing. `range(N)` ends before N by itself: N is "
             "len(series) - L - horizon + 1. " + WINDOWS,
         ),
-        Mistake(
+        old_mistake(
             "windows without a target",
             _without_targets,
             "There are more windows than targets. The last windows have no target any more, since "
             "the series ends before it: leave them out, so that X and y have one row each. "
             + WINDOWS,
         ),
-        Mistake(
+        old_mistake(
             "windows side by side",
             _side_by_side,
             "The windows were set side by side. They overlap: each begins one step after the one "
             "before it, so that no target is lost. " + WINDOWS,
         ),
-        Mistake(
+        old_mistake(
             "newest first",
             _changed(lambda X, y: (X[:, ::-1], y)),
             "Each window runs backwards. The oldest value comes first, as in the series. "
             + WINDOWS,
         ),
-        Mistake(
+        old_mistake(
             "shape turned round",
             _changed(lambda X, y: (X.T, y)),
             "X is turned round. It has one window a row: shape (N, L). " + WINDOWS,
         ),
-        Mistake(
+        old_mistake(
             "targets as a column",
             _changed(lambda X, y: (X, y[:, None])),
             "The targets came as a table. They are one number for each window: shape (N,). "

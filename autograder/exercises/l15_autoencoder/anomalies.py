@@ -12,7 +12,12 @@ from autograder.engine.draws import (
     unchanged,
     values,
 )
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import reconstruction as reference
 
 ERROR = "Look at “How well was it copied?” above."
@@ -30,12 +35,12 @@ def _square(rng: np.random.Generator) -> list[Arguments]:
     return [(floats(rng, n, n), floats(rng, n, n)) for n in (2, 3, 5)]
 
 
-reconstruction_error = Exercise(
+reconstruction_error = old_exercise(
     name="reconstruction_error",
     signature="reconstruction_error(X, X_hat)",
     reference=reference.reconstruction_error,
     parts=(
-        Part("values, N = D", 1, _square),
+        old_part("values, N = D", 1, _square),
         values(0.5, _pair, name="values, N and D different"),
         kinds(0.25, _pair),
         unchanged(0.25, _pair),
@@ -47,47 +52,47 @@ reconstruction_error = Exercise(
         "return np.mean((X - X_hat) ** 2, axis=?)",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "mean over the wrong axis",
             lambda X, X_hat: ((X - X_hat) ** 2).mean(axis=0),
             "The mean was taken over the examples, so there is one error for each pixel. Asked for "
             "is one for each example: the mean over axis 1. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "one number for all",
             lambda X, X_hat: ((X - X_hat) ** 2).mean(),
             "One number for all examples together came. Each example needs its own: the mean over "
             "axis 1. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "sum for mean",
             lambda X, X_hat: ((X - X_hat) ** 2).sum(axis=1),
             "The squares were added up. Take their mean, so that the number of pixels does not "
             "matter. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "not squared",
             lambda X, X_hat: (X - X_hat).mean(axis=1),
             "The differences were not squared, so too bright and too dark cancel out. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "absolute for squared",
             lambda X, X_hat: np.abs(X - X_hat).mean(axis=1),
             "The differences were taken without their sign, and not squared. Asked for is the mean "
             "*squared* error. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "root taken",
             lambda X, X_hat: np.sqrt(((X - X_hat) ** 2).mean(axis=1)),
             "The root was taken at the end. The mean of the squares is asked for. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "kept as a column",
             lambda X, X_hat: ((X - X_hat) ** 2).mean(axis=1, keepdims=True),
             "The errors came as a table with one column. They must have the shape (N,): leave out "
             "`keepdims`. " + ERROR,
         ),
-        Mistake(
+        old_mistake(
             "input changed in place",
             lambda X, X_hat: _changed(X, X_hat),
             "The caller's own table was changed: `-=` writes into it. `X - X_hat` makes a new one. "
@@ -125,13 +130,13 @@ def _ends(rng: np.random.Generator) -> list[Arguments]:
     return [(errors, 0.0), (errors, 1.0), (errors[:1], 0.9)]
 
 
-anomaly_threshold = Exercise(
+anomaly_threshold = old_exercise(
     name="anomaly_threshold",
     signature="anomaly_threshold(errors, q)",
     reference=reference.anomaly_threshold,
     parts=(
         values(1, _threshold),
-        Part("q of 0 and 1, a single error", 0.5, _ends),
+        old_part("q of 0 and 1, a single error", 0.5, _ends),
         kinds(0.5, _threshold),
     ),
     look=THRESHOLD,
@@ -141,37 +146,37 @@ anomaly_threshold = Exercise(
         "return np.quantile(errors, ?)",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "the other tail",
             lambda errors, q: np.quantile(errors, 1 - q),
             "That is the error which only the *best* copies stay under. The share q of the normal "
             "examples must lie below the threshold, and 1 - q above. " + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "share of the largest",
             lambda errors, q: q * errors.max(),
             "That is a share of the largest error. q is a share of the *examples*: so many of them "
             "lie below the threshold. " + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "share of the range",
             lambda errors, q: errors.min() + q * (errors.max() - errors.min()),
             "That is a place between the smallest and the largest error. q is a share of the "
             "*examples*: so many of them lie below the threshold. " + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "share of the mean",
             lambda errors, q: q * errors.mean(),
             "That is a share of the mean error. q is a share of the *examples*: so many of them "
             "lie below the threshold. " + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "q as a percentage",
             lambda errors, q: np.percentile(errors, q),
             "`np.percentile` counts to 100, and q runs from 0 to 1: use `np.quantile`. "
             + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "always the largest",
             lambda errors, q: errors.max(),
             "That is the largest error, whatever q is. Then nothing normal is ever flagged, and "
@@ -209,7 +214,7 @@ def _compared(threshold):
     return lambda normal, new, q: new > threshold(normal, new, q)
 
 
-flag_anomalies = Exercise(
+flag_anomalies = old_exercise(
     name="flag_anomalies",
     signature="flag_anomalies(normal_errors, new_errors, q)",
     reference=lambda normal, new, q: (
@@ -217,7 +222,7 @@ flag_anomalies = Exercise(
     ),
     parts=(
         values(1, _flags),
-        Part("equal to the threshold", 0.25, _at_the_threshold),
+        old_part("equal to the threshold", 0.25, _at_the_threshold),
         kinds(0.5, _flags),
         unchanged(0.25, _flags),
     ),
@@ -228,36 +233,36 @@ flag_anomalies = Exercise(
         "return new_errors > anomaly_threshold(?, q)",
     ),
     mistakes=mistakes_after_asarray(
-        Mistake(
+        old_mistake(
             "threshold from the test set",
             _compared(lambda normal, new, q: np.quantile(new, q)),
             "The threshold was taken from the new examples, so the share 1 - q of them is always "
             "flagged, strange or not. Take it from `normal_errors`. " + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "threshold from both",
             _compared(lambda normal, new, q: np.quantile(np.concatenate([normal, new]), q)),
             "The new examples had a say in the threshold: many strange ones lift it, and hide "
             "one another. Take it from `normal_errors` alone. " + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "flags turned round",
             lambda normal, new, q: new <= np.quantile(normal, q),
             "It is the other way round: True marks what is strange, an error *above* the "
             "threshold. " + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "normal examples flagged",
             lambda normal, new, q: normal > np.quantile(normal, q),
             "The normal examples were flagged. The new ones are to be judged. " + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "places for flags",
             lambda normal, new, q: np.flatnonzero(new > np.quantile(normal, q)),
             "The places of the strange examples came. Asked for is True or False for each new "
             "example. " + THRESHOLD,
         ),
-        Mistake(
+        old_mistake(
             "equal counts as strange",
             lambda normal, new, q: new >= np.quantile(normal, q),
             "An error equal to the threshold is not flagged: only what is larger. " + THRESHOLD,

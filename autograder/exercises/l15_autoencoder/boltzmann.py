@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.compare import describe, difference
-from autograder.engine.exercise import Arguments, Exercise, Failure, Part
+from autograder.engine.exercise import Arguments, Failure, old_exercise, old_part
 from autograder.engine.subject import Subject
 from autograder.exercises.l15_autoencoder import boltzmann_mistakes as wrong
 from autograder.exercises.l15_autoencoder.boltzmann_mistakes import CD, GIBBS
@@ -135,15 +135,15 @@ def _unchanged(rng: np.random.Generator) -> list[Arguments]:
     return [_certain(rng, 3, 4, 2)]
 
 
-gibbs_step = Exercise(
+gibbs_step = old_exercise(
     name="gibbs_step",
     signature="gibbs_step(v, W, b, c, rng)",
     reference=reference.gibbs_step,
     parts=(
-        Part("drawn with the right probabilities", 1.5, test=_draws_states),
-        Part("drawn from rng", 0.5, test=_from_rng(wrong.of_gibbs, GIBBS)),
-        Part("other shapes, lists, integers, float32", 0.5, _of_any_shape),
-        Part("your input stays as it was", 0.5, _unchanged, watch="arguments"),
+        old_part("drawn with the right probabilities", 1.5, test=_draws_states),
+        old_part("drawn from rng", 0.5, test=_from_rng(wrong.of_gibbs, GIBBS)),
+        old_part("other shapes, lists, integers, float32", 0.5, _of_any_shape),
+        old_part("your input stays as it was", 0.5, _unchanged, watch="arguments"),
     ),
     look=GIBBS,
     hints=(
@@ -247,16 +247,16 @@ def _kinds(rng: np.random.Generator) -> list[Arguments]:
     return _of_any_shape(rng)[1:]
 
 
-cd1_grads = Exercise(
+cd1_grads = old_exercise(
     name="cd1_grads",
     signature="cd1_grads(v0, W, b, c, rng)",
     reference=reference.cd1_grads,
     parts=(
-        Part("one example", 1.5, test=_one_at_a_time),
-        Part("a batch", 0.5, _certain_batches),
-        Part("v1 drawn by a Gibbs step", 0.5, test=_drawn_as_by_gibbs),
-        Part("drawn from rng", 0.25, test=_from_rng(wrong.of_cd, CD)),
-        Part("lists, integers, float32", 0.25, _kinds),
+        old_part("one example", 1.5, test=_one_at_a_time),
+        old_part("a batch", 0.5, _certain_batches),
+        old_part("v1 drawn by a Gibbs step", 0.5, test=_drawn_as_by_gibbs),
+        old_part("drawn from rng", 0.25, test=_from_rng(wrong.of_cd, CD)),
+        old_part("lists, integers, float32", 0.25, _kinds),
     ),
     look=CD,
     hints=(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.compare import difference
-from autograder.engine.exercise import Failure, Mistake
+from autograder.engine.exercise import Failure, old_mistake
 from autograder.engine.subject import LocalSubject, Outcome
 from nnlib.activations import sigmoid
 
@@ -64,43 +64,43 @@ def _in_place(v, W, b, c, rng):
 
 
 GIBBS_MISTAKES = (
-    Mistake(
+    old_mistake(
         "probabilities for states",
         gibbs(hidden=_as_it_is),
         "The hidden *probabilities* were handed down. A Gibbs step draws: each hidden unit becomes "
         "0 or 1 first, and the visible units are computed from these states. " + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "probabilities returned",
         gibbs(visible=_as_it_is),
         "The visible probabilities came back. Draw from them: each unit is 0 or 1 in the end. "
         + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "nothing drawn",
         gibbs(hidden=_likelier, visible=_likelier),
         "Nothing is left to chance: each unit took its likelier value. A unit is 1 *with* its "
         "probability: where `rng.random(p.shape) < p`. " + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "one number for all",
         gibbs(hidden=_one_number_for_all, visible=_one_number_for_all),
         "One random number served all units, so equal rows gave equal results. Draw one for each "
         "unit of each example: `rng.random(p.shape)`. " + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "drawn the wrong way round",
         gibbs(hidden=_above, visible=_above),
         "A unit became 1 where the number lies *above* its probability: then a likely unit is "
         "rarely on. It must lie below: `rng.random(p.shape) < p`. " + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "W not transposed on the way back",
         gibbs(down=lambda h, W, b, c: sigmoid(h @ W + c)),
         "On the way back to the visible units `W` must be transposed: the same weights, from the "
         "other side. " + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "biases swapped",
         gibbs(
             up=lambda v, W, b, c: sigmoid(v @ W + c),
@@ -109,7 +109,7 @@ GIBBS_MISTAKES = (
         "The biases are swapped: `b` belongs to the hidden units, `c` to the visible ones. "
         + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "no biases",
         gibbs(
             up=lambda v, W, b, c: sigmoid(v @ W),
@@ -117,25 +117,25 @@ GIBBS_MISTAKES = (
         ),
         "The biases are missing: `b` on the way up, `c` on the way down. " + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "hidden states returned",
         gibbs(down=lambda h, W, b, c: h, visible=_as_it_is),
         "The hidden states came back. One more draw is missing: the visible units, given the "
         "hidden ones. " + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "rng not used",
         gibbs(source=lambda rng: np.random.default_rng()),
         "The numbers do not come from the `rng` that was given: the same rng gave other states. "
         "Call `rng.random`, so that an experiment can be repeated. " + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "a seed of its own",
         gibbs(source=lambda rng: np.random.default_rng(0)),
         "Every call draws the same. Do not make a generator inside the function: draw from the "
         "`rng` that was given. " + GIBBS,
     ),
-    Mistake(
+    old_mistake(
         "input changed in place",
         _in_place,
         "The caller's own `v` was overwritten: `v[:] = ` writes into it. Return a new array. "
@@ -174,31 +174,31 @@ def _right(v0: Any, v1: Any, p0: Any, p1: Any) -> Any:
 
 
 CD_MISTAKES = (
-    Mistake(
+    old_mistake(
         "states for probabilities",
         _other(positive=_drawn, negative=_drawn),
         "The hidden *states* went into the gradients. Draw states only to get to v1; the "
         "gradients take the probabilities, since states would add noise and nothing else. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "states at the data",
         _other(positive=_drawn),
         "At the data the hidden *states* were used. The gradients take the probabilities on both "
         "sides. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "v1 not drawn",
         _other(step=gibbs(visible=_as_it_is)),
         "v1 holds probabilities. Draw states from them, as `gibbs_step` does: v1 is a sample of "
         "the model. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "sign",
         _other(answer=lambda *a: tuple(-g for g in _right(*a))),
         "The sign is turned round. These gradients are *descended*: the model's side, v1, minus "
         "the data's, v0. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "not averaged",
         _other(
             answer=lambda v0, v1, p0, p1: (
@@ -209,23 +209,23 @@ CD_MISTAKES = (
         ),
         "The gradients are sums over the examples. Take their mean: divide by N. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "dW not averaged",
         _other(answer=lambda v0, v1, p0, p1: (v1.T @ p1 - v0.T @ p0, *_right(v0, v1, p0, p1)[1:])),
         "dW is a sum over the examples, while db and dc are means. Divide dW by N, too. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "db and dc swapped",
         _other(answer=lambda *a: tuple(_right(*a)[k] for k in (0, 2, 1))),
         "db and dc are swapped: return dW, db, dc. `b` belongs to the hidden units, `c` to the "
         "visible ones. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "dW transposed",
         _other(answer=lambda *a: (_right(*a)[0].T, *_right(*a)[1:])),
         "dW is transposed. It has the shape of W: one row for each visible unit. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "only the data's side",
         _other(
             answer=lambda v0, v1, p0, p1: (
@@ -237,18 +237,18 @@ CD_MISTAKES = (
         "The model's own side is missing. Energy must go down at the data *and* up at what the "
         "model makes of it, or it only falls, everywhere. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "old probabilities at v1",
         _other(answer=lambda v0, v1, p0, p1: _right(v0, v1, p0, p0)),
         "At v1 the hidden probabilities of v0 were used again. Compute them anew: "
         "sigmoid(v1 @ W + b). " + CD,
     ),
-    Mistake(
+    old_mistake(
         "rng not used",
         _other(step=gibbs(source=lambda rng: np.random.default_rng())),
         "The numbers do not come from the `rng` that was given: hand it on to `gibbs_step`. " + CD,
     ),
-    Mistake(
+    old_mistake(
         "a seed of its own",
         _other(step=gibbs(source=lambda rng: np.random.default_rng(0))),
         "Every call draws the same. Do not make a generator inside the function: hand on the `rng` "

@@ -7,7 +7,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.compare import describe
-from autograder.engine.exercise import Exercise, Failure, Mistake, Part
+from autograder.engine.exercise import (
+    Failure,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import Subject
 from nnlib import reconstruction as reference
 
@@ -143,66 +148,66 @@ def _in_place(X, noise, rng):
 
 
 MISTAKES = (
-    Mistake(
+    old_mistake(
         "noisy target",
         lambda X, noise, rng: (_pair(X, noise, rng)[0],) * 2,
         "The target is noisy, too: so the network would learn to copy the noise. The noise goes "
         "onto the input alone, and the target is the clean picture. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "noise drawn twice",
         _twice,
         "The target has noise of its own. Noise goes onto the input alone; the target is `X` as it "
         "was. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "clean input, noisy target",
         lambda X, noise, rng: _pair(X, noise, rng)[::-1],
         "Inputs and targets are turned round: the noisy picture goes in, the clean one must come "
         "out. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "no noise",
         lambda X, noise, rng: (np.array(X, dtype=float),) * 2,
         "There is no noise on the inputs. Add numbers drawn with `rng.normal`. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "not clipped",
         _unclipped,
         "With strong noise some pixels are darker than 0 or brighter than 1. Cut them off with "
         "`np.clip(…, 0, 1)`. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "one noise for all",
         _shared(lambda X: X.shape[1]),
         "All pictures got the same noise. Draw a number for each pixel of each picture: "
         "`size=X.shape`. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "one number a picture",
         _shared(lambda X: (len(X), 1)),
         "All pixels of a picture got the same number: it only becomes brighter or darker. Draw one "
         "for each pixel: `size=X.shape`. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "variance for deviation",
         lambda X, noise, rng: _pair(X, np.sqrt(noise), rng),
         "The noise has the variance `noise`. It is the standard deviation: `rng.normal(0, noise, "
         "…)`. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "rng not used",
         lambda X, noise, rng: _pair(X, noise, np.random.default_rng()),
         "The noise does not come from the `rng` that was given: the same rng gave other noise. "
         "Call `rng.normal`, so that an experiment can be repeated. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "a seed of its own",
         lambda X, noise, rng: _pair(X, noise, np.random.default_rng(0)),
         "Every call adds the same noise. Do not make a generator inside the function: draw from "
         "the `rng` that was given. " + DENOISE,
     ),
-    Mistake(
+    old_mistake(
         "input changed in place",
         _in_place,
         "The caller's own pictures were changed: `+=` writes into them. `X + …` makes a new array. "
@@ -216,14 +221,14 @@ def _row_by_row(X, noise, rng):
     return np.minimum(np.maximum(np.array(rows), 0.0), 1.0), np.array(X, dtype=float)
 
 
-denoising_pairs = Exercise(
+denoising_pairs = old_exercise(
     name="denoising_pairs",
     signature="denoising_pairs(X, noise, rng)",
     reference=reference.denoising_pairs,
     parts=(
-        Part("noisy in, clean out", 1, test=_noisy_in_clean_out),
-        Part("stays between 0 and 1", 0.5, test=_stays_in_range),
-        Part("drawn from rng", 0.5, test=_from_rng),
+        old_part("noisy in, clean out", 1, test=_noisy_in_clean_out),
+        old_part("stays between 0 and 1", 0.5, test=_stays_in_range),
+        old_part("drawn from rng", 0.5, test=_from_rng),
     ),
     example=(np.full((2, 3), 0.5), 0.1, np.random.default_rng(0)),
     look=DENOISE,

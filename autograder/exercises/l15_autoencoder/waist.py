@@ -9,7 +9,12 @@ import numpy as np
 
 from autograder.engine import measures, models
 from autograder.engine.compare import describe
-from autograder.engine.exercise import Exercise, Failure, Mistake, Part
+from autograder.engine.exercise import (
+    Failure,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import Model, Subject
 from nnlib import keras_autoencoder
 
@@ -172,49 +177,49 @@ def _functional(d: int, k: int) -> Any:
 
 
 MISTAKES = (
-    Mistake(
+    old_mistake(
         "one model only",
         built(answer=lambda encoder, decoder, whole: whole),
         "One model came back. Return all three, encoder, decoder and autoencoder: the halves are "
         "used by themselves later. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "order of the three",
         built(answer=lambda encoder, decoder, whole: (whole, encoder, decoder)),
         "The three models come in another order: return encoder, decoder, autoencoder. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "weights not shared",
         built(shared=False),
         "Encoder and decoder in a row do not give what the autoencoder gives: it has layers of its "
         "own, so training it does not train them. Build it from the two: "
         "`keras.Sequential([encoder, decoder])`. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "waist of a fixed size",
         built(waist=5),
         "The waist has a fixed size, whatever k is. The encoder ends with k numbers, and the "
         "decoder begins with them. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "no waist",
         lambda d, k: built(waist=d)(d, k),
         "There is no waist: the encoder gives as many numbers as it gets, so it can hand them "
         "through untouched. It must give k. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "not compiled",
         built(loss=None),
         "The autoencoder is not compiled, so it cannot be trained: `autoencoder.compile(optimizer, "
         "loss)` before you return it. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "softmax at the end",
         built(last="softmax"),
         "The outputs of each example add up to 1: a softmax stands at the end. Pixels are no "
         "probabilities of classes. Let each be between 0 and 1 by itself: sigmoid. " + BUILD,
     ),
-    Mistake(
+    old_mistake(
         "nothing learned",
         built(rate=1e-7),
         "After training it copies as it did before, or all copies are nearly alike: it has learned "
@@ -222,13 +227,13 @@ MISTAKES = (
     ),
 )
 
-build_autoencoder = Exercise(
+build_autoencoder = old_exercise(
     name="build_autoencoder",
     signature="build_autoencoder(d, k)",
     reference=keras_autoencoder.build_autoencoder,
     parts=(
-        Part("through the waist and back", 1.5, test=_has_a_waist),
-        Part("learns to copy", 1.5, test=_learns),
+        old_part("through the waist and back", 1.5, test=_has_a_waist),
+        old_part("learns to copy", 1.5, test=_learns),
     ),
     example=(D, K),
     keras=True,

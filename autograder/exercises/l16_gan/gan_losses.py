@@ -15,7 +15,7 @@ from autograder.engine.draws import (
     unchanged,
     values,
 )
-from autograder.engine.exercise import Arguments, Exercise, Mistake
+from autograder.engine.exercise import Arguments, old_exercise, old_mistake
 from nnlib import adversarial as reference
 
 JUDGE = "Look at “The judge's loss” above."
@@ -62,56 +62,56 @@ _UNSAFE = (
 )
 
 JUDGE_MISTAKES = mistakes_after_asarray(
-    Mistake(
+    old_mistake(
         "labels swapped",
         lambda real, fake: surprise(-real).mean() + surprise(fake).mean(),
         "Real and fake have changed places: this judge is praised for taking fakes for real. "
         "−log σ(s) belongs to the real ones, −log(1 − σ(s)) to the fakes. " + JUDGE,
     ),
-    Mistake(
+    old_mistake(
         "fakes taken for real",
         lambda real, fake: surprise(real).mean() + surprise(fake).mean(),
         "Both terms ask for a high logit, so “everything is real” would be the best answer. For a "
         "fake the judge's loss is −log(1 − σ(s)), which is log(1 + eˢ). " + JUDGE,
     ),
-    Mistake(
+    old_mistake(
         "halved",
         lambda real, fake: (surprise(real).mean() + surprise(-fake).mean()) / 2,
         "This is half of it. The loss is the *sum* of the two means. " + JUDGE,
     ),
-    Mistake(
+    old_mistake(
         "one mean for both",
         lambda real, fake: np.concatenate([surprise(real), surprise(-fake)]).mean(),
         "This is one mean over all samples, real and fake together. Each kind has a mean of its "
         "own, and the two are added. " + JUDGE,
     ),
-    Mistake(
+    old_mistake(
         "sum for mean",
         lambda real, fake: surprise(real).sum() + surprise(-fake).sum(),
         _SUM + JUDGE,
     ),
-    Mistake(
+    old_mistake(
         "sign",
         lambda real, fake: -surprise(real).mean() - surprise(-fake).mean(),
         _SIGN + JUDGE,
     ),
-    Mistake(
+    old_mistake(
         "fakes forgotten",
         lambda real, fake: surprise(real).mean(),
         "Only the real samples count here. The judge must also recognise the fakes. " + JUDGE,
     ),
-    Mistake(
+    old_mistake(
         "no logarithm",
         lambda real, fake: (1 - _sigmoid(real)).mean() + _sigmoid(fake).mean(),
         "These are the probabilities of being wrong, without the logarithm. Then a judge that is "
         "wrong and sure gets hardly a gradient. " + JUDGE,
     ),
-    Mistake(
+    old_mistake(
         "logits for probabilities",
         lambda real, fake: -np.log(real).mean() - np.log(1 - fake).mean(),
         _PROBABILITIES + JUDGE,
     ),
-    Mistake(
+    old_mistake(
         "not safe",
         lambda real, fake: -np.log(_sigmoid(real)).mean() - np.log(1 - _sigmoid(fake)).mean(),
         _UNSAFE + JUDGE,
@@ -119,34 +119,34 @@ JUDGE_MISTAKES = mistakes_after_asarray(
 )
 
 PAINTER_MISTAKES = mistakes_after_asarray(
-    Mistake(
+    old_mistake(
         "saturating loss",
         lambda fake: -surprise(-fake).mean(),
         "This is log(1 − σ(s)), the *saturating* loss. It is flat where the judge sees through every "
         "fake: just where the painter has most to learn, hardly a gradient comes. Take "
         "−log σ(s). " + PAINTER,
     ),
-    Mistake(
+    old_mistake(
         "labels swapped",
         lambda fake: surprise(-fake).mean(),
         "This is the judge's view of the fakes: low when they are found out. The painter wants the "
         "opposite, a high logit. " + PAINTER,
     ),
-    Mistake("sum for mean", lambda fake: surprise(fake).sum(), _SUM + PAINTER),
-    Mistake("sign", lambda fake: -surprise(fake).mean(), _SIGN + PAINTER),
-    Mistake(
+    old_mistake("sum for mean", lambda fake: surprise(fake).sum(), _SUM + PAINTER),
+    old_mistake("sign", lambda fake: -surprise(fake).mean(), _SIGN + PAINTER),
+    old_mistake(
         "no logarithm",
         lambda fake: (1 - _sigmoid(fake)).mean(),
         "This is the probability of being found out, without the logarithm. It is flat where every "
         "fake is found out. " + PAINTER,
     ),
-    Mistake(
+    old_mistake(
         "logits for probabilities", lambda fake: -np.log(fake).mean(), _PROBABILITIES + PAINTER
     ),
-    Mistake("not safe", lambda fake: -np.log(_sigmoid(fake)).mean(), _UNSAFE + PAINTER),
+    old_mistake("not safe", lambda fake: -np.log(_sigmoid(fake)).mean(), _UNSAFE + PAINTER),
 )
 
-discriminator_loss = Exercise(
+discriminator_loss = old_exercise(
     name="discriminator_loss",
     signature="discriminator_loss(real, fake)",
     reference=reference.discriminator_loss,
@@ -174,7 +174,7 @@ discriminator_loss = Exercise(
     ),
 )
 
-generator_loss = Exercise(
+generator_loss = old_exercise(
     name="generator_loss",
     signature="generator_loss(fake)",
     reference=reference.generator_loss,

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import models
-from autograder.engine.exercise import Exercise, Failure, Mistake, Part
+from autograder.engine.exercise import (
+    Failure,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import Model, Subject
 from autograder.exercises.l16_gan import measures as measure
 
@@ -99,41 +104,41 @@ def _way(name: str) -> Callable[..., None]:
 
 
 STEP_MISTAKES = (
-    Mistake(
+    old_mistake(
         "judge trained twice",
         _way("judge trained twice"),
         "In the painter's half of the step the judge was trained as well, to take fakes for real. "
         "There only `generator.trainable_variables` may be moved. " + STEP,
     ),
-    Mistake(
+    old_mistake(
         "painter trained twice",
         _way("painter trained twice"),
         "In the judge's half of the step the painter was trained as well, to be found out more "
         "easily. There only `discriminator.trainable_variables` may be moved. " + STEP,
     ),
-    Mistake(
+    old_mistake(
         "saturating loss",
         _way("saturating loss"),
         "The painter follows log(1 − σ(s)), the saturating loss. It should follow −log σ(s): its "
         "fakes with the label *real*. " + STEP,
     ),
-    Mistake(
+    old_mistake(
         "judge's labels swapped",
         _way("judge's labels swapped"),
         "The judge learns it the wrong way round. Real samples should get the label 1, fakes 0. "
         + STEP,
     ),
-    Mistake(
+    old_mistake(
         "painter's labels swapped",
         _way("painter's labels swapped"),
         "The painter learns to be found out. It should give its fakes the label *real*. " + STEP,
     ),
-    Mistake(
+    old_mistake(
         "fakes forgotten",
         _way("fakes forgotten"),
         "The judge saw no fakes in its half of the step. Its loss has two terms. " + STEP,
     ),
-    Mistake(
+    old_mistake(
         "judged before the judge moved",
         _way("judged before the judge moved"),
         "The painter's gradient was taken before the judge had moved. Here they take turns: first "
@@ -177,14 +182,14 @@ def _right_with_one_judgement(generator, discriminator, real, noise):
     return float(first), float(second)
 
 
-gan_step = Exercise(
+gan_step = old_exercise(
     name="gan_step",
     signature="gan_step(generator, discriminator, real, noise)",
     reference=measure.step,
     parts=(
-        Part("the discriminator moves rightly", 1.5, test=_moves(1, (0.2, 0.3))),
-        Part("the generator moves rightly", 1.5, test=_moves(0, (0.2, 0.3))),
-        Part("each with its own optimizer", 1, test=_left_alone),
+        old_part("the discriminator moves rightly", 1.5, test=_moves(1, (0.2, 0.3))),
+        old_part("the generator moves rightly", 1.5, test=_moves(0, (0.2, 0.3))),
+        old_part("each with its own optimizer", 1, test=_left_alone),
     ),
     example=_example,
     keras=True,

@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.engine.draws import kinds, unchanged, values
-from autograder.engine.exercise import Arguments, Exercise, Mistake, Part
+from autograder.engine.exercise import (
+    Arguments,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from nnlib import adversarial as reference
 
 MODES = "Look at “How many modes were found?” above."
@@ -64,7 +69,7 @@ def _coverage(samples, centres, radius=0.5):
 
 
 MISTAKES = (
-    Mistake(
+    old_mistake(
         "share of the samples",
         lambda samples, centres, radius=0.5: (
             distances(samples, centres).min(axis=1) <= radius
@@ -72,7 +77,7 @@ MISTAKES = (
         "This is the share of *samples* that lie near some centre. A generator that found a single "
         "mode, and puts all its samples there, would get 1. Count the centres. " + MODES,
     ),
-    Mistake(
+    old_mistake(
         "number for share",
         lambda samples, centres, radius=0.5: (
             distances(samples, centres).min(axis=0) <= radius
@@ -80,7 +85,7 @@ MISTAKES = (
         "This is the number of modes that were found. What is asked for is their share, between 0 "
         "and 1: divide by the number of centres. " + MODES,
     ),
-    Mistake(
+    old_mistake(
         "nearest centre, however far",
         lambda samples, centres, radius=0.5: (
             len(np.unique(distances(samples, centres).argmin(axis=1))) / len(centres)
@@ -88,14 +93,14 @@ MISTAKES = (
         "Each sample counts for the centre nearest to it, however far away that is. A mode is found "
         "only when a sample lies within the radius. " + MODES,
     ),
-    Mistake(
+    old_mistake(
         "every sample must be near",
         lambda samples, centres, radius=0.5: (
             distances(samples, centres).max(axis=0) <= radius
         ).mean(),
         "Here *all* samples must be near a centre. One of them is enough. " + MODES,
     ),
-    Mistake(
+    old_mistake(
         "distance squared",
         lambda samples, centres, radius=0.5: (
             distances(samples, centres).min(axis=0) ** 2 <= radius
@@ -103,7 +108,7 @@ MISTAKES = (
         "The squared distance is compared with the radius. Take the root, or square the radius as "
         "well. " + MODES,
     ),
-    Mistake(
+    old_mistake(
         "a square for a circle",
         lambda samples, centres, radius=0.5: (
             (
@@ -116,14 +121,14 @@ MISTAKES = (
         "Each coordinate alone is within the radius, so you look at a square around the centre. The "
         "distance is the root of the sum of squares. " + MODES,
     ),
-    Mistake(
+    old_mistake(
         "radius ignored",
         lambda samples, centres, radius=0.5: _coverage(samples, centres),
         "The radius is always 0.5 here, whatever was given. Use the argument `radius`. " + MODES,
     ),
 )
 
-mode_coverage = Exercise(
+mode_coverage = old_exercise(
     name="mode_coverage",
     signature="mode_coverage(samples, centres, radius=0.5)",
     reference=lambda samples, centres, radius=0.5: reference.mode_coverage(
@@ -131,8 +136,8 @@ mode_coverage = Exercise(
     ),
     parts=(
         values(1.5, _scene),
-        Part("all modes, and none", 0.5, _all_and_none),
-        Part("radius left out", 0.25, _default),
+        old_part("all modes, and none", 0.5, _all_and_none),
+        old_part("radius left out", 0.25, _default),
         kinds(0.5, _scene),
         unchanged(0.25, _scene),
     ),

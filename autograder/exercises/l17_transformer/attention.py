@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.engine.draws import floats
-from autograder.engine.exercise import Arguments, Mistake
+from autograder.engine.exercise import Arguments, Mistake, old_mistake, old_wrapped
 from nnlib.activations import softmax
 
 SCORES = "Look at “How well do they match?” above."
@@ -78,7 +77,7 @@ def arrays_first(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _after_arrays(*mistakes: Mistake) -> tuple[Mistake, ...]:
-    return tuple(replace(m, wrong=arrays_first(m.wrong)) for m in mistakes)
+    return tuple(old_wrapped(m, arrays_first) for m in mistakes)
 
 
 def right_styles(*functions: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
@@ -128,38 +127,40 @@ ALL_AXES = (
 )
 
 SCORE_MISTAKES = _after_arrays(
-    Mistake("no √D", _product, NO_ROOT + SCORES),
-    Mistake(
+    old_mistake("no √D", _product, NO_ROOT + SCORES),
+    old_mistake(
         "divided by D",
         lambda Q, K: _product(Q, K) / Q.shape[-1],
         "The scores are divided by D. It is the *root* of D that they grow with. " + SCORES,
     ),
-    Mistake(
+    old_mistake(
         "multiplied by √D",
         lambda Q, K: _product(Q, K) * np.sqrt(Q.shape[-1]),
         "The scores are multiplied by the root of D. Divide by it: they are too large, not too "
         "small. " + SCORES,
     ),
-    Mistake(
+    old_mistake(
         "√ of the number of keys",
         lambda Q, K: _product(Q, K) / np.sqrt(K.shape[-2]),
         "This divides by the root of the number of keys. D is the number of features: the last "
         "axis, `Q.shape[-1]`. " + SCORES,
     ),
-    Mistake(
+    old_mistake(
         "√ of the number of queries",
         lambda Q, K: _product(Q, K) / np.sqrt(len(Q)),
         "`len(Q)` is the number of rows. D is the number of features: the last axis, "
         "`Q.shape[-1]`. " + SCORES,
     ),
-    Mistake(
+    old_mistake(
         "queries and keys changed places",
         lambda Q, K: scaled(K, Q),
         "Rows and columns have changed places. Each *query* gets a row, each *key* a column: "
         "queries come first in the product. " + SCORES,
     ),
-    Mistake("K.T turns every axis", lambda Q, K: Q @ K.T / np.sqrt(Q.shape[-1]), ALL_AXES + SCORES),
-    Mistake(
+    old_mistake(
+        "K.T turns every axis", lambda Q, K: Q @ K.T / np.sqrt(Q.shape[-1]), ALL_AXES + SCORES
+    ),
+    old_mistake(
         "input changed in place",
         _scaled_in_place,
         "The values are right, but the caller's own `Q` was changed: `/=` writes into it. "
@@ -168,66 +169,66 @@ SCORE_MISTAKES = _after_arrays(
 )
 
 ATTENTION_MISTAKES = _after_arrays(
-    Mistake("no √D", with_piece(score=_product), NO_ROOT + MEAN),
-    Mistake(
+    old_mistake("no √D", with_piece(score=_product), NO_ROOT + MEAN),
+    old_mistake(
         "softmax over the wrong axis",
         with_piece(weigh=lambda scores: softmax(scores, axis=-2)),
         "The columns sum to 1, and the rows should: each query shares out its attention over the "
         "keys. That is softmax over the last axis. " + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "no softmax",
         with_piece(weigh=lambda scores: scores),
         "The scores themselves stand as weights. They may be negative and sum to anything; softmax "
         "makes shares of them. " + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "weights without values",
         with_piece(last=lambda weights, V: weights),
         "These are the weights. What is asked for is the mean of the *values* with these weights: "
         "one more product. " + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "mask after softmax",
         _masked_late,
         "The mask comes too late: after softmax the rows summed to 1, and with some weights struck "
         "out they no longer do. Mask the scores, then take softmax. " + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "mask inverted",
         with_piece(hide=lambda s, mask: s if mask is None else np.where(mask, -np.inf, s)),
         "The mask is turned round: True says that the query *may* look there, so −inf belongs "
         "where it is False. " + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "None taken for False",
         with_piece(hide=lambda scores, mask: np.where(mask, scores, -np.inf)),
         "With `mask=None` every query may look everywhere. `np.where(None, …)` takes None for "
         "False, which hides every key: ask `if mask is not None` first. " + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "0 for −inf",
         with_piece(hide=lambda scores, mask: hidden(scores, mask, 0.0)),
         "The hidden scores became 0. That is a score like any other: e⁰ = 1 is a good share. Only "
         "e to the −inf is 0. " + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "mask ignored",
         with_piece(hide=lambda scores, mask: scores),
         "The mask changes nothing. Without one, your answer is right. " + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "K.T turns every axis",
         with_piece(score=lambda Q, K: Q @ K.T / np.sqrt(Q.shape[-1])),
         ALL_AXES + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "not safe",
         with_piece(weigh=lambda s: np.exp(s) / np.exp(s).sum(axis=-1, keepdims=True)),
         "Right for small scores, but `np.exp` of a large one overflows. Your softmax of lesson 2 "
         "subtracts the largest score first; it is loaded as `softmax`. " + MEAN,
     ),
-    Mistake(
+    old_mistake(
         "input changed in place",
         with_piece(score=_scaled_in_place),
         "The values are right, but the caller's own `Q` was changed: `/=` writes into it. " + MEAN,
@@ -235,36 +236,36 @@ ATTENTION_MISTAKES = _after_arrays(
 )
 
 MASK_MISTAKES = (
-    Mistake(
+    old_mistake(
         "looks ahead",
         lambda T: np.triu(np.ones((T, T), dtype=bool)),
         "It is the other half: here each position sees itself and what comes *after* it. Row i is "
         "who looks, column j who is looked at, and j must not be larger than i. " + AHEAD,
     ),
-    Mistake(
+    old_mistake(
         "True where forbidden",
         lambda T: ~np.tri(T, dtype=bool),
         "True and False are turned round. In this course, and in Keras, True says: may look. "
         + AHEAD,
     ),
-    Mistake(
+    old_mistake(
         "own place left out",
         lambda T: np.tri(T, k=-1, dtype=bool),
         "Nobody may look at their own place here, and the first position at nothing at all. The "
         "diagonal belongs to what is allowed. " + AHEAD,
     ),
-    Mistake(
+    old_mistake(
         "one place ahead",
         lambda T: np.tri(T, k=1, dtype=bool),
         "Each position sees one place too far: the very one that a language model should guess. "
         + AHEAD,
     ),
-    Mistake(
+    old_mistake(
         "everything allowed",
         lambda T: np.ones((T, T), dtype=bool),
         "Everybody may look everywhere here: nothing is masked. " + AHEAD,
     ),
-    Mistake(
+    old_mistake(
         "0 and −inf",
         lambda T: np.where(np.tri(T, dtype=bool), 0.0, -np.inf),
         "This is what some libraries *add* to the scores, 0 or −inf. Your `attention` wants True "

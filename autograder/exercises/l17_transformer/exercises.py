@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from autograder.engine.draws import after_asarray, floats, kinds, safe, unchanged, values
-from autograder.engine.exercise import Arguments, Exercise, Part
+from autograder.engine.exercise import Arguments, old_exercise, old_part
 from autograder.exercises.l17_transformer import attention as wrong
 from autograder.exercises.l17_transformer import transformer_model
 from autograder.exercises.l17_transformer.heads_and_places import (
@@ -28,13 +28,13 @@ def _sequences(rng: np.random.Generator, n: int) -> Arguments:
     return floats(rng, n, n + 2 + int(rng.integers(2)) * 3, h * d * 2), h
 
 
-attention_scores = Exercise(
+attention_scores = old_exercise(
     name="attention_scores",
     signature="attention_scores(Q, K)",
     reference=wrong.arrays_first(wrong.scaled),
     parts=(
         values(1, wrong.queries_and_keys),
-        Part("stacks of sequences", 0.5, wrong.stacked),
+        old_part("stacks of sequences", 0.5, wrong.stacked),
         kinds(0.25, wrong.queries_and_keys),
         unchanged(0.25, wrong.queries_and_keys),
     ),
@@ -54,14 +54,14 @@ attention_scores = Exercise(
     ),
 )
 
-attention = Exercise(
+attention = old_exercise(
     name="attention",
     signature="attention(Q, K, V, mask=None)",
     reference=reference.attention,
     parts=(
         values(1.5, wrong.without_mask, name="without a mask"),
         values(1, wrong.with_mask, name="with a mask"),
-        Part("stacks of sequences", 0.5, wrong.stacked_values),
+        old_part("stacks of sequences", 0.5, wrong.stacked_values),
         kinds(0.5, wrong.with_mask),
         safe(0.25, wrong.huge, name="safe with large scores"),
         unchanged(0.25, wrong.with_mask),
@@ -86,14 +86,14 @@ attention = Exercise(
     ),
 )
 
-positional_encoding = Exercise(
+positional_encoding = old_exercise(
     name="positional_encoding",
     signature="positional_encoding(T, D)",
     reference=positional_encoding_reference,
     parts=(
-        Part("values", 2, lambda rng: [(2, 4), (4, 6), (int(rng.integers(5, 9)), 8), (3, 16)]),
-        Part("one position, one hand", 0.5, lambda rng: [(1, 2), (3, 2), (1, 8)]),
-        Part("a long sequence", 0.5, lambda rng: [(int(rng.integers(100, 200)), 12)]),
+        old_part("values", 2, lambda rng: [(2, 4), (4, 6), (int(rng.integers(5, 9)), 8), (3, 16)]),
+        old_part("one position, one hand", 0.5, lambda rng: [(1, 2), (3, 2), (1, 8)]),
+        old_part("a long sequence", 0.5, lambda rng: [(int(rng.integers(100, 200)), 12)]),
     ),
     look=WHERE,
     hints=(
@@ -115,13 +115,13 @@ positional_encoding = Exercise(
     ),
 )
 
-split_heads = Exercise(
+split_heads = old_exercise(
     name="split_heads",
     signature="split_heads(X, h)",
     reference=reference.split_heads,
     parts=(
         values(1.5, _sequences),
-        Part("one head; a head for every feature", 0.5, lambda rng: _extremes(rng)),
+        old_part("one head; a head for every feature", 0.5, lambda rng: _extremes(rng)),
         kinds(0.5, _sequences),
         unchanged(0.5, _sequences),
     ),
@@ -145,13 +145,13 @@ split_heads = Exercise(
     ),
 )
 
-causal_mask = Exercise(
+causal_mask = old_exercise(
     name="causal_mask",
     signature="causal_mask(T)",
     reference=reference.causal_mask,
     parts=(
-        Part("values", 1.5, lambda rng: [(2,), (3,), (int(rng.integers(4, 9)),)]),
-        Part("one position", 0.5, lambda rng: [(1,)]),
+        old_part("values", 1.5, lambda rng: [(2,), (3,), (int(rng.integers(4, 9)),)]),
+        old_part("one position", 0.5, lambda rng: [(1,)]),
     ),
     look=wrong.AHEAD,
     hints=(

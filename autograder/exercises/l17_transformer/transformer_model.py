@@ -9,7 +9,12 @@ import numpy as np
 
 from autograder.engine import measures, models
 from autograder.engine.compare import shape_text
-from autograder.engine.exercise import Exercise, Failure, Mistake, Part
+from autograder.engine.exercise import (
+    Failure,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import Subject
 from autograder.exercises.l17_transformer import measures as measure
 from nnlib.embedding import positional_encoding
@@ -147,37 +152,37 @@ def _recurrent(T: int, V: int) -> Any:
     return keras.Sequential([keras.Input((T,)), layers.Embedding(V, 32), *both, layers.Dense(V)])
 
 
-ONE_ANSWER = Mistake(
+ONE_ANSWER = old_mistake(
     "one answer for the whole sequence",
     network(pools=True),
     "One row of logits came for each sequence. There should be one for each *position*: keep the "
     "axis T to the end, with no pooling and no Flatten. " + WHOLE,
 )
-SOFTMAX = Mistake(
+SOFTMAX = old_mistake(
     "softmax at the end",
     network(last="softmax"),
     "These are probabilities. What is asked for are logits: the last layer has no activation, "
     "because the loss takes softmax itself. " + WHOLE,
 )
-ACTIVATED = Mistake(
+ACTIVATED = old_mistake(
     "last layer activated",
     network(last="relu"),
     "No output is ever negative: the last layer has an activation. A logit may be any number. "
     + WHOLE,
 )
-DEAF = Mistake(
+DEAF = old_mistake(
     "no attention",
     network(attends=False),
     "Each position hears of its own letter alone. There must be a layer by which the positions look "
     "at one another, and its answer must be added in: MultiHeadAttention. " + WHOLE,
 )
-AHEAD = Mistake(
+AHEAD = old_mistake(
     "causal mask",
     network(causal=True),
     "No position hears of a letter after it, so this network has a causal mask. Writing backwards "
     "needs the last letter first: leave `use_causal_mask` away. " + WHOLE,
 )
-NO_PLACES = Mistake(
+NO_PLACES = old_mistake(
     "no positions",
     network(places="none"),
     "With the letters in another order, the answers stand in another order, and are the same "
@@ -185,15 +190,15 @@ NO_PLACES = Mistake(
     "the embedded letters, before attention. " + WHOLE,
 )
 
-build_transformer = Exercise(
+build_transformer = old_exercise(
     name="build_transformer",
     signature="build_transformer(T, V)",
     reference=reference,
     parts=(
-        Part("logits for every position", 1, test=_gives_logits),
-        Part("every position hears of every letter", 1, test=_sees_everything),
-        Part("order matters", 1, test=_knows_places),
-        Part("learns to write backwards", 1, test=_learns),
+        old_part("logits for every position", 1, test=_gives_logits),
+        old_part("every position hears of every letter", 1, test=_sees_everything),
+        old_part("order matters", 1, test=_knows_places),
+        old_part("learns to write backwards", 1, test=_learns),
     ),
     example=(T, V),
     keras=True,

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import Exercise, Failure, Mistake, Part
+from autograder.engine.exercise import (
+    Failure,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import Subject
 from nnlib import keras_capstone, noisy_digits
 
@@ -67,42 +72,42 @@ def _residual() -> Any:
     return model
 
 
-NOT_COMPILED = Mistake(
+NOT_COMPILED = old_mistake(
     "not compiled",
     _built(loss=None),
     "The model is not compiled, so it cannot be trained: model.compile(optimizer, loss) before you "
     "return it. " + BUILD,
 )
-ONE_HOT = Mistake(
+ONE_HOT = old_mistake(
     "sparse against categorical",
     _built(last="softmax", loss=lambda k: k.CategoricalCrossentropy()),
     "The loss wants a row of zeros with a single 1 for each picture, and your labels are whole numbers: "
     "SparseCategoricalCrossentropy takes them as they are. " + BUILD,
 )
-TWICE = Mistake(
+TWICE = old_mistake(
     "softmax twice",
     _built(last="softmax"),
     "The model ends with softmax, and the loss with from_logits=True takes softmax once more. Leave one "
     "of the two out. " + BUILD,
 )
-FROM_PROBABILITIES = Mistake(
+FROM_PROBABILITIES = old_mistake(
     "from_logits forgotten",
     _built(loss=lambda k: k.SparseCategoricalCrossentropy()),
     "The loss takes the outputs for probabilities, but nothing makes probabilities of them. Say "
     "from_logits=True, or end with softmax. " + BUILD,
 )
-FLAT = Mistake(
+FLAT = old_mistake(
     "wrong shape of input",
     _built(_hidden, shape=(64,)),
     "The model must take pictures of shape (8, 8, 1): keras.Input((8, 8, 1)). A dense network can have a "
     "Flatten layer after it. " + BUILD,
 )
-OUTPUTS = Mistake(
+OUTPUTS = old_mistake(
     "one number for ten classes",
     _built(units=1),
     "The model must give ten numbers for each picture, one for each digit. " + BUILD,
 )
-STUCK = Mistake(
+STUCK = old_mistake(
     "nothing learned",
     _built(rate=1e-9),
     "After a short training the model knows no more than before. Look at the learning rate, and whether "
@@ -152,13 +157,13 @@ def _learns(subject: Subject, rng: np.random.Generator) -> Failure | None:
     return models.untrained(subject, model, X[900:], y[900:], at_least=ENOUGH)
 
 
-build_model = Exercise(
+build_model = old_exercise(
     name="build_model",
     signature="build_model()",
     reference=keras_capstone.build_model,
     parts=(
-        Part("pictures in, ten classes out, compiled for them", 1, test=_ends),
-        Part("learns from a short training", 1, test=_learns),
+        old_part("pictures in, ten classes out, compiled for them", 1, test=_ends),
+        old_part("learns from a short training", 1, test=_learns),
     ),
     keras=True,
     look=BUILD,

@@ -9,7 +9,14 @@ import numpy as np
 
 from autograder.engine import measures, models
 from autograder.engine.compare import describe
-from autograder.engine.exercise import Exercise, Failure, Measured, Mistake, Part
+from autograder.engine.exercise import (
+    Failure,
+    Measured,
+    Part,
+    old_exercise,
+    old_mistake,
+    old_part,
+)
 from autograder.engine.subject import Subject
 from nnlib import noisy_digits
 from nnlib.noisy_digits import BRIGHTEST
@@ -83,7 +90,7 @@ def step_part(name: str, points: float, at_least: float) -> Part:
         )
         return Measured(share, why)
 
-    return Part(name, points, test=test)
+    return old_part(name, points, test=test)
 
 
 def _why(
@@ -210,50 +217,50 @@ def _remembering(X: Any) -> np.ndarray:
 
 
 COPIES = 8
-PROBABILITIES = Mistake(
+PROBABILITIES = old_mistake(
     "probabilities for labels",
     _probabilities,
     "Ten numbers came for each picture: probabilities or logits. The label is the place of the largest "
     "of them: argmax(axis=1). " + PREDICT,
 )
-WRONG_AXIS = Mistake(
+WRONG_AXIS = old_mistake(
     "argmax over the wrong axis",
     _wrong_axis,
     "Ten labels came, however many pictures there are: the largest was looked for among the pictures. "
     "Look among the classes: axis=1. " + PREDICT,
 )
-CHANGED = Mistake(
+CHANGED = old_mistake(
     "input changed in place",
     _changing,
     "Your function changes the pictures that it is given. Write X = X / 16, which makes a new array, "
     "instead of X /= 16. " + PREDICT,
 )
-TOGETHER = Mistake(
+TOGETHER = old_mistake(
     "label depends on the other pictures",
     _together,
     "A picture gets another label when it comes alone or in another order. Nothing may be computed from "
     "all pictures together: scale each by the same fixed number. " + PREDICT,
 )
-SCALE = Mistake(
+SCALE = old_mistake(
     "wrong input scaling",
     _unscaled,
     "The same pictures on another scale of brightness are recognised far better. Pictures come with "
     "brightness 0 to 16: give them to your model exactly as it was trained, for instance divided by 16, "
     "once. " + PREDICT,
 )
-ONE_CLASS = Mistake(
+ONE_CLASS = old_mistake(
     "one class for all",
     _one_class,
     "One and the same label came for every picture. Was the model trained, and on pictures of the same "
     "scale? " + PREDICT,
 )
-NEVER_TRAINED = Mistake(
+NEVER_TRAINED = old_mistake(
     "never trained",
     _untrained,
     "Fresh pictures are recognised no more often than by chance, as by a model that was never trained. "
     "Does `predict` use the model that you trained? " + PREDICT,
 )
-TUNED = Mistake(
+TUNED = old_mistake(
     "tuned on test data",
     _remembering,
     "It knows the notebook's pictures far better than fresh ones: it has learned them by heart, or was "
@@ -261,12 +268,14 @@ TUNED = Mistake(
     + PREDICT,
 )
 
-predict_digits = Exercise(
+predict_digits = old_exercise(
     name="predict",
     signature="predict(X)",
     reference=predict,
     parts=(
-        Part("a label for each picture, right more often than by chance", 1, test=_gives_labels),
+        old_part(
+            "a label for each picture, right more often than by chance", 1, test=_gives_labels
+        ),
         step_part("beat the linear model", 1, 0.78),
         step_part("beat the dense network", 1, 0.80),
         step_part("beat the CNN", 2, 0.83),

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import Failure, Mistake, Part
+from autograder.engine.exercise import Failure, Mistake, Part, old_mistake, old_part
 from autograder.engine.subject import Model, Subject
 
 
@@ -45,7 +45,7 @@ def logits_part(
         probabilities = all(np.allclose(total, 1, atol=1e-4) for total in sums)
         return wrong["softmax" if probabilities else "activated"].failure()
 
-    return Part("one logit a class", points, test=test)
+    return old_part("one logit a class", points, test=test)
 
 
 def logits_mistakes(network: Callable[..., Callable[..., Any]], look: str) -> dict[str, Mistake]:
@@ -55,24 +55,24 @@ def logits_mistakes(network: Callable[..., Callable[..., Any]], look: str) -> di
     classes whatever is asked for, or with that activation of the last layer.
     """
     return {
-        "softmax": Mistake(
+        "softmax": old_mistake(
             "softmax in the model",
             network(last="softmax"),
             "The outputs are probabilities: there is a softmax at the end. The loss brings it "
             "along (`from_logits=True`), so the last layer has no activation. " + look,
         ),
-        "activated": Mistake(
+        "activated": old_mistake(
             "last layer activated",
             network(last="relu"),
             "No output is ever negative: the last layer has an activation. A logit may be any "
             "number. " + look,
         ),
-        "classes": Mistake(
+        "classes": old_mistake(
             "classes ignored",
             network(classes=10),
             "The number of outputs is the same, whatever `classes` says. " + look,
         ),
-        "shape": Mistake(
+        "shape": old_mistake(
             "shape ignored",
             network(shape=True),
             "The network does not take inputs of the given shape: hand `shape` to `keras.Input`. "

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.compare import difference
-from autograder.engine.exercise import Arguments, Failure, Mistake, Part
+from autograder.engine.exercise import Arguments, Failure, Mistake, Part, old_part
 from autograder.engine.judge import stop
 from autograder.engine.subject import LocalSubject, Outcome, Subject
 
@@ -38,7 +38,7 @@ def optional_arguments(
                 return ignored.failure()
         return None
 
-    return Part(name, points, test=test)
+    return old_part(name, points, test=test)
 
 
 def _seen(outcome: Outcome) -> list[Any]:
