@@ -78,5 +78,5 @@ def _with_answers(text: str, answers: dict[str, str]) -> str:
     def replaced(section: re.Match[str]) -> str:
         return f"{section[1]}```python\n{answers.get(section[2], section[3])}```"
 
-    form = r"(^## `?(\w+)`?\n(?:(?!^#|^```).*\n)*)```python\n(.*?)^```"
+    form = r"(^## `?(\w+)`?\n(?:(?!#|```)[^\n]*\n)*)```python\n(.*?)^```"
     return re.sub(form, replaced, text, flags=re.MULTILINE | re.DOTALL)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,26 +32,26 @@ def read_catalogue(module_file: str) -> dict[str, ExerciseText]:
     return parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def parse(text: str, name: str = FILE) -> dict[str, ExerciseText]:
+def parse(page: str, name: str = FILE) -> dict[str, ExerciseText]:
     """Return the sections of exercises by name; ``name`` is the file's, for messages."""
-    head, *sections = _split(text, "## ")
+    head, *sections = _split(page, "## ")
     given = "\n\n".join(code for _, code in _BLOCK.findall(head))
     found: dict[str, ExerciseText] = {}
     for title, body in map(_titled, sections):
-        top, *mistakes = _split(body, "### ")
+        where = f"{name}: {title}"
+        top, *parts = _split(body, "### ")
         answers = _BLOCK.findall(top)
         if len(answers) != 1:
-            raise CatalogueError(f"{name}: {title}: one block with the plain answer is expected.")
+            raise CatalogueError(f"{where}: one block with the plain answer is expected.")
         if title in found:
-            raise CatalogueError(f"{name}: {title} has two sections.")
-        answer, look = answers[0][1], " ".join(_BLOCK.sub("", top).split())
-        where = f"{name}: {title}"
-        read = [_mistake(*_titled(part), title, given, answer, look, where) for part in mistakes]
+            raise CatalogueError(f"{where} has two sections.")
+        text = ExerciseText(title, " ".join(_BLOCK.sub("", top).split()), answers[0][1])
+        read = [_mistake(*_titled(part), text, given, where) for part in parts]
         names = [mistake.name for mistake in read]
         if len(set(names)) != len(names):
             raise CatalogueError(f"{where} has two mistakes of one name.")
-        found[title] = ExerciseText(title, look, answer, tuple(read))
-        given = f"{given}\n\n{answer}"
+        found[title] = replace(text, mistakes=tuple(read))
+        given = f"{given}\n\n{text.answer}"
     return found
 
 
@@ -70,18 +71,14 @@ def _titled(part: str) -> tuple[str, str]:
     return title.lstrip("# ").strip().strip("`"), body
 
 
-def _mistake(
-    name: str, body: str, exercise: str, given: str, answer: str, look: str, where: str
-) -> Mistake:
+def _mistake(name: str, body: str, text: ExerciseText, given: str, where: str) -> Mistake:
     where = f"{where}: {name}"
     lines = _BLOCK.sub("", body).splitlines()
     message = " ".join(" ".join(line for line in lines if not _patch(line)).split())
     if not message:
         raise CatalogueError(f"{where}: say what the learner reads.")
-    if look and "Look at “" not in message:
-        message = f"{message} {look}"
-    source = f"{given}\n\n{_changed(answer, body, where)}"
-    return Mistake(name, message, partial(_defined, source, exercise), source)
+    source = f"{given}\n\n{_changed(text.answer, body, where)}"
+    return Mistake(name, text.told(message), partial(_defined, source, text.name), source)
 
 
 def _changed(answer: str, body: str, where: str) -> str:

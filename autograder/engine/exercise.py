@@ -56,6 +56,14 @@ class ExerciseText:
         """Return the mistake of that name."""
         return next(item for item in self.mistakes if item.name == mistake)
 
+    def told(self, message: str) -> str:
+        """Add where to look, unless the message says so itself."""
+        return message if not self.look or "Look at “" in message else f"{message} {self.look}"
+
+    def failure(self, message: str, example: str = "") -> Failure:
+        """Return the reason why a part was not earned, where no mistake was recognised."""
+        return Failure(self.told(message), example)
+
 
 @dataclass(frozen=True)
 class Failure:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from autograder.engine.exercise import Failure, Mistake, Question
+from autograder.engine.compare import difference
+from autograder.engine.exercise import ExerciseText, Failure, Mistake, Question
 from autograder.engine.subject import LocalSubject, Outcome, Subject
 
 _STOPPED = "The function stopped with"
@@ -16,24 +17,41 @@ _STOPPED = "The function stopped with"
 
 @dataclass(frozen=True)
 class Property:
-    """One thing that must hold, and what to say where it does not."""
+    """One thing that must hold, and what to say where it does not.
+
+    ``{seen}`` in the message stands for what was seen in its place.
+    """
 
     name: str
     message: str
 
 
 @dataclass(frozen=True)
+class Sight:
+    """What was seen in one trial: of each property that does not hold, what came in its place.
+
+    What was seen may be words or numbers. ``example`` is what the learner is shown of it.
+    """
+
+    broken: Mapping[str, Any] = field(default_factory=dict)
+    example: str = ""
+
+
+@dataclass(frozen=True)
 class Judge:
     """Looks at a subject in trials; a mistake is recognised by everything that was seen.
 
-    ``look(subject, trial)`` returns what was seen of each property that does not hold. Where the
-    answer cannot be looked at, that is its ``"form"``, and `stop` puts an exception into words.
+    ``look(subject, trial)`` says what it saw. Where the answer cannot be looked at, that is its
+    ``"form"``, and `stop` puts an exception into words. Numbers that were seen are the same for
+    the learner's answer and a mistake's where they differ by no more than ``near``, relative and
+    absolute: what is drawn at random is never quite the same.
     """
 
     properties: tuple[Property, ...]
     trials: Callable[[np.random.Generator], list[Any]]
-    look: Callable[[Subject, Any], dict[str, str]]
-    mistakes: tuple[Mistake, ...]
+    look: Callable[[Subject, Any], Sight]
+    text: ExerciseText
+    near: float = 0.0
 
     def part(self, name: str, points: float, *wanted: str) -> Question:
         """Make the part that scores these properties."""
@@ -41,20 +59,35 @@ class Judge:
         def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
             trials = self.trials(rng)
             seen = [self.look(subject, trial) for trial in trials]
-            broken = {name for sight in seen for name in sight}
+            broken = {name: what for sight in reversed(seen) for name, what in sight.broken.items()}
             failed = [p for p in self.properties if p.name in wanted and p.name in broken]
             if not failed:
                 return None
-            for mistake in self.mistakes:
-                wrong = LocalSubject(mistake.wrong)
-                if all(self.look(wrong, t) == sight for t, sight in zip(trials, seen, strict=True)):
-                    return Failure(mistake.message, "", mistake.name)
-            stopped = next(
-                (sight["form"] for sight in seen if _STOPPED in sight.get("form", "")), ""
+            example = next((sight.example for sight in seen if failed[0].name in sight.broken), "")
+            mistake = self.recognised(trials, seen)
+            if mistake:
+                return mistake.failure(example)
+            message = failed[0].message.replace("{seen}", str(broken[failed[0].name]))
+            stopped = str(broken.get("form", ""))
+            return self.text.failure(
+                f"{stopped}. {message}" if _STOPPED in stopped else message, example
             )
-            return Failure(f"{stopped}. {failed[0].message}" if stopped else failed[0].message)
 
-        return Question(name, points, test)
+        return Question(name, points, test=test)
+
+    def recognised(self, trials: list[Any], seen: list[Sight]) -> Mistake | None:
+        """Put the same questions to the wrong answers; return the one in which the same is seen."""
+        for mistake in self.text.mistakes:
+            wrong = LocalSubject(mistake.wrong)
+            if all(
+                self._same(self.look(wrong, trial), sight)
+                for trial, sight in zip(trials, seen, strict=True)
+            ):
+                return mistake
+        return None
+
+    def _same(self, one: Sight, other: Sight) -> bool:
+        return not difference(dict(one.broken), dict(other.broken), self.near, self.near)
 
 
 def stop(outcome: Outcome) -> str:

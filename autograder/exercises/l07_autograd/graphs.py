@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.draws import floats
-from autograder.engine.judge import Judge, Property, stop
+from autograder.engine.exercise import ExerciseText
+from autograder.engine.judge import Judge, Property, Sight, stop
 from autograder.engine.subject import Subject
 from autograder.exercises.l07_autograd.mistakes import ORDER, ORDER_MISTAKES
 
@@ -72,7 +73,7 @@ ORDER_PROPERTIES = (
 )
 
 
-def look_at_order(subject: Subject, parents: Parents) -> dict[str, str]:
+def look_at_order(subject: Subject, parents: Parents) -> Sight:
     """Return what is wrong with an order: which node stands where is not prescribed."""
 
     def question(subject: Subject) -> list[str]:
@@ -81,9 +82,9 @@ def look_at_order(subject: Subject, parents: Parents) -> dict[str, str]:
     outcome = subject.use(question)
     if outcome.raised:
         nothing = "NoneType" in outcome.message and "iterable" in outcome.message
-        return {"form": "nothing" if nothing else stop(outcome)}
+        return Sight({"form": "nothing" if nothing else stop(outcome)})
     if any(op not in map(str, parents) for op in outcome.value):
-        return {"form": "other things"}
+        return Sight({"form": "other things"})
     listed = [int(op) for op in outcome.value]
     place = {n: i for i, n in enumerate(listed)}
     missing = [n for n in parents if n not in place]
@@ -94,10 +95,12 @@ def look_at_order(subject: Subject, parents: Parents) -> dict[str, str]:
         "parents first": early,
         "root last": listed[-1:] != [len(parents) - 1],
     }
-    return {name: str(what) for name, what in broken.items() if what}
+    return Sight({name: str(what) for name, what in broken.items() if what})
 
 
-ORDERS = Judge(ORDER_PROPERTIES, _shapes, look_at_order, ORDER_MISTAKES)
+ORDERS = Judge(
+    ORDER_PROPERTIES, _shapes, look_at_order, ExerciseText("topo_sort", mistakes=ORDER_MISTAKES)
+)
 
 
 def settled(times: int) -> Callable[..., Any]:

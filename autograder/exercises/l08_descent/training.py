@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.engine.judge import Judge, Property, stop
+from autograder.engine.exercise import ExerciseText
+from autograder.engine.judge import Judge, Property, Sight, stop
 from autograder.engine.subject import Outcome, Subject
 from autograder.exercises.l08_descent.training_mistakes import (
     BATCH_MISTAKES,
@@ -68,7 +69,7 @@ def batch_trials(rng: np.random.Generator) -> list[tuple[int, int, int]]:
     return [(23, 5, seed), (24, 6, seed + 1), (17, 1, seed + 2), (13, 13, seed + 3), (12, 50, seed)]
 
 
-def look_at_batches(subject: Subject, trial: tuple[int, int, int]) -> dict[str, str]:
+def look_at_batches(subject: Subject, trial: tuple[int, int, int]) -> Sight:
     """Return what is wrong with a subject's batches."""
     N, size, seed = trial
     X = np.arange(3.0 * N).reshape(N, 3)
@@ -76,9 +77,9 @@ def look_at_batches(subject: Subject, trial: tuple[int, int, int]) -> dict[str, 
     outcome = _batches(subject, X, y, size, seed)
     order = _order(outcome.value)
     if outcome.raised:
-        return {"form": stop(outcome)}
+        return Sight({"form": stop(outcome)})
     if order is None:
-        return {"form": "no pairs"}
+        return Sight({"form": "no pairs"})
     lengths = [len(pair[0]) for pair in outcome.value]
     expected = [min(size, N - start) for start in range(0, N, size)]
     rows, labels = order
@@ -91,7 +92,7 @@ def look_at_batches(subject: Subject, trial: tuple[int, int, int]) -> dict[str, 
         "from rng": not _follows_rng(subject, X, y, size, seed, order),
         "unchanged": not (np.array_equal(after[0], X) and np.array_equal(after[1], y)),
     }
-    return {name: str(what) for name, what in broken.items() if what}
+    return Sight({name: str(what) for name, what in broken.items() if what})
 
 
 def _batches(subject: Subject, X: Any, y: Any, size: int, seed: int) -> Outcome:
@@ -177,14 +178,14 @@ def clouds(N: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return CENTRES[y] + 0.4 * rng.normal(size=(N, 2)), y
 
 
-def look_at_training(subject: Subject, trial: tuple[int, int]) -> dict[str, str]:
+def look_at_training(subject: Subject, trial: tuple[int, int]) -> Sight:
     """Return what is wrong with a subject's training."""
     N, seed = trial
     rng = np.random.default_rng(seed)
     (X, y), (X_new, y_new), sizes = clouds(N, rng), clouds(N, rng), [2, 6, 3]
     trained = _train(subject, X, y, sizes, 0.3, 6, seed)
     if isinstance(trained, str):
-        return {"form": trained}
+        return Sight({"form": trained})
     params, _ = trained
     right = np.mean(mlp_forward(X_new, params, [relu]).argmax(axis=1) == y_new)
     again = _train(subject, X, y, sizes, 0.3, 6, seed)
@@ -195,7 +196,7 @@ def look_at_training(subject: Subject, trial: tuple[int, int]) -> dict[str, str]
         "stale": _stale(subject, sizes, seed),
         "from rng": not (_same(trained, again) and not _same(trained, other)),
     }
-    return {name: str(what) for name, what in broken.items() if what}
+    return Sight({name: str(what) for name, what in broken.items() if what})
 
 
 def _slowly(subject: Subject, X: Any, y: Any, sizes: list[int], seed: int) -> dict[str, Any]:
@@ -310,5 +311,15 @@ def _same(left: Any, right: Any) -> bool:
     return all(np.allclose(p, q, rtol=1e-6, atol=1e-9) for p, q in pairs)
 
 
-MINIBATCHES = Judge(BATCH_PROPERTIES, batch_trials, look_at_batches, BATCH_MISTAKES)
-TRAIN_MLP = Judge(TRAINING_PROPERTIES, training_trials, look_at_training, TRAINING_MISTAKES)
+MINIBATCHES = Judge(
+    BATCH_PROPERTIES,
+    batch_trials,
+    look_at_batches,
+    ExerciseText("minibatches", mistakes=BATCH_MISTAKES),
+)
+TRAIN_MLP = Judge(
+    TRAINING_PROPERTIES,
+    training_trials,
+    look_at_training,
+    ExerciseText("train_mlp", mistakes=TRAINING_MISTAKES),
+)
