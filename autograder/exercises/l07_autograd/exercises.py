@@ -6,24 +6,24 @@ attributes, and what comes back is numbers: the learner's objects stay in the le
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from autograder.engine.catalogue import read_catalogue
 from autograder.engine.draws import floats
-from autograder.engine.exercise import Arguments, Draw, Part, old_exercise, old_part
+from autograder.engine.exercise import Agreement, Arguments, Draw, Exercise
 from autograder.engine.subject import Subject
-from autograder.exercises.l07_autograd import mistakes as wrong
-from autograder.exercises.l07_autograd.graphs import ORDERS, graphs, settled
+from autograder.exercises.l07_autograd.graphs import graphs, orders, settled
 from nnlib import autograd as reference
 
+TEXT = read_catalogue(__file__)
 # More than the paths of our formulas have nodes: beyond it, a graph never ends.
 MOST_NODES = 500
 
 
-def formula(name: str, f: Callable[..., Any], points: float, draw: Draw) -> Part:
+def formula(name: str, f: Callable[..., Any], points: float, draw: Draw) -> Agreement:
     """Make the part that asks for a formula's value and for its derivative by each variable."""
 
     def ask(subject: Subject, *numbers: float) -> tuple[float, list[float]]:
@@ -32,7 +32,7 @@ def formula(name: str, f: Callable[..., Any], points: float, draw: Draw) -> Part
 
     places = ", ".join(["{}"] * f.__code__.co_argcount)
     shown = f"the value and the derivatives of {name} at {places}"
-    return old_part(name, points, draw, ask=ask, form=shown)
+    return Agreement(name, points, draw, ask=ask, form=shown)
 
 
 def _derivatives(result: Any, numbers: tuple[float, ...]) -> list[float]:
@@ -78,9 +78,9 @@ def _both_signs(rng: np.random.Generator) -> list[Arguments]:
     return [(float(x[0]),), (-float(x[1]),), (float(x[2]) / 2,)]
 
 
-Value = old_exercise(
-    name="Value",
-    signature="Value(data, parents=(), slopes=(), op='')",
+Value = Exercise(
+    text=TEXT["Value"],
+    called_as="Value(data, parents=(), slopes=(), op='')",
     reference=reference.Value,
     parts=(
         formula("a + b", lambda a, b: a + b, 1, _numbers(2)),
@@ -97,117 +97,45 @@ Value = old_exercise(
             _numbers(3, positive=True),
         ),
     ),
-    look=wrong.RULES,
     hints=(
         "What is the result, what was it made from, and how fast does it follow each of them?",
         "a + b has the slopes 1 and 1; a · b has b and a; aⁿ has n·aⁿ⁻¹; tanh 1 - tanh²; relu 1 or 0; exp itself.",
         "For +: other = as_value(other), then return Value(self.data + other.data, (self, other), (1.0, 1.0), '+'). "
         + "The others have the same form.",
     ),
-    mistakes=wrong.VALUE_MISTAKES,
-    right=(
-        wrong.make_value(),
-        wrong.make_value(tanh=lambda x: [1 / math.cosh(x) ** 2]),
-        wrong.make_value(
-            pow=lambda x, n: np.array([n * x**n / x]),
-            add=lambda a, b: [1, 1],
-            relu=lambda x: [x > 0],
-        ),
-    ),
 )
 
-topo_sort = old_exercise(
-    name="topo_sort",
-    signature="topo_sort(root)",
+ORDERS = orders(TEXT["topo_sort"])
+topo_sort = Exercise(
+    text=TEXT["topo_sort"],
     reference=reference.topo_sort,
     parts=(
         ORDERS.part("every node, once", 1, "form", "complete", "once"),
         ORDERS.part("parents first, the root last", 2, "parents first", "root last"),
     ),
-    look=wrong.ORDER,
     hints=(
         "Which nodes can you list at once, because nothing comes before them? When can you list the next?",
         "Visit a node: if it was seen, stop. Mark it as seen, visit all its parents, then append the node.",
         "def visit(node): if node not in seen: seen.add(node); for parent in node.parents: visit(parent); "
         + "order.append(?). Then visit(root), and return order",
     ),
-    mistakes=wrong.ORDER_MISTAKES,
-    right=(
-        lambda root: wrong.collect(root),
-        lambda root: tuple(_ready_first(root)),
-        lambda root: _with_ids(root, [], set()),
-    ),
     example=(None,),  # Whatever it is given, a stub says that it is not written yet.
 )
 
-backward = old_exercise(
-    name="backward",
-    signature="backward(root)",
+backward = Exercise(
+    text=TEXT["backward"],
     reference=reference.Value.backward,
     parts=(
-        old_part("gradients", 3, graphs, ask=settled(1), form="nodes with their parents {}, slopes {}: gradients"),
-        old_part(
+        Agreement("gradients", 3, graphs, ask=settled(1), form="nodes with their parents {}, slopes {}: gradients"),
+        Agreement(
             "the same when called again", 1, graphs, ask=settled(2),
             form="nodes with their parents {}, slopes {}: gradients after two calls",
         ),
     ),
-    look=wrong.MEET,
     hints=(
         "What is the gradient of the root? In which order must the others be settled?",
         "Set every grad to 0 and the root's to 1. From the last node to the first: each parent's grad grows "
         + "by slope times the node's own grad.",
         "for node in reversed(order): for parent, slope in zip(node.parents, node.slopes): parent.grad += ?",
     ),
-    mistakes=wrong.FLOW_MISTAKES,
-    right=(
-        wrong.flow(),
-        lambda root: _by_table(root),
-        lambda root: _by_counting(root),
-    ),
 )  # fmt: skip
-
-
-def _ready_first(root):
-    """List whatever has all its parents listed, until nothing is left."""
-    left, listed = {id(node): node for node in wrong.collect(root)}, []
-    while left:
-        for key, node in list(left.items()):
-            if all(id(parent) not in left for parent in node.parents):
-                listed.append(left.pop(key))
-    return listed
-
-
-def _with_ids(node, order, seen):
-    if id(node) not in seen:
-        seen.add(id(node))
-        for parent in reversed(node.parents):
-            _with_ids(parent, order, seen)
-        order.append(node)
-    return order
-
-
-def _by_table(root):
-    """Keep the sums beside the graph, and write them into it at the end."""
-    order = reference.topo_sort(root)
-    sums = {id(node): 0.0 for node in order} | {id(root): 1.0}
-    for node in order[::-1]:
-        for parent, slope in zip(node.parents, node.slopes, strict=True):
-            sums[id(parent)] += slope * sums[id(node)]
-    for node in order:
-        node.grad = sums[id(node)]
-
-
-def _by_counting(root):
-    """Settle a node when all that use it are settled."""
-    order = reference.topo_sort(root)
-    for node in order:
-        node.grad = sum(math.prod(slopes) for slopes in _paths(root, node))
-
-
-def _paths(start, end):
-    """Yield the slopes along each path from `start` back to `end`."""
-    if start is end:
-        yield []
-    for parent, slope in zip(start.parents, start.slopes, strict=True):
-        for rest in _paths(parent, end):
-            yield [slope, *rest]

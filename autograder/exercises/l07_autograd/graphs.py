@@ -11,7 +11,6 @@ from autograder.engine.draws import floats
 from autograder.engine.exercise import ExerciseText
 from autograder.engine.judge import Judge, Property, Sight, stop
 from autograder.engine.subject import Subject
-from autograder.exercises.l07_autograd.mistakes import ORDER, ORDER_MISTAKES
 
 # For each node, by its number, the numbers of its parents; and its slopes with respect to them.
 Parents = dict[int, list[int]]
@@ -65,11 +64,11 @@ def _build(subject: Subject, parents: Parents, slopes: Slopes) -> list[Any]:
 
 
 ORDER_PROPERTIES = (
-    Property("form", "Expected is a list of nodes. Is there a `return`? " + ORDER),
-    Property("complete", "Some nodes below the root are missing from the list. " + ORDER),
-    Property("once", "Some nodes stand in the list twice. " + ORDER),
-    Property("parents first", "Some node stands before one of its parents. " + ORDER),
-    Property("root last", "The root does not come last. " + ORDER),
+    Property("form", "Expected is a list of nodes. Is there a `return`?"),
+    Property("complete", "Some nodes below the root are missing from the list."),
+    Property("once", "Some nodes stand in the list twice."),
+    Property("parents first", "Some node stands before one of its parents."),
+    Property("root last", "The root does not come last."),
 )
 
 
@@ -98,9 +97,9 @@ def look_at_order(subject: Subject, parents: Parents) -> Sight:
     return Sight({name: str(what) for name, what in broken.items() if what})
 
 
-ORDERS = Judge(
-    ORDER_PROPERTIES, _shapes, look_at_order, ExerciseText("topo_sort", mistakes=ORDER_MISTAKES)
-)
+def orders(text: ExerciseText) -> Judge:
+    """Return the judge of an order of nodes."""
+    return Judge(ORDER_PROPERTIES, _shapes, look_at_order, text)
 
 
 def settled(times: int) -> Callable[..., Any]:
