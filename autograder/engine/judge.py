@@ -67,11 +67,10 @@ class Judge:
             mistake = self.recognised(trials, seen)
             if mistake:
                 return mistake.failure(example)
-            message = failed[0].message.replace("{seen}", str(broken[failed[0].name]))
-            stopped = str(broken.get("form", ""))
-            return self.text.failure(
-                f"{stopped}. {message}" if _STOPPED in stopped else message, example
-            )
+            message, what = failed[0].message, str(broken[failed[0].name])
+            if _STOPPED in str(broken.get("form", "")):
+                message = f"{broken['form']}. {'' if '{seen}' in message else message}".strip()
+            return self.text.failure(message.replace("{seen}", what), example)
 
         return Question(name, points, test=test)
 

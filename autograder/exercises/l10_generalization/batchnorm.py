@@ -10,6 +10,7 @@ import numpy as np
 from autograder.engine.draws import floats, kinds
 from autograder.engine.exercise import (
     Arguments,
+    ExerciseText,
     old_exercise,
     old_mistake,
     old_part,
@@ -254,8 +255,8 @@ _CATALOGUE = (
 )
 
 
-def _other_eps(rng: np.random.Generator) -> list[tuple[Arguments, Arguments]]:
-    return [(_arguments(rng, n, training), (0.5, 0.5)) for n, training in ((4, True), (3, False))]
+def _other_eps(rng: np.random.Generator) -> list[Arguments]:
+    return [(*_arguments(rng, n, training), 0.5, 0.5) for n, training in ((4, True), (3, False))]
 
 
 def _fixed_eps(X, gamma, beta, state, training, momentum=0.9, eps=1e-5):
@@ -277,7 +278,11 @@ batchnorm_forward = old_exercise(
         old_part("training: values", 1, _in_training),
         old_part("test time: values", 0.75, _at_test_time),
         optional_arguments(
-            0.25, "another eps", reference.batchnorm_forward, _other_eps, EPS_IGNORED
+            0.25,
+            "another eps",
+            reference.batchnorm_forward,
+            _other_eps,
+            ExerciseText("batchnorm_forward", NORM, "", (EPS_IGNORED,)),
         ),
         old_part("state kept, the rest untouched", 1, _states, watch="arguments"),
         old_part("a constant feature, one row", 0.5, _constant_feature, watch="warnings"),

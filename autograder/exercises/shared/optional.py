@@ -8,37 +8,38 @@ from typing import Any
 import numpy as np
 
 from autograder.engine.compare import difference
-from autograder.engine.exercise import Arguments, Failure, Mistake, Part, old_part
-from autograder.engine.judge import stop
+from autograder.engine.exercise import Arguments, ExerciseText, Question
+from autograder.engine.judge import Judge, Property, Sight, stop
 from autograder.engine.subject import LocalSubject, Outcome, Subject
+
+_OTHER = "With other values for its last arguments the answer is not what it should be."
 
 
 def optional_arguments(
     points: float,
     name: str,
     reference: Callable[..., Any],
-    cases: Callable[[np.random.Generator], list[tuple[Arguments, Arguments]]],
-    ignored: Mistake,
-) -> Part:
-    """Make the part that asks with other values than the defaults.
+    cases: Callable[[np.random.Generator], list[Arguments]],
+    text: ExerciseText,
+) -> Question:
+    """Make the part that asks with other values than the defaults, which ``cases(rng)`` gives.
 
-    ``cases(rng)`` gives the ordinary arguments, and the optional ones that follow them. A learner
-    who has left these out of the function altogether has kept to the exercise's signature.
+    A learner who has left these arguments out of the function altogether has kept to the
+    exercise's signature.
     """
 
-    def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
-        for ordinary, optional in cases(rng):
-            got = subject.call(*ordinary, *optional)
-            if got.raised == "TypeError" and "positional argument" in got.message:
-                return None
-            if got.raised:
-                return Failure(f"With other values for its last arguments: {stop(got)}.")
-            expected = LocalSubject(reference).call(*ordinary, *optional)
-            if difference(_seen(expected), _seen(got), 1e-7, 1e-9):
-                return ignored.failure()
-        return None
+    def look(subject: Subject, args: Arguments) -> Sight:
+        got = subject.call(*args)
+        if got.raised == "TypeError" and "positional argument" in got.message:
+            return Sight()
+        if got.raised:
+            return Sight({"form": stop(got)})
+        expected = _seen(LocalSubject(reference).call(*args))
+        wrong = difference(expected, _seen(got), 1e-7, 1e-9)
+        return Sight({"values": _seen(got)} if wrong else {})
 
-    return old_part(name, points, test=test)
+    properties = (Property("form", _OTHER), Property("values", _OTHER))
+    return Judge(properties, cases, look, text, 1e-7).part(name, points, "form", "values")
 
 
 def _seen(outcome: Outcome) -> list[Any]:
