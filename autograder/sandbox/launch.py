@@ -30,7 +30,7 @@ if __name__ == "__main__":
     sys.path += [path for path in library_paths if path not in sys.path]
     load_package()
     if task.startswith("probe:"):
-        importlib.import_module(f"{NAME}.walls.probes").run(task.removeprefix("probe:"))
+        importlib.import_module(f"{NAME}.trusted.probes").run(task.removeprefix("probe:"))
     else:
         control = socket.socket(fileno=int(task))
         importlib.import_module(f"{NAME}.inside.zygote_main").main(control)

@@ -65,7 +65,8 @@ OLD_KERNEL = """
 import os
 import subprocess
 import sys
-from autograder.sandbox.walls import kernel, probes
+from autograder.sandbox.trusted import probes
+from autograder.sandbox.walls import kernel
 
 def unknown(*_, **__):
     raise OSError("mount_setattr: Function not implemented")

@@ -5,7 +5,8 @@ import os
 import tempfile
 from typing import Any
 
-MAX_MESSAGES = 500
+from ..wire.protocol import MAX_MESSAGES
+
 _CUT = (
     "\n[The output ends here: the limit of {limit:,} bytes or {messages} messages was reached.]\n"
 )

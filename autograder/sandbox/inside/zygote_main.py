@@ -20,11 +20,10 @@ from typing import Any
 
 import numpy as np
 
-from ..trusted.process import OUT_OF_MEMORY
 from ..walls import kernel, walls
 from ..walls.filter import build_filter
 from ..wire.keras_models import import_keras, rebuild, set_seed, taken_apart
-from ..wire.protocol import Channel
+from ..wire.protocol import OUT_OF_MEMORY, Channel
 from .shell import Shell, make_shell
 from .worker import Worker
 

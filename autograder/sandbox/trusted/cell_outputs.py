@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from ..inside.outputs import MAX_MESSAGES
-from ..wire.protocol import ProtocolError
+from ..wire.protocol import MAX_MESSAGES, ProtocolError
 
 _MAX_JSON_DEPTH = 20
 

@@ -7,12 +7,11 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+from ..wire.protocol import OUT_OF_MEMORY
 from .cgroups import ControlGroup
 from .memory_watch import MemoryWatch
 
 KILL_WAIT_S = 20
-OUT_OF_MEMORY = 86
-"""Exit status of a session whose limit of memory left none to go on with."""
 
 
 class Process:

@@ -22,6 +22,8 @@ from .values import (
 )
 
 __all__ = [
+    "MAX_MESSAGES",
+    "OUT_OF_MEMORY",
     "Callback",
     "Channel",
     "ChannelClosed",
@@ -35,6 +37,10 @@ __all__ = [
     "refuse",
 ]
 
+MAX_MESSAGES = 500
+"""So many outputs of one cell cross."""
+OUT_OF_MEMORY = 86
+"""Exit status of a session whose limit of memory left none to go on with."""
 _HEADER = struct.Struct(">I")
 _FIRST, _PIECE = 1 << 16, 1 << 20
 

@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..trusted.cgroups import ControlGroup
-from ..trusted.policy import Policy
-from . import kernel, landlock, mounts
+from ..walls import kernel, landlock, mounts
+from .cgroups import ControlGroup
+from .policy import Policy
 
 
 def run(name: str) -> None:
@@ -87,8 +87,9 @@ def _mount_point() -> Iterator[str]:
 
 
 def _system_calls() -> str:
-    from .filter import build_filter
-    from .rules import RULES
+    # Here, so that a machine without libseccomp learns of it from this attempt alone.
+    from ..walls.filter import build_filter
+    from ..walls.rules import RULES
 
     kernel.set_no_new_privileges()
     build_filter().load()
