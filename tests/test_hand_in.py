@@ -11,6 +11,7 @@ import pytest
 from nbgrader.utils import get_username
 
 from autograder.course.course import CourseError
+from autograder.course.hand_in_rules import require_learner
 from autograder.handin import intake, packing
 from autograder.learner import work_copies
 from tests.courses import copy_of_course
@@ -104,7 +105,7 @@ def test_a_lesson_that_was_never_opened_cannot_be_handed_in(course):
 @pytest.mark.parametrize("name", ["", "../ada", "a/b", "-x", "a" * 65, "a..b", "ada\n"])
 def test_ids_that_are_no_folder_names_are_refused(name):
     with pytest.raises(CourseError, match="cannot be a learner's id"):
-        intake.require_student(name)
+        require_learner(name)
 
 
 def make_zip(path, files, manifest=None, entry=None):

@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from autograder.course.course import Course, CourseError
+from autograder.course.hand_in_rules import require_learner
 from autograder.course.sheets import Record, Sheet, read_sheet
 from autograder.files import write_atomically
-from autograder.handin.intake import require_student
 
 # Columns that may hold the id, the best first. Canvas and Moodle exports are read as they come.
 IDS = (
@@ -168,7 +168,7 @@ def _learner(record: Record, column: str, *, canvas: bool) -> Learner:
         raise CourseError("the id is missing.")
     if ROUNDED.fullmatch(student):
         raise CourseError(f"a spreadsheet has rounded the id to {student}: format it as text.")
-    require_student(student)
+    require_learner(student)
     first, last = record.first(*FIRST), record.first(*LAST)
     whole = cells.get("student", "") if canvas else record.first(*FULL)
     if whole and not (first or last):

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import overload
 
 from autograder.course.course import Course, CourseError
+from autograder.course.hand_in_rules import SECRET, TIMESTAMP
 from autograder.files import write_atomically
 from autograder.grade.verdicts import GradedSubmission
 
 # What nbgrader's exchange put into a hand-in, and looks for beside the feedback that it returns.
-MARKS = ("timestamp.txt", "submission_secret.txt")
+MARKS = (TIMESTAMP, SECRET)
 
 
 def _folder(course: Course, assignment: str) -> Path:

@@ -5,15 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import hashlib
-import os
 import secrets
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import dateutil.parser
 
 import nnlib
 from autograder.course.course import Course, CourseError, Lesson
@@ -21,10 +17,9 @@ from autograder.engine.catalogue import FILE
 from autograder.files import write_atomically
 from autograder.grade.job import Job
 from autograder.grade.notebook import Rules
+from autograder.handin.folders import read_folder, timestamp
 from autograder.notebook.assignment import AssignmentSpec
 
-TIMESTAMP = "timestamp.txt"
-MAX_BYTES = 100 * 2**20
 # To draw a lesson's pictures beforehand takes a third of what grading a hand-in takes or more, in
 # every worker. With two workers and four hand-ins it pays where grading is quick (lesson 02), and
 # not yet where it is slow (03, 10). Either way the feedback shows the same pictures.
@@ -112,40 +107,6 @@ def same_work(one: str, other: str) -> bool:
     return one.partition("-")[2] == other.partition("-")[2] != ""
 
 
-def read_folder(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], tuple[str, ...]]:
-    """Return notebooks by name, other files by path, and notes on what was not taken.
-
-    Links, devices and pipes are left out: following one could read what is not the learner's,
-    or never return.
-    """
-    notebooks: dict[str, bytes] = {}
-    files: dict[str, bytes] = {}
-    notes: list[str] = []
-    room = MAX_BYTES
-    if folder.is_symlink():
-        return {}, {}, ("The hand-in is a link, not a folder: it was not followed.",)
-    for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(base, name)
-            relative = path.relative_to(folder).as_posix()
-            about = path.lstat()
-            if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
-                notes.append(
-                    f"{relative} is no plain file (a link, pipe or device): it was not taken."
-                )
-            elif about.st_size > room:
-                notes.append(f"{relative} is too large: it was not taken.")
-            elif name != TIMESTAMP and not name.startswith("."):
-                data = path.read_bytes()
-                room -= len(data)
-                if path.suffix == ".ipynb" and path.parent == folder:
-                    notebooks[path.stem] = data
-                else:
-                    files[relative] = data
-    return notebooks, files, tuple(notes)
-
-
 def course_secret(course: Course) -> bytes:
     """Return the course's secret, from which the draws of official grading come; make it once."""
     path = course.root / ".bootcamp" / "secret"
@@ -158,18 +119,6 @@ def course_secret(course: Course) -> bytes:
             f"{path} is damaged. Restore it, or delete it and grade everything again."
         )
     return secret
-
-
-def timestamp(folder: Path) -> dt.datetime | None:
-    """Read when it was handed in, in the forms that nbgrader writes."""
-    path = folder / TIMESTAMP
-    if not path.is_file() or path.is_symlink():
-        return None
-    try:
-        when = dateutil.parser.parse(path.read_text()[:100])
-    except (ValueError, OverflowError, UnicodeDecodeError):
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=dt.UTC)
 
 
 def _digest(*items: bytes | str) -> str:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from autograder.course.course import Course, CourseError, Lesson
+from autograder.course.hand_in_rules import MAX_BYTES
 from autograder.handin import packing
 from autograder.handin.intake import HandIn, due_of
 from autograder.handin.platforms import Names, Sender, Worksheet
 from autograder.handin.zips import (
-    MAX_BYTES,
     UNREADABLE,
     Refused,
     not_readable,

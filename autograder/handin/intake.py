@@ -6,7 +6,6 @@ import datetime as dt
 import hashlib
 import io
 import json
-import re
 import shutil
 import zipfile
 from dataclasses import dataclass, replace
@@ -14,25 +13,14 @@ from pathlib import Path
 
 from autograder.course import extensions
 from autograder.course.course import Course, CourseError, Lesson
+from autograder.course.hand_in_rules import SECRET, TIMESTAMP, require_learner
 from autograder.course.late import duration
+from autograder.course.roster import require_member
 from autograder.files import write_atomically
-from autograder.grade.submissions import TIMESTAMP, read_folder, timestamp
+from autograder.handin.folders import read_folder, timestamp
 from autograder.handin.zips import Label, Refused, require_names
 
-SECRET = "submission_secret.txt"
-"""What nbgrader's exchange puts into a hand-in; whoever holds it may fetch the feedback."""
 MANIFEST = "manifest.json"
-STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@+-]{0,63}")
-
-
-def require_student(student: str) -> str:
-    """Return the name if it is safe as a folder's name everywhere."""
-    if not STUDENT.fullmatch(student) or ".." in student:
-        raise CourseError(
-            f"{student!r} cannot be a learner's id: use 1 to 64 letters, digits or _ . @ + - "
-            "and begin with a letter or digit."
-        )
-    return student
 
 
 def content_hash(contents: dict[str, bytes]) -> str:
@@ -91,12 +79,10 @@ def take(course: Course, hand_in: HandIn, label: Label) -> Taken:
 
     The attempt is on disk before anything is replaced, and what is replaced goes in one step.
     """
-    from autograder.course import roster
-
     try:
-        require_student(hand_in.student)
+        require_learner(hand_in.student)
         lesson = course.lesson(hand_in.lesson)
-        roster.require_member(course, hand_in.student)
+        require_member(course, hand_in.student)
     except CourseError as error:
         raise Refused(f"{label}: {error}") from None
     files = {name: data for name, data in hand_in.files.items() if name != TIMESTAMP}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.course.course import Course, CourseError, Lesson
+from autograder.course.hand_in_rules import require_learner
 from autograder.files import write_atomically
 from autograder.handin.intake import (
     MANIFEST,
@@ -19,7 +20,6 @@ from autograder.handin.intake import (
     Taken,
     content_hash,
     packed,
-    require_student,
     take,
 )
 from autograder.handin.zips import UNREADABLE, Refused, contents, not_readable
@@ -44,7 +44,7 @@ class Receipt:
 
 def pack(course: Course, lesson: Lesson, student: str, folder: Path, now: dt.datetime) -> Receipt:
     """Zip a worked lesson into ``hand-in/`` and return the receipt."""
-    require_student(student)
+    require_learner(student)
     notebook = folder / f"{lesson.word}.ipynb"
     if not notebook.is_file():
         raise CourseError(
@@ -90,7 +90,7 @@ def unpack(path: Path, data: bytes | None = None) -> HandIn:
     if not 2000 <= when.year < 3000:
         raise Refused(f"{path}: the time in {MANIFEST}, {when:%Y-%m-%d}, cannot be.")
     try:
-        require_student(student)
+        require_learner(student)
     except CourseError as error:
         raise Refused(f"{path}: {error}") from None
     if content_hash(found) != digest:

@@ -10,9 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from autograder.course.course import CourseError
+from autograder.course.hand_in_rules import MAX_BYTES, MAX_FILES
 
-MAX_FILES = 200
-MAX_BYTES = 100 * 2**20
 # The others may ask for gigabytes of memory before they give a byte.
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 UNREADABLE = (

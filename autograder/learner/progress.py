@@ -73,7 +73,7 @@ def check_lesson(course: Course, lesson: Lesson) -> Standing:
     """Run the visible checks of the learner's own notebook, in a process of its own."""
     from autograder.grade import job
     from autograder.grade.notebook import Rules
-    from autograder.grade.submissions import read_folder
+    from autograder.handin.folders import read_folder
     from autograder.nbgrader_bridge import released_spec
 
     path = work_copies.notebook(course, lesson)

@@ -17,8 +17,7 @@ from nbgrader.exchange.default import ExchangeCollect
 from nbgrader.utils import ignore_patterns
 
 from autograder.course.course import CourseError
-from autograder.handin.intake import require_student
-from autograder.handin.zips import MAX_BYTES, MAX_FILES
+from autograder.course.hand_in_rules import MAX_BYTES, MAX_FILES, require_learner
 
 MAX_DEPTH = 20
 Ignore = Callable[[str, list[str]], set[str]]
@@ -74,7 +73,7 @@ def demand_its_owner(about: os.stat_result, student: str, *, check_owner: bool) 
 
     if not stat.S_ISDIR(about.st_mode):
         raise CourseError("it is no folder")
-    require_student(student)
+    require_learner(student)
     owner = pwd.getpwuid(about.st_uid).pw_name
     if check_owner and owner != student:
         raise CourseError(f"it says that it is {student}'s, and belongs to {owner}")

@@ -18,11 +18,9 @@ from nbgrader.utils import get_username, parse_utc
 from traitlets.config import Config
 
 from autograder.course.course import Course, CourseError, Lesson
+from autograder.course.hand_in_rules import SECRET, TIMESTAMP
 from autograder.nbgrader_bridge.collecting import learners_files
 from autograder.nbgrader_bridge.configuration import apply
-
-SECRET = "submission_secret.txt"
-TIMESTAMP = "timestamp.txt"
 
 
 def _settings(course: Course) -> Config:

@@ -21,6 +21,7 @@ class SandboxExecute(NbGraderPreprocessor):
         from autograder.course.course import find_course
         from autograder.grade import job, submissions
         from autograder.grade.notebook import Rules
+        from autograder.handin.folders import read_folder
         from autograder.nbgrader_bridge.book import Book
 
         about = resources["nbgrader"]
@@ -32,7 +33,7 @@ class SandboxExecute(NbGraderPreprocessor):
         spec = replace(
             spec, notebooks=tuple(x for x in spec.notebooks if x.name == about["notebook"])
         )
-        _, files, _ = submissions.read_folder(Path(resources["metadata"]["path"]))
+        _, files, _ = read_folder(Path(resources["metadata"]["path"]))
         rules = Rules(
             submissions.course_secret(course), course.limits_of(lesson), course.reference_import
         )
