@@ -30,7 +30,8 @@ from pathlib import Path
 from _machine import peak_mib
 
 from autograder.author import samples
-from autograder.course.course import Course, find_course, read_course
+from autograder.course.course import Course, read_course
+from autograder.find_course import find_course
 from autograder.grade.lesson import grade_lesson
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -32,7 +32,8 @@ from _machine import busy_percent, peak_mib
 from _scale_report import KINDS, report
 
 from autograder.author import samples
-from autograder.course.course import Course, find_course, read_course
+from autograder.course.course import Course, read_course
+from autograder.find_course import find_course
 from autograder.grade.lesson import grade_lesson
 from autograder.grade.verdicts import GradedSubmission
 

@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.course.course import find_course
 from autograder.engine import registry
+from autograder.find_course import find_course
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = re.compile(

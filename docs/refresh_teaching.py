@@ -4,8 +4,9 @@ import json
 import re
 from pathlib import Path
 
-from autograder.course.course import Course, Lesson, find_course
+from autograder.course.course import Course, Lesson
 from autograder.engine import registry
+from autograder.find_course import find_course
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE, MISTAKES = ROOT / "docs" / "teaching.md", ROOT / "docs" / "mistakes.md"

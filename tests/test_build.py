@@ -6,7 +6,8 @@ import re
 import pytest
 
 from autograder.author import build
-from autograder.course.course import CourseError, find_course
+from autograder.course.course import CourseError
+from autograder.find_course import find_course
 from tests.courses import ROOT, answer, cell, grade, small_course
 
 COURSE = find_course(ROOT)

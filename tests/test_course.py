@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from autograder.course.course import CourseError, find_course, read_course
+from autograder.course.course import CourseError, read_course
+from autograder.find_course import find_course
 from tests.courses import ROOT
 
 

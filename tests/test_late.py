@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from autograder.course import extensions
-from autograder.course.course import CourseError, find_course, read_course
+from autograder.course.course import CourseError, read_course
 from autograder.course.late import DAY_S, LatePolicy, duration
+from autograder.find_course import find_course
 from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
 from tests.courses import answer, grade, hand_in, small_course

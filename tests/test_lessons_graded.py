@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.author.samples import Learner, notebook
-from autograder.course.course import find_course
+from autograder.find_course import find_course
 from autograder.grade.lesson import grade_lesson
 from tests.courses import ROOT, copy_of_course
 from tests.sandboxes import isolation

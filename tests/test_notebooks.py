@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from autograder.author.normalise import tidy
-from autograder.course.course import find_course
+from autograder.find_course import find_course
 from tests.courses import ROOT
 
 COURSE = find_course(ROOT)

@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 
 from autograder.author.slides import render
 from autograder.cli import app
-from autograder.course.course import CourseError, find_course
+from autograder.course.course import CourseError
+from autograder.find_course import find_course
 from tests.courses import ROOT, answer, cell, grade, small_course
 
 LONG = "\n\n".join(f"A paragraph, number {i}." for i in range(30))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.course import CourseError, find_course
+from autograder.course.course import CourseError
+from autograder.find_course import find_course
 from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
 from tests.courses import ROOT

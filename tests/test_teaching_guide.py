@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from autograder.course.course import find_course, read_course
+from autograder.course.course import read_course
 from autograder.engine import registry
+from autograder.find_course import find_course
 from tests.courses import ROOT
 from tests.test_docs import load
 

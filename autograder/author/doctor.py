@@ -10,7 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course.course import CourseError, find_course
+from autograder.course.course import CourseError
+from autograder.find_course import find_course
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder.course.course import Course, CourseError, find_course
+from autograder.course.course import Course, CourseError
 from autograder.engine.registry import UnknownExercise
+from autograder.find_course import find_course
 
 app = typer.Typer(
     name="bootcamp",

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from autograder.course.course import HUB_COURSE, HUB_EXCHANGE, CourseError, find_course
+from autograder.course.course import HUB_COURSE, HUB_EXCHANGE, CourseError
+from autograder.find_course import find_course
 from autograder.learner import lab
 
 CONFIG = Path(__file__).parent / "config"

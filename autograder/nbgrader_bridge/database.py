@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from autograder.course.course import NBGRADER_FILE, Course, CourseError
+from autograder.nbgrader_bridge.configuration import strangers_settings
 from autograder.nbgrader_bridge.schema import make_tables
 
 # Somebody else may hold a lock for a moment; who holds it for ever, or a network that swallows
@@ -35,8 +36,6 @@ def database_of(course: Course) -> str:
     """
     if course.stranger or not (course.root / NBGRADER_FILE).is_file():
         return course.db_url
-    from autograder.nbgrader_bridge.configuration import strangers_settings
-
     try:
         return str(strangers_settings(course.root)[1].db_url)
     except CourseError:

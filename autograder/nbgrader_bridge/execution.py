@@ -18,7 +18,7 @@ class SandboxExecute(NbGraderPreprocessor):
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        from autograder.course.course import find_course
+        from autograder.find_course import find_course
         from autograder.grade import job, submissions
         from autograder.grade.notebook import Rules
         from autograder.handin.folders import read_folder

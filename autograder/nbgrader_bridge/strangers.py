@@ -15,6 +15,7 @@ from autograder.course.course import (
     Lesson,
     Stranger,
 )
+from autograder.nbgrader_bridge.configuration import strangers_settings
 from autograder.notebook.assignment import imported_modules
 from autograder.sandbox.trusted.policy import Limits
 
@@ -24,8 +25,6 @@ KERAS = frozenset({"tensorflow", "keras"})
 
 def read_stranger(root: Path) -> Course:
     """Make a course of nbgrader's configuration in ``root``; nothing there is changed."""
-    from autograder.nbgrader_bridge import strangers_settings
-
     try:
         config, directory, header_footer = strangers_settings(root)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a teacher's file may raise anything

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.course.course import find_course
+from autograder.find_course import find_course
 from autograder.report import certificate
 from tests.browser.jupyter import PICTURES
 from tests.courses import ROOT

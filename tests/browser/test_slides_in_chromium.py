@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from autograder.author.slides import write_slides
-from autograder.course.course import find_course
+from autograder.find_course import find_course
 from tests.browser.jupyter import PICTURES
 from tests.courses import ROOT
 
