@@ -5,7 +5,7 @@ import pytest
 from autograder.course import roster
 from autograder.course.course import CourseError, read_course
 from autograder.course.roster import Learner
-from autograder.nbgrader_bridge import Book
+from autograder.nbgrader_bridge import Book, enrol
 
 TABLE = "id,first name,last name,e-mail\nada,Ada,Lovelace,ada@uni.edu\nzoe,Zoë,Øster,zoe@uni.edu\n"
 ADA = Learner("ada", "Ada", "Lovelace", "ada@uni.edu")
@@ -64,7 +64,7 @@ def enrolled(tmp_path_factory):
     """A course with a roster, and what there is of it: no bad row may change that."""
     root = tmp_path_factory.mktemp("enrolled")
     course = course_in(root)
-    roster.enrol(course, written(root, TABLE))
+    enrol(course, written(root, TABLE))
     return course, snapshot(root)
 
 
@@ -88,7 +88,7 @@ def test_a_bad_row_is_named_and_nothing_is_written(enrolled, tmp_path, more, mes
     course, before = enrolled
     path = written(tmp_path, TABLE.replace("Ada", "Augusta") + more)
     with pytest.raises(CourseError, match=message) as caught:
-        roster.enrol(course, path)
+        enrol(course, path)
     assert "\n" not in str(caught.value) and str(path) in str(caught.value)
     assert snapshot(course.root) == before
 
@@ -131,12 +131,12 @@ def snapshot(folder):
 
 def test_running_it_again_updates_and_forgets_nobody(tmp_path):
     course = course_in(tmp_path)
-    first = roster.enrol(course, written(tmp_path, TABLE))
+    first = enrol(course, written(tmp_path, TABLE))
     assert (first.added, first.updated, first.unchanged) == (["ada", "zoe"], [], [])
-    again = roster.enrol(course, written(tmp_path, TABLE))
+    again = enrol(course, written(tmp_path, TABLE))
     assert (again.added, again.unchanged) == ([], ["ada", "zoe"])
     changed = "id,first name,last name,e-mail\nada,Augusta,King,ada@uni.edu\nbo,Bo,B,bo@uni.edu\n"
-    update = roster.enrol(course, written(tmp_path, changed))
+    update = enrol(course, written(tmp_path, changed))
     assert (update.added, update.updated, update.missing) == (["bo"], ["ada"], ["zoe"])
     assert "Not in this file, and kept: zoe" in update.as_text()
     with Book(course) as book:
@@ -155,7 +155,7 @@ def test_a_gradebook_that_cannot_be_reached_is_one_line_and_changes_nothing(tmp_
     with pytest.raises(
         CourseError, match=r"The gradebook 127\.0\.0\.1:1/bootcamp cannot be used"
     ) as caught:
-        roster.enrol(course, written(tmp_path, TABLE), gone)
+        enrol(course, written(tmp_path, TABLE), gone)
     assert "secret" not in str(caught.value) and "\n" not in str(caught.value)
     assert roster.members(course) == []
 
@@ -163,7 +163,7 @@ def test_a_gradebook_that_cannot_be_reached_is_one_line_and_changes_nothing(tmp_
 def test_only_members_may_hand_in_where_there_is_a_roster(tmp_path):
     course = course_in(tmp_path)
     roster.require_member(course, "anybody")
-    roster.enrol(course, written(tmp_path, TABLE))
+    enrol(course, written(tmp_path, TABLE))
     roster.require_member(course, "ada")
     with pytest.raises(CourseError, match="anybody is not in the roster"):
         roster.require_member(course, "anybody")

@@ -49,7 +49,10 @@ def roster(
                 name = f"{member['first_name']} {member['last_name']}".strip()
                 out.print(f"{member['student']:<20} {name:<28} {member['email']}", markup=False)
             return
-        changed = cohort.enrol(here, file, db)
+        # To import nbgrader takes a second, which showing the roster need not wait.
+        from autograder.nbgrader_bridge import enrol
+
+        changed = enrol(here, file, db)
         if json:
             print_json(vars(changed))
         else:

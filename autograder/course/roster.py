@@ -1,4 +1,4 @@
-"""Who is in the cohort: read from a table, kept in the gradebook, all rows or none."""
+"""Who is in the cohort: read from a table, and kept beside the gradebook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from autograder.course.course import Course, CourseError
@@ -39,43 +39,6 @@ class Learner:
     sis_id: str = ""
     login: str = ""
     section: str = ""
-
-
-@dataclass(frozen=True)
-class Enrolled:
-    """What a roster changed, as ids."""
-
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-
-    def as_text(self) -> str:
-        counts = [f"{len(self.added)} added", f"{len(self.updated)} updated"]
-        lines = [", ".join([*counts, f"{len(self.unchanged)} as before"]) + "."]
-        if self.missing:
-            lines.append(
-                f"Not in this file, and kept: {', '.join(self.missing)}. "
-                "Somebody who has left keeps what they earned."
-            )
-        return "\n".join(lines)
-
-
-def enrol(course: Course, path: Path, db_url: str | None = None) -> Enrolled:
-    """Bring a table of learners into the gradebook: all of it, or nothing where a row is bad."""
-    from autograder.nbgrader_bridge import Book
-
-    learners = {learner.student: learner for learner in read_roster(path)}
-    before = {learner.student: learner for learner in members(course)}
-    with Book(course, db_url) as book:
-        book.enrol([vars(learner) for learner in learners.values()])
-    remember(course, {**before, **learners}.values())
-    return Enrolled(
-        sorted(learners.keys() - before),
-        sorted(name for name in learners.keys() & before if learners[name] != before[name]),
-        sorted(name for name in learners.keys() & before if learners[name] == before[name]),
-        sorted(before.keys() - learners),
-    )
 
 
 def members(course: Course) -> list[Learner]:

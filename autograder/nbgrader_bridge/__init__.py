@@ -16,6 +16,7 @@ sys.modules.setdefault(_GRAMMAR, None)  # type: ignore[arg-type]
 from autograder.nbgrader_bridge.book import Book
 from autograder.nbgrader_bridge.configuration import STUB, apply, configure, strangers_settings
 from autograder.nbgrader_bridge.database import readable_errors
+from autograder.nbgrader_bridge.enrolment import enrol
 from autograder.nbgrader_bridge.exchange import (
     arrivals,
     exchange_folder,
@@ -45,6 +46,7 @@ __all__ = [
     "arrivals",
     "configure",
     "data_files",
+    "enrol",
     "exchange_folder",
     "feedback_to_exchange",
     "generate",

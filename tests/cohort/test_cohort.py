@@ -20,7 +20,7 @@ from autograder.engine import registry
 from autograder.grade.lesson import Summary, grade_lesson
 from autograder.handin import bulk, packing
 from autograder.handin.intake import Taken, packed
-from autograder.nbgrader_bridge import Book
+from autograder.nbgrader_bridge import Book, enrol
 from autograder.report import exports
 from autograder.report.feedback import write_feedback
 from tests.cohort import people as cohort
@@ -66,7 +66,7 @@ def _lived(course: Course) -> Week:
     lesson = course.lesson(LESSON)
     walls = isolation() == "full"
     everybody = {p.student: p for p in cohort.people(str(root / "gradebook.db"), walls=walls)}
-    roster.enrol(course, _roster(root, everybody))
+    enrol(course, _roster(root, everybody))
     extensions.grant(course, "l2", lesson, "2026-03-30T18:00")
 
     inbox = root / "inbox"
@@ -252,7 +252,7 @@ def test_a_bad_roster_in_the_middle_of_the_term_loses_nothing(week):
     path = week.course.root / "bad.csv"
     path.write_text("id,name\np0,Pia\np0,Pia\n")
     with pytest.raises(CourseError, match="line 3: the id 'p0' is on line 2 already"):
-        roster.enrol(week.course, path)
+        enrol(week.course, path)
     assert roster.members(week.course) == before
     assert bulk.is_bulk(week.course.root / "inbox/canvas.zip")
     assert packing.unpack(week.course.root / "inbox/p0.zip").student == "p0"
