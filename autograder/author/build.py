@@ -8,6 +8,7 @@ from pathlib import Path
 
 from autograder.author import answers
 from autograder.course.course import Course, Lesson
+from autograder.nbgrader_bridge import generate
 
 
 def build(course: Course, lessons: tuple[Lesson, ...]) -> list[Path]:
@@ -16,7 +17,7 @@ def build(course: Course, lessons: tuple[Lesson, ...]) -> list[Path]:
     with tempfile.TemporaryDirectory() as scratch:
         for lesson in lessons:
             fresh, target = (
-                _generate(course, lesson, Path(scratch)),
+                generate(course, lesson, Path(scratch)),
                 course.released / lesson.folder,
             )
             if differences(fresh, target):
@@ -32,17 +33,11 @@ def stale(course: Course, lessons: tuple[Lesson, ...]) -> list[str]:
     with tempfile.TemporaryDirectory() as scratch:
         for lesson in lessons:
             fresh, target = (
-                _generate(course, lesson, Path(scratch)),
+                generate(course, lesson, Path(scratch)),
                 course.released / lesson.folder,
             )
             lines += [f"{target / name}: {what}" for name, what in differences(fresh, target)]
     return lines
-
-
-def _generate(course: Course, lesson: Lesson, scratch: Path) -> Path:
-    from autograder.nbgrader_bridge import generate
-
-    return generate(course, lesson, scratch)
 
 
 def differences(fresh: Path, target: Path) -> list[tuple[str, str]]:

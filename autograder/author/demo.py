@@ -35,6 +35,7 @@ def run_demo(course: Course, folder: Path, out: Console) -> Path:
         _hand_in(demo, lesson.folder, learner)
 
     out.print("3. grade     in sandboxes; the checks never enter the learner's process")
+    # What takes long to import comes when it is needed, so that the first lines show at once.
     from autograder.grade.lesson import grade_lesson
     from autograder.report.grade_table import grade_table
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograder.course.course import CourseError
 from autograder.find_course import find_course
+from autograder.sandbox.trusted import capabilities
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,7 @@ def _course(folder: Path) -> Finding:
 
 
 def _walls() -> list[Finding]:
-    """Try what grading walls student code in with."""
-    from autograder.sandbox.trusted import capabilities
-
+    """Try what the walls around learners' code are made of."""
     return [
         Finding(f"sandbox: {check.name}", check.ok, check.detail, check.remedy, needed=False)
         for check in capabilities.probe()

@@ -1,4 +1,7 @@
-"""The command line: each command parses its words, then calls one function."""
+"""The command line: each command parses its words, then calls one function.
+
+A command imports that function when it runs, so that none waits for what another one needs.
+"""
 
 from autograder.cli import author, cohort, learner, results, teacher
 from autograder.cli.base import app

@@ -11,6 +11,7 @@ from autograder.handin.zips import Refused
 
 def collect(course: Course, lesson: Lesson | None = None) -> Iterator[Taken | Refused]:
     """Take in what learners put into the exchange, oldest first, of one lesson or of all."""
+    # Only here: to import nbgrader takes a second, and zips are taken in without it.
     from autograder.nbgrader_bridge import arrivals
 
     for arrival in arrivals(course):

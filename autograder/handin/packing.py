@@ -114,6 +114,7 @@ def submit(
 
     Without ``student`` it is the login's.
     """
+    # Only here: to import nbgrader takes a second, and taking a zip in does not need it.
     from autograder.nbgrader_bridge import exchange_folder, submit_to_exchange
 
     folder = course.work / lesson.folder

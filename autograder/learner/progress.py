@@ -71,6 +71,7 @@ class Standing:
 
 def check_lesson(course: Course, lesson: Lesson) -> Standing:
     """Run the visible checks of the learner's own notebook, in a process of its own."""
+    # Only here: a standing that was kept is shown without loading what grades.
     from autograder.grade import job
     from autograder.grade.notebook import Rules
     from autograder.handin.folders import read_folder

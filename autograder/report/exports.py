@@ -51,6 +51,7 @@ class Standings:
 
 def standings(course: Course, lesson: Lesson | None, db_url: str | None = None) -> Standings:
     """Read the gradebook; what lateness costs is brought up to date first."""
+    # Only here: to import nbgrader takes a second, which the forms themselves do not need.
     from autograder.nbgrader_bridge import Book
 
     with Book(course, db_url) as book:

@@ -27,6 +27,7 @@ def write_report(
     db_url: str | None = None,
 ) -> tuple[ClassReport, Path]:
     """Gather the report and write its page; return both."""
+    # Only here: it loads nbgrader, which the page itself does not need.
     from autograder.report.class_page.gather import gather
 
     report = gather(course, lessons, db_url=db_url)
