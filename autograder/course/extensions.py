@@ -48,9 +48,9 @@ def of_lesson(course: Course, lesson: str) -> dict[str, dt.datetime]:
     return {item.student: item.due for item in read(course) if item.lesson == lesson}
 
 
-def grant(course: Course, student: str, lesson: Lesson, due: str) -> Extension | None:
+def grant(course: Course, learner: str, lesson: Lesson, due: str) -> Extension | None:
     """Give a learner a due date of their own; ``none`` takes it back."""
-    kept = [x for x in read(course) if (x.student, x.lesson) != (student, lesson.folder)]
+    kept = [x for x in read(course) if (x.student, x.lesson) != (learner, lesson.folder)]
     given = None
     if due != "none":
         if course.stranger is None and lesson.due is None:
@@ -66,7 +66,7 @@ def grant(course: Course, student: str, lesson: Lesson, due: str) -> Extension |
             raise CourseError(
                 f"{due} is not after the due date of {lesson.folder}, {lesson.due:%Y-%m-%dT%H:%M%z}."
             )
-        given = Extension(student, lesson.folder, moment)
+        given = Extension(learner, lesson.folder, moment)
         kept.append(given)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

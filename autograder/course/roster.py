@@ -61,12 +61,12 @@ def remember(course: Course, learners: Iterable[Learner]) -> None:
     write_atomically(_path(course), text.encode() + b"\n")
 
 
-def require_member(course: Course, student: str) -> None:
+def require_member(course: Course, learner: str) -> None:
     """Refuse somebody who is not in the cohort, where a roster says who is."""
-    known = {learner.student for learner in members(course)}
-    if known and student not in known:
+    known = {member.student for member in members(course)}
+    if known and learner not in known:
         raise CourseError(
-            f"{student} is not in the roster. If they belong to the course, add them with "
+            f"{learner} is not in the roster. If they belong to the course, add them with "
             "`bootcamp roster`."
         )
 
@@ -126,12 +126,12 @@ def _is_no_learner(record: Record) -> bool:
 
 def _learner(record: Record, column: str, *, canvas: bool) -> Learner:
     cells = record.cells
-    student = cells.get(column, "")
-    if not student:
+    learner = cells.get(column, "")
+    if not learner:
         raise CourseError("the id is missing.")
-    if ROUNDED.fullmatch(student):
-        raise CourseError(f"a spreadsheet has rounded the id to {student}: format it as text.")
-    require_learner(student)
+    if ROUNDED.fullmatch(learner):
+        raise CourseError(f"a spreadsheet has rounded the id to {learner}: format it as text.")
+    require_learner(learner)
     first, last = record.first(*FIRST), record.first(*LAST)
     whole = cells.get("student", "") if canvas else record.first(*FULL)
     if whole and not (first or last):
@@ -145,7 +145,7 @@ def _learner(record: Record, column: str, *, canvas: bool) -> Learner:
         )
     lms_id = cells.get("id", "") if canvas else record.first("lmsid", "lmsuserid", "canvasid")
     return Learner(
-        student,
+        learner,
         first,
         last,
         email,

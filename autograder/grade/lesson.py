@@ -15,7 +15,7 @@ from autograder.course.course import Course, CourseError, Lesson
 from autograder.grade import regrade, store
 from autograder.grade.stages import stage
 from autograder.grade.stages import take as take_stages
-from autograder.grade.submissions import Submission, jobs_of, same_work, students_of
+from autograder.grade.submissions import Submission, jobs_of, learners_of, same_work
 from autograder.grade.verdicts import GradedSubmission
 from autograder.grade.workers import LocalWorkers, Workers, drain, patience_s
 from autograder.nbgrader_bridge import Book, CellScore, NotebookScore, Row
@@ -116,7 +116,7 @@ def grade_lesson(
     """
     if isolation not in ("full", "none"):
         raise CourseError(f"There is no isolation {isolation!r}: use full or none.")
-    chosen = students_of(course, lesson, students)
+    chosen = learners_of(course, lesson, students)
     started = time.perf_counter()
     summary = Summary(lesson.folder, store.Verdicts(course, lesson.folder))
     take_stages()

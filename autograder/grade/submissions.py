@@ -58,7 +58,7 @@ class Submission:
         )
 
 
-def students_of(course: Course, lesson: Lesson, wanted: Sequence[str] | None) -> list[str]:
+def learners_of(course: Course, lesson: Lesson, wanted: Sequence[str] | None) -> list[str]:
     """Return who handed the lesson in, or those asked for; a name that did not is said."""
     folders = sorted(path.parent for path in course.submitted.glob(f"*/{lesson.folder}"))
     names = [path.name for path in folders]
@@ -76,21 +76,21 @@ def students_of(course: Course, lesson: Lesson, wanted: Sequence[str] | None) ->
 
 
 def jobs_of(
-    course: Course, lesson: Lesson, spec: AssignmentSpec, students: Sequence[str], isolation: str
+    course: Course, lesson: Lesson, spec: AssignmentSpec, learners: Sequence[str], isolation: str
 ) -> Iterator[Submission]:
     """Yield the submissions of these learners, each with the key of its verdict."""
     rules = Rules(course_secret(course), course.limits_of(lesson), course.reference_import)
     common = _digest(_plain([spec, rules, lesson.preload, isolation]), code_digest())
-    if len(students) <= FEW:
+    if len(learners) <= FEW:
         # After the key is made: it must not hang on how many are graded at once.
         unrehearsed = (replace(one, worked=()) for one in spec.notebooks)
         spec = replace(spec, notebooks=tuple(unrehearsed))
-    for student in students:
-        folder = course.submitted / student / lesson.folder
+    for learner in learners:
+        folder = course.submitted / learner / lesson.folder
         notebooks, files, notes = read_folder(folder)
         key = f"{common[:32]}-{_digest(_plain([notebooks, files, notes]))}"
         yield Submission(
-            student,
+            learner,
             key,
             timestamp(folder),
             folder,

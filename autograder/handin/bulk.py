@@ -137,20 +137,20 @@ def _hand_in(
             "name and number before it, unless grading is anonymous or the hand-in is a text."
         )
     sender = _groups([given[0].entry]).popitem()[0]
-    student = names.student(sender, label)
+    learner = names.learner(sender, label)
     files = _files(archive, given, label)
     zips = [name for name in files if name.endswith(".zip")]
     if len(zips) == 1 and not any(name.endswith(".ipynb") for name in files):
         found = packing.unpack(Path(f"{label}, {zips[0]}"), files[zips[0]])
-        if found.student != student:
+        if found.student != learner:
             raise Refused(
-                f"{label}: {zips[0]} says that it is from {found.student}, but {student} uploaded it."
+                f"{label}: {zips[0]} says that it is from {found.student}, but {learner} uploaded it."
             )
         return _timed(course, found, given, sender, times, own_clock=True)
     chosen = lesson or _lesson_of(course, files, label)
     named = _renamed(files, chosen)
     seen = max(_entry_time(item.entry, course) for item in given)
-    return _timed(course, HandIn(chosen.folder, student, seen, named), given, sender, times)
+    return _timed(course, HandIn(chosen.folder, learner, seen, named), given, sender, times)
 
 
 def _files(archive: zipfile.ZipFile, items: list[_Item], label: str) -> dict[str, bytes]:

@@ -108,9 +108,9 @@ def _stamp(moment: dt.datetime) -> bytes:
     return moment.astimezone(dt.UTC).isoformat().encode()
 
 
-def due_of(course: Course, lesson: Lesson, student: str) -> dt.datetime | None:
+def due_of(course: Course, lesson: Lesson, learner: str) -> dt.datetime | None:
     """Return until when a learner has time, an extension included."""
-    return extensions.of_lesson(course, lesson.folder).get(student, lesson.due)
+    return extensions.of_lesson(course, lesson.folder).get(learner, lesson.due)
 
 
 def _taken(status: str, course: Course, lesson: Lesson, hand_in: HandIn) -> Taken:
@@ -133,9 +133,9 @@ class _Here:
     handed_in_at: dt.datetime | None
 
 
-def _here(course: Course, student: str, lesson: Lesson) -> _Here | None:
+def _here(course: Course, learner: str, lesson: Lesson) -> _Here | None:
     """Return what of this learner lies in ``submitted/`` already."""
-    folder = course.submitted / student / lesson.folder
+    folder = course.submitted / learner / lesson.folder
     if not folder.is_dir() or folder.is_symlink():
         return None
     notebooks, files, _ = read_folder(folder)
@@ -161,11 +161,11 @@ def _keep_attempt(course: Course, lesson: Lesson, hand_in: HandIn, digest: str) 
         write_atomically(path, packed(lesson, hand_in.student, when, hand_in.files))
 
 
-def packed(lesson: Lesson, student: str, when: dt.datetime, files: dict[str, bytes]) -> bytes:
+def packed(lesson: Lesson, learner: str, when: dt.datetime, files: dict[str, bytes]) -> bytes:
     """Return a hand-in as a zip with its manifest: what learners send, and what is kept."""
     manifest = {
         "lesson": lesson.folder,
-        "student": student,
+        "student": learner,
         "handed_in_at": when.isoformat(timespec="seconds"),
         "sha256": content_hash(files),
     }

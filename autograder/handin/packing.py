@@ -42,9 +42,9 @@ class Receipt:
         )
 
 
-def pack(course: Course, lesson: Lesson, student: str, folder: Path, now: dt.datetime) -> Receipt:
+def pack(course: Course, lesson: Lesson, learner: str, folder: Path, now: dt.datetime) -> Receipt:
     """Zip a worked lesson into ``hand-in/`` and return the receipt."""
-    require_learner(student)
+    require_learner(learner)
     notebook = folder / f"{lesson.word}.ipynb"
     if not notebook.is_file():
         raise CourseError(
@@ -55,10 +55,10 @@ def pack(course: Course, lesson: Lesson, student: str, folder: Path, now: dt.dat
     ]
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     when = now.astimezone(dt.UTC)
-    target = course.work / "hand-in" / f"{lesson.folder}-{student}-{now:%Y%m%d-%H%M%S}.zip"
-    write_atomically(target, packed(lesson, student, when, found))
+    target = course.work / "hand-in" / f"{lesson.folder}-{learner}-{now:%Y%m%d-%H%M%S}.zip"
+    write_atomically(target, packed(lesson, learner, when, found))
     said = when.isoformat(timespec="seconds")
-    return Receipt(lesson.folder, student, said, content_hash(found), str(target))
+    return Receipt(lesson.folder, learner, said, content_hash(found), str(target))
 
 
 def _hidden(path: Path, folder: Path) -> bool:
@@ -78,7 +78,7 @@ def unpack(path: Path, data: bytes | None = None) -> HandIn:
         raise not_readable(path, error) from None
     try:
         manifest = json.loads(found.pop(MANIFEST))
-        lesson, student = str(manifest["lesson"]), str(manifest["student"])
+        lesson, learner = str(manifest["lesson"]), str(manifest["student"])
         when = dt.datetime.fromisoformat(str(manifest["handed_in_at"]))
         digest = str(manifest["sha256"])
     except (KeyError, ValueError, TypeError, RecursionError):
@@ -90,12 +90,12 @@ def unpack(path: Path, data: bytes | None = None) -> HandIn:
     if not 2000 <= when.year < 3000:
         raise Refused(f"{path}: the time in {MANIFEST}, {when:%Y-%m-%d}, cannot be.")
     try:
-        require_learner(student)
+        require_learner(learner)
     except CourseError as error:
         raise Refused(f"{path}: {error}") from None
     if content_hash(found) != digest:
         raise Refused(f"{path}: the contents do not match the manifest's hash. Ask for it again.")
-    return HandIn(lesson, student, when, found)
+    return HandIn(lesson, learner, when, found)
 
 
 def collect(course: Course, path: Path, at: dt.datetime | None = None) -> Taken:
@@ -108,11 +108,11 @@ def collect(course: Course, path: Path, at: dt.datetime | None = None) -> Taken:
 
 
 def submit(
-    course: Course, lesson: Lesson, student: str | None, now: dt.datetime, *, as_zip: bool = False
+    course: Course, lesson: Lesson, learner: str | None, now: dt.datetime, *, as_zip: bool = False
 ) -> Receipt:
     """Hand a worked lesson in: through nbgrader's exchange where there is one, else as a zip.
 
-    Without ``student`` it is the login's.
+    Without ``learner`` it is the login's.
     """
     # Only here: to import nbgrader takes a second, and taking a zip in does not need it.
     from autograder.nbgrader_bridge import exchange_folder, submit_to_exchange
@@ -120,12 +120,12 @@ def submit(
     folder = course.work / lesson.folder
     if as_zip or exchange_folder(course) is None:
         login = os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
-        return pack(course, lesson, student or login, folder, now)
-    student, place = submit_to_exchange(course, lesson, student)
+        return pack(course, lesson, learner or login, folder, now)
+    learner, place = submit_to_exchange(course, lesson, learner)
     paths = (
         path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
     )
     digest = content_hash(
         {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     )
-    return Receipt(lesson.folder, student, now.isoformat(timespec="seconds"), digest, str(place))
+    return Receipt(lesson.folder, learner, now.isoformat(timespec="seconds"), digest, str(place))

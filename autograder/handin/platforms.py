@@ -81,7 +81,7 @@ class Names:
                 "they are: run `bootcamp roster` first."
             )
 
-    def student(self, sender: Sender, label: str) -> str:
+    def learner(self, sender: Sender, label: str) -> str:
         """Return the id of the learner, or refuse what might be somebody else's."""
         for match in self._ways(sender):
             found = [member for member in self.members if match(member)]

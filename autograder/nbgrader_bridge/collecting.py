@@ -46,8 +46,8 @@ class CarefulCollect(ExchangeCollect):
         super().init_src()
         self.src_records = [record for record in self.src_records if record["username"]]
 
-    def _demand_its_owner(self, about: os.stat_result, student: str) -> None:
-        demand_its_owner(about, student, check_owner=self.check_owner)
+    def _demand_its_owner(self, about: os.stat_result, learner: str) -> None:
+        demand_its_owner(about, learner, check_owner=self.check_owner)
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         """Copy plain files of the learner's own; name the rest."""
@@ -57,31 +57,31 @@ class CarefulCollect(ExchangeCollect):
             max_file_size=self.coursedir.max_file_size,
             log=self.log,
         )
-        student = Path(src).name.rsplit("+", 3)[0]
+        learner = Path(src).name.rsplit("+", 3)[0]
         Path(dest).mkdir(parents=True)
         for path, data in learners_files(
-            Path(src), student, self.log.warning, ignore, check_owner=self.check_owner
+            Path(src), learner, self.log.warning, ignore, check_owner=self.check_owner
         ):
             target = Path(dest, path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
 
 
-def demand_its_owner(about: os.stat_result, student: str, *, check_owner: bool) -> None:
+def demand_its_owner(about: os.stat_result, learner: str, *, check_owner: bool) -> None:
     """Refuse a hand-in that is no folder, or lies there in another's name."""
     import pwd  # not on Windows, where there is no exchange either
 
     if not stat.S_ISDIR(about.st_mode):
         raise CourseError("it is no folder")
-    require_learner(student)
+    require_learner(learner)
     owner = pwd.getpwuid(about.st_uid).pw_name
-    if check_owner and owner != student:
-        raise CourseError(f"it says that it is {student}'s, and belongs to {owner}")
+    if check_owner and owner != learner:
+        raise CourseError(f"it says that it is {learner}'s, and belongs to {owner}")
 
 
 def learners_files(
     src: Path,
-    student: str,
+    learner: str,
     warn: Callable[..., object],
     ignore: Ignore = lambda _place, _names: set(),
     *,
@@ -90,7 +90,7 @@ def learners_files(
     """Yield the plain files of a hand-in that are its learner's own; warn of the rest."""
     with _open(str(src), os.O_DIRECTORY) as folder:
         about = os.fstat(folder)
-        demand_its_owner(about, student, check_owner=check_owner)
+        demand_its_owner(about, learner, check_owner=check_owner)
         room = MAX_BYTES
         for count, (path, data) in enumerate(_files(folder, src, about, ignore, warn)):
             room -= len(data)

@@ -54,16 +54,16 @@ def exchange_folder(course: Course) -> Path | None:
 
 
 def submit_to_exchange(
-    course: Course, lesson: Lesson, student: str | None = None
+    course: Course, lesson: Lesson, learner: str | None = None
 ) -> tuple[str, Path]:
     """Hand ``work/<lesson>`` in with nbgrader's own command; return whose it is and where it went.
 
-    The exchange knows learners by their login, so a ``student`` that is asked for must be it.
+    The exchange knows learners by their login, so a ``learner`` that is asked for must be it.
     """
     login = get_username()
-    if student not in (None, login):
+    if learner not in (None, login):
         raise CourseError(
-            f"The exchange takes a hand-in under your login, which is {login}, and not as {student}. "
+            f"The exchange takes a hand-in under your login, which is {login}, and not as {learner}. "
             "Leave --student out, or use --zip."
         )
     config = _settings(course)
@@ -146,17 +146,17 @@ def feedback_to_exchange(
     """
     reached = []
     with tempfile.TemporaryDirectory() as scratch:
-        for student, page in pages.items():
-            submitted = course.submitted / student / lesson.folder
+        for learner, page in pages.items():
+            submitted = course.submitted / learner / lesson.folder
             if not (submitted / SECRET).is_file():
                 continue
-            target = Path(scratch, student, lesson.folder)
+            target = Path(scratch, learner, lesson.folder)
             target.mkdir(parents=True)
             for name in (SECRET, TIMESTAMP):
                 shutil.copyfile(submitted / name, target / name)
             for notebook in notebooks:
                 shutil.copyfile(page, target / f"{notebook}.html")
-            reached.append(student)
+            reached.append(learner)
         if reached:
             config = _settings(course)
             config.CourseDirectory.feedback_directory = scratch

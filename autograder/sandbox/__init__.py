@@ -1,1 +1,1 @@
-"""A place where a student's code runs and from which nothing but plain data comes back."""
+"""A place where a learner's code runs and from which nothing but plain data comes back."""

@@ -1,4 +1,4 @@
-"""The IPython shell in which the student's cells run: no kernel, no sockets, outputs collected."""
+"""The IPython shell in which the learner's cells run: no kernel, no sockets, outputs collected."""
 
 import json
 import subprocess
@@ -157,7 +157,7 @@ def _warm_up(shell: Shell) -> None:
 def _text(value: object) -> str:
     try:
         return str(value)
-    except BaseException:  # noqa: BLE001  a student's __str__ may raise anything
+    except BaseException:  # noqa: BLE001  a learner's __str__ may raise anything
         return f"<{type(value).__name__} whose text cannot be shown>"
 
 

@@ -1,7 +1,7 @@
-"""Answers requests inside the sandbox: runs cells, calls the student's functions, keeps handles.
+"""Answers requests inside the sandbox: runs cells, calls the learner's functions, keeps handles.
 
-Everything here runs in the student's process and may be changed by the student's code, so nothing
-here decides anything: a reply is only ever what the student's side claims.
+Everything here runs in the learner's process and may be changed by the learner's code, so nothing
+here decides anything: a reply is only ever what the learner's side claims.
 
 Requests are `(kind, number, *fields)` and replies `("reply", number, result)`; while a call is
 under way the worker may ask `("callback", number, id, packed)` and is answered with
@@ -59,7 +59,7 @@ class CallbackProxy:
 
 
 class Worker:
-    """One session's side of the protocol, in the process of the student."""
+    """One session's side of the protocol, in the process of the learner."""
 
     def __init__(
         self, channel: Channel, shell: Shell, output_bytes: int, first_handle: int
@@ -94,8 +94,8 @@ class Worker:
             return
 
     @contextmanager
-    def _student_code(self, inside: bool = True) -> Iterator[None]:
-        # Only student code may be interrupted: half a frame on the channel would end the session.
+    def _learners_code(self, inside: bool = True) -> Iterator[None]:
+        # Only learners' code may be interrupted: half a frame on the channel would end the session.
         before = signal.getsignal(signal.SIGINT)
         signal.signal(signal.SIGINT, signal.default_int_handler if inside else signal.SIG_IGN)
         try:
@@ -103,7 +103,7 @@ class Worker:
         finally:
             signal.signal(signal.SIGINT, before)
             if os.getpid() != self._process:
-                os._exit(0)  # a child that the student's code forked must not answer too
+                os._exit(0)  # a child that the learner's code forked must not answer too
 
     def _answer(self, request: tuple[Any, ...]) -> None:
         kind, number, *fields = request
@@ -127,7 +127,7 @@ class Worker:
         self._shell.source = source
         status = "error"
         try:
-            with self._student_code():
+            with self._learners_code():
                 if self._shell.run_cell(source, store_history=True).success:
                     status = "ok"
         except BaseException as error:  # noqa: BLE001  a hook or a patched shell may raise anything
@@ -195,7 +195,7 @@ class Worker:
         args = self._unpack(packed)
         aside = self._outputs.begin_aside()
         try:
-            with self._student_code():
+            with self._learners_code():
                 value = measure(*args)
         finally:
             self._outputs.end_aside(aside)
@@ -220,13 +220,13 @@ class Worker:
         before: bytes,
         numerics: AbstractContextManager[Any],
     ) -> tuple[Any, ...]:
-        """Run student code; what it changed in place is sent back, what it prints on request."""
+        """Run learners' code; what it changed in place is sent back, what it prints on request."""
         result: tuple[Any, ...]
         aside = self._outputs.begin_aside()
         with warnings.catch_warnings(record=True) as caught, numerics:
             warnings.simplefilter("always")
             try:
-                with self._student_code():
+                with self._learners_code():
                     value = function()
                 result = ("returned", self._pack(value), warned(caught))
             except BaseException as error:  # noqa: BLE001  it is the examiner's business
@@ -253,7 +253,7 @@ class Worker:
         """Ask the examiner to run its function; it may send requests of its own meanwhile."""
         if threading.get_ident() != self._thread or not self._depth:
             raise RuntimeError("this function can only be called during the call it was given to")
-        with self._student_code(inside=False):
+        with self._learners_code(inside=False):
             self._asked += 1
             number = self._asked
             self._channel.send(("callback", number, callback, self._pack((args, kwargs))))

@@ -1,6 +1,6 @@
 """The zygote: a process that has imported everything once and forks a fresh child per session.
 
-It never runs student code. Its parent sends one byte per wanted session, with the ends of that
+It never runs learners' code. Its parent sends one byte per wanted session, with the ends of that
 session's sockets attached; the zygote answers each on the session's own status socket, first with
 the child's process id, then with its exit status.
 """

@@ -11,7 +11,7 @@ _MAX_JSON_DEPTH = 20
 def checked_outputs(outputs: list[Any], limit_bytes: int) -> tuple[list[dict[str, Any]], bool]:
     """Return rebuilt outputs and whether some had to be dropped.
 
-    The collector inside keeps the limits too, but it can be changed by the student's code; this
+    The collector inside keeps the limits too, but it can be changed by the learner's code; this
     one cannot. Raises `ProtocolError` for anything that is not an output.
     """
     checked: list[dict[str, Any]] = []

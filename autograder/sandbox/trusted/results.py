@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception that student code raised, by name and as plain data."""
+    """An exception that learners' code raised, by name and as plain data."""
 
     type_name: str
     message: str

@@ -21,7 +21,7 @@ MAX_NESTING = 16
 
 
 class Session:
-    """A student's process behind its walls; made by `Zygote.session`, over when it dies."""
+    """A learner's process behind its walls; made by `Zygote.session`, over when it dies."""
 
     def __init__(self, process: Process, channel: Channel, limits: Limits, zygote: object) -> None:
         self._process = process

@@ -1,4 +1,4 @@
-"""The system calls that student code may not make, as named rules with their reasons."""
+"""The system calls that learners' code may not make, as named rules with their reasons."""
 
 import errno
 import socket

@@ -10,8 +10,8 @@ from typing import Any
 
 from . import kernel, landlock, mounts
 
-STUDENT = 1000
-"""User and group id of student code, as it sees itself."""
+LEARNER = 1000
+"""User and group id of learners' code, as it sees itself."""
 _FIRST_HOST_ID, _HOST_IDS = 0x6B00_0000, 0x10_0000
 _DESCRIPTORS = 256
 
@@ -96,7 +96,7 @@ def enter_session(
         os.setresuid(owner, owner, owner)
     kernel.stay_dumpable()
     kernel.unshare(kernel.CLONE_NEWUSER)
-    kernel.map_ids(STUDENT, owner, owner)
+    kernel.map_ids(LEARNER, owner, owner)
     _limit(limits)
     kernel.set_no_new_privileges()
     kernel.drop_capabilities()

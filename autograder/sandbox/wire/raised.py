@@ -41,7 +41,7 @@ def described(error: BaseException) -> tuple[str, str, list[str], bytes, str]:
     kind = type(error)
     try:
         message = str(error)[:MAX_MESSAGE]
-    except BaseException:  # noqa: BLE001  a student's __str__ may raise anything
+    except BaseException:  # noqa: BLE001  a learner's __str__ may raise anything
         message = ""
     bases = [b.__name__ for b in kind.__mro__ if b is not object]
     return kind.__name__, message, bases, _held(error), function_of(error)
@@ -63,7 +63,7 @@ def _held(error: BaseException) -> bytes:
         args = error.args if _small(error.args) is not None else None
         attributes = {key: item for key, item in vars(error).items() if _small(item) is not None}
         return _small((args, attributes)) or b""
-    except BaseException:  # noqa: BLE001  a student's class may do anything
+    except BaseException:  # noqa: BLE001  a learner's class may do anything
         return b""
 
 
