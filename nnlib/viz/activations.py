@@ -1,31 +1,21 @@
-"""Value and slope of an activation, and how slopes multiply away with depth (lesson 02)."""
+"""Value and slope of an activation, side by side (lesson 02)."""
 
-from collections.abc import Callable, Mapping
-from statistics import NormalDist
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
-from nnlib.validation import require_whole
-from nnlib.viz.controls import slider
 from nnlib.viz.style import (
     BLUE,
-    GREY,
     ORANGE,
     PALE,
     VERMILLION,
     WIDE,
-    colour,
-    get_axes,
     label,
     look,
-    marker,
     new_figure,
 )
-from nnlib.viz.widgets import Explorer, explore
 
 Function = Callable[[Any], Any]
 
@@ -62,52 +52,6 @@ def draw_activation(f: Function, f_grad: Function, z: float, name: str = "f") ->
     left.set_xlim(-REACH, REACH)
     right.set_xlim(-REACH, REACH)
     return figure
-
-
-def explore_activation(f: Function, f_grad: Function, name: str = "f") -> Explorer:
-    """Slide along `z` and watch value and slope."""
-    return explore(
-        lambda z: draw_activation(f, f_grad, z, name),
-        alt=(
-            f"On the left the curve of {name} with its tangent at z = 1; on the right the slope "
-            f"of {name} for z between -6 and 6, with the slope at z = 1 marked."
-        ),
-        z=slider(-REACH, REACH, 1.0, 0.1, "z"),
-    )
-
-
-@look()
-def draw_slopes_with_depth(
-    gradients: Mapping[str, Function], depth: int = 20, ax: Axes | None = None
-) -> Axes:
-    """Draw how much of a gradient is left after each layer, for each activation.
-
-    Going back through a layer multiplies the gradient by the activation's slope. The solid line
-    takes the slope's root mean square over values `z` with a standard normal distribution, the
-    dotted line its largest value. Weights multiply too, and are left out here.
-
-    Parameters
-    ----------
-    gradients : names and slope functions, such as {"sigmoid": sigmoid_grad, "ReLU": relu_grad}
-        Each is called once, with 1,999 values of `z`.
-    depth : int
-    """
-    layers = np.arange(require_whole(depth, "depth") + 1)
-    ax = get_axes(ax)
-    normal = NormalDist()
-    z = np.array([normal.inv_cdf(k / 2000) for k in range(1, 2000)])
-    for k, (name, f_grad) in enumerate(gradients.items()):
-        slopes = _curve(f_grad, z, name)
-        typical, best = np.sqrt(np.mean(slopes**2)), np.abs(slopes).max()
-        ax.plot(layers, typical**layers, "-" + marker(k), color=colour(k), ms=5, label=name)
-        ax.plot(layers, best**layers, ":", color=colour(k), lw=1.6)
-    ax.plot([], [], ":", color=GREY, lw=1.6, label="largest slope")
-    ax.set_yscale("log")
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend()
-    return label(
-        ax, "Slopes multiply on the way back", "layers passed", "part of the gradient left"
-    )
 
 
 def _curve(f: Function, z: np.ndarray, name: str) -> np.ndarray:

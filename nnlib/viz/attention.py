@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from nnlib.validation import as_float
-from nnlib.viz.style import AMOUNTS, get_axes, label, look, new_figure
+from nnlib.viz.style import AMOUNTS, get_axes, label, look
 
 SQUARE = (6.0, 5.2)
 
@@ -43,31 +42,6 @@ def draw_attention(
     right = np.allclose(sums, 1, atol=1e-5)
     title = "each row sums to 1" if right else f"rows sum to {sums.min():.3g} … {sums.max():.3g}!"
     return label(ax, title, "position looked at (key)", "position that looks (query)")
-
-
-@look()
-def draw_heads(weights: Any, tokens: Sequence[Any] | None = None) -> Figure:
-    """Draw the maps of several heads side by side, on one scale.
-
-    Parameters
-    ----------
-    weights : array (h, T_q, T_k)
-    tokens : T_k labels of the positions looked at
-    """
-    weights = as_float(weights, "weights")
-    if weights.ndim != 3 or weights.size == 0:
-        raise ValueError(f"weights must have shape (h, T_q, T_k), not {weights.shape}.")
-    columns = min(4, len(weights))
-    rows = -(-len(weights) // columns)
-    figure, axes = new_figure((2.6 * columns + 0.8, 2.9 * rows), rows, columns)
-    for ax in axes.flat[len(weights) :]:
-        ax.axis("off")
-    for k, (ax, head) in enumerate(zip(axes.flat, weights, strict=False)):
-        picture = ax.imshow(head, cmap=AMOUNTS, vmin=0, vmax=1)
-        _ticks(head.shape[1], tokens, "tokens", ax.set_xticks)
-        label(ax, f"head {k}", "key", "query")
-    figure.colorbar(picture, ax=axes, label="weight")
-    return figure
 
 
 def _ticks(count: int, labels: Sequence[Any] | None, name: str, set_ticks: Any) -> None:

@@ -18,24 +18,6 @@ MOST = 16
 
 
 @look()
-def draw_kernels(K: Any, channel: int = 0) -> Figure:
-    """Draw the kernels of a convolution as tiles, purple for positive, orange for negative.
-
-    Parameters
-    ----------
-    K : array (kh, kw, C, F)
-        The first 16 of its F kernels are drawn, all on one scale.
-    channel : int
-        Which of the C channels.
-    """
-    K = as_float(K, "K")
-    if K.ndim != 4 or not 0 <= channel < K.shape[2]:
-        raise ValueError(f"K must be (kh, kw, C, F) with a channel {channel}, not {K.shape}.")
-    tiles = np.moveaxis(K[:, :, channel], -1, 0)
-    return _draw_tiles(tiles, [f"kernel {k}" for k in range(len(tiles))], signed=True)
-
-
-@look()
 def draw_feature_maps(maps: Any, titles: Sequence[str] | None = None) -> Figure:
     """Draw feature maps as tiles, all on one scale.
 
@@ -48,10 +30,20 @@ def draw_feature_maps(maps: Any, titles: Sequence[str] | None = None) -> Figure:
     maps = as_float(maps, "maps")
     if maps.ndim != 3:
         raise ValueError(f"maps must have shape (H, W, F), one picture's maps, not {maps.shape}.")
-    tiles = np.moveaxis(maps, -1, 0)
+    tiles = np.moveaxis(maps, -1, 0)[:MOST]
     if titles is None:
         titles = [f"map {k}" for k in range(len(tiles))]
-    return _draw_tiles(tiles, titles, signed=bool(maps.min() < 0))
+    columns = min(8, len(tiles))
+    rows = -(-len(tiles) // columns)
+    figure, axes = new_figure((1.25 * columns + 0.6, 1.45 * rows), rows, columns)
+    for ax in axes.flat:
+        ax.axis("off")
+    largest, signed = np.abs(tiles).max(), bool(maps.min() < 0)
+    for ax, tile, title in zip(axes.flat, tiles, titles, strict=False):
+        picture = _tile(ax, tile, largest, signed)
+        ax.set_title(title, fontsize=10)
+    figure.colorbar(picture, ax=axes, fraction=0.03, aspect=12 * rows)
+    return figure
 
 
 @look()
@@ -108,21 +100,6 @@ def explore_kernel(conv2d: Callable[..., Any], image: Any) -> Explorer:
         ),
         **cells,
     )
-
-
-def _draw_tiles(tiles: Array, titles: Sequence[str], signed: bool) -> Figure:
-    tiles = tiles[:MOST]
-    columns = min(8, len(tiles))
-    rows = -(-len(tiles) // columns)
-    figure, axes = new_figure((1.25 * columns + 0.6, 1.45 * rows), rows, columns)
-    for ax in axes.flat:
-        ax.axis("off")
-    largest = np.abs(tiles).max()
-    for ax, tile, title in zip(axes.flat, tiles, titles, strict=False):
-        picture = _tile(ax, tile, largest, signed)
-        ax.set_title(title, fontsize=10)
-    figure.colorbar(picture, ax=axes, fraction=0.03, aspect=12 * rows)
-    return figure
 
 
 def _tile(ax: Axes, tile: Array, largest: float, signed: bool) -> Any:

@@ -8,14 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from nnlib.viz.controls import choice, slider
+from nnlib.viz.controls import slider
 from nnlib.viz.style import BLUE, GREEN, GREY, ORANGE, VERMILLION, WIDE, get_axes, label, look, pale
 from nnlib.viz.widgets import Explorer, explore
 
 Shape = tuple[int, ...]
 ArrayFunction = Callable[[Any, Any], Any]
-
-SHAPES: tuple[Shape, ...] = ((4,), (4, 1), (1, 4), (3, 4), (3, 1), (3,), (1,))
 
 
 @dataclass(frozen=True)
@@ -118,19 +116,6 @@ def draw_matmul(
     terms = " + ".join(f"{x:g}·{w:g}" for x, w in zip(X[0], first, strict=True))
     ax.text(notes, top + 0.5, f"dark row · dark column:\n{terms} = {X[0] @ first:g}", va="center")
     return label(ax, f"{a} @ {b} gives {result.shape}: the inner {inner} is summed away")
-
-
-def explore_broadcast(function: ArrayFunction = np.subtract) -> Explorer:
-    """Choose two shapes and see how they stretch, and what `function` makes of them."""
-    return explore(
-        lambda a, b: draw_broadcast(a, b, function).figure,
-        alt=(
-            "Two arrays A of shape (4,) and B of shape (4, 1). Lined up from the right, A gets a "
-            "row axis and is copied down, B is copied across, and the result is a 4 by 4 table."
-        ),
-        a=choice(SHAPES, (4,), "shape of A"),
-        b=choice(SHAPES, (4, 1), "shape of B"),
-    )
 
 
 def explore_matmul(function: ArrayFunction = np.matmul) -> Explorer:

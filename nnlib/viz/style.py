@@ -36,7 +36,6 @@ AMOUNTS = "cividis"
 SIGNED = "PuOr"
 
 # Width and height in inches, at DPI dots an inch on the screen.
-SMALL = (4.8, 3.6)
 NORMAL = (6.4, 4.2)
 WIDE = (9.6, 4.0)
 DPI = 110

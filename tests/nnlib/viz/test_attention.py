@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnlib.attention import attention_weights
-from nnlib.viz.attention import draw_attention, draw_heads
+from nnlib.viz.attention import draw_attention
 
 
 def ticks(labels):
@@ -30,21 +30,8 @@ def test_keys_may_differ_from_queries():
     assert ticks(ax.get_yticklabels()) == ["a", "b"]
 
 
-def test_heads_stand_side_by_side_on_one_scale(rng):
-    weights = rng.random((5, 4, 4))
-    figure = draw_heads(weights, list("abcd"))
-    maps = [ax for ax in figure.axes if ax.images]
-    for head, ax in zip(weights, maps, strict=True):
-        np.testing.assert_array_equal(ax.images[0].get_array(), head)
-        assert ax.images[0].get_clim() == (0, 1)
-    assert [ax.get_title() for ax in maps] == [f"head {k}" for k in range(5)]
-    assert ticks(maps[0].get_xticklabels()) == list("abcd")
-
-
 def test_wrong_shapes_are_named():
     with pytest.raises(ValueError, match=r"\(T_q, T_k\), not \(2, 3, 3\)"):
         draw_attention(np.ones((2, 3, 3)))
     with pytest.raises(ValueError, match="queries must hold 2 labels, not 3"):
         draw_attention(np.eye(2), ["a", "b", "c"])
-    with pytest.raises(ValueError, match=r"\(h, T_q, T_k\), not \(3, 3\)"):
-        draw_heads(np.eye(3))

@@ -6,7 +6,6 @@ from nnlib.viz.kernels import (
     EDGE,
     draw_feature_maps,
     draw_kernel_at_work,
-    draw_kernels,
     explore_kernel,
 )
 
@@ -15,17 +14,17 @@ def pictures(figure):
     return [ax.images[0].get_array() for ax in figure.axes if ax.images]
 
 
-def test_kernels_are_tiles_on_one_signed_scale(rng):
-    K = rng.standard_normal((3, 5, 2, 4))
-    figure = draw_kernels(K, channel=1)
+def test_feature_maps_are_tiles_on_one_signed_scale(rng):
+    maps = rng.standard_normal((3, 5, 4))
+    figure = draw_feature_maps(maps)
     tiles = pictures(figure)
     assert len(tiles) == 4
     for k, tile in enumerate(tiles):
-        np.testing.assert_array_equal(tile, K[:, :, 1, k])
+        np.testing.assert_array_equal(tile, maps[:, :, k])
     limits = {ax.images[0].get_clim() for ax in figure.axes if ax.images}
-    largest = np.abs(K[:, :, 1]).max()
+    largest = np.abs(maps).max()
     assert limits == {(-largest, largest)}
-    assert len(pictures(draw_kernels(rng.standard_normal((3, 3, 1, 40))))) == 16
+    assert len(pictures(draw_feature_maps(rng.standard_normal((3, 3, 40))))) == 16
 
 
 def test_feature_maps_show_amounts_or_signs(rng):
@@ -75,10 +74,6 @@ def test_a_kernel_of_zeros_still_draws():
 
 
 def test_wrong_shapes_are_named():
-    with pytest.raises(ValueError, match="K must be"):
-        draw_kernels(np.ones((3, 3)))
-    with pytest.raises(ValueError, match="with a channel 2"):
-        draw_kernels(np.ones((3, 3, 2, 4)), channel=2)
     with pytest.raises(ValueError, match=r"maps must have shape \(H, W, F\)"):
         draw_feature_maps(np.ones((3, 3)))
     with pytest.raises(ValueError, match="conv2d must return"):

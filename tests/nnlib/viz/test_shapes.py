@@ -8,7 +8,6 @@ from nnlib.viz.shapes import (
     align,
     draw_broadcast,
     draw_matmul,
-    explore_broadcast,
     explore_matmul,
 )
 
@@ -87,18 +86,16 @@ def test_shapes_that_cannot_be_drawn_are_refused():
         draw_matmul((3,), (3, 2))
 
 
-def test_the_widgets_drive_the_function_they_are_given():
+def test_the_widget_drives_the_function_it_is_given():
     calls = []
 
-    def function(A, B):
-        calls.append((A.shape, B.shape))
-        return A @ B if A.shape == (2, 3) else A + B
+    def function(X, W):
+        calls.append((X.shape, W.shape))
+        return X @ W
 
-    explorer = explore_broadcast(function)
-    explorer.set(a=(3, 1))
-    explorer.set(b=(1, 4))
-    assert calls == [((4,), (4, 1)), ((3, 1), (1, 4))]  # (3, 1) with (4, 1) clashes
+    explorer = explore_matmul(function)
+    explorer.set(H=1)
+    assert calls == [((4, 3), (3, 2)), ((4, 3), (3, 1))]
     assert explorer.message == ""
-    explorer = explore_matmul(lambda X, W: X @ W)
     explorer.set(N=2, rows=2)
-    assert explorer.figure.axes[0].get_title() == "(2, 3) @ (2, 2) does not fit together"
+    assert explorer.figure.axes[0].get_title() == "(2, 3) @ (2, 1) does not fit together"
