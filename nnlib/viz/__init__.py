@@ -3,9 +3,9 @@
 Functions that draw take an optional `ax` and return it; `show` and `explore` put them on screen.
 """
 
-from nnlib.viz.controls import choice, slider
-from nnlib.viz.display import show
-from nnlib.viz.fallback import learner_or_reference
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.controls import choice, slider
+from nnlib.viz.tools.display import show
+from nnlib.viz.tools.fallback import learner_or_reference
+from nnlib.viz.tools.widgets import Explorer, explore
 
 __all__ = ["Explorer", "choice", "explore", "learner_or_reference", "show", "slider"]

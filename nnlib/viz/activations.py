@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from nnlib.viz.style import (
+from nnlib.viz.tools.style import (
     BLUE,
     ORANGE,
     PALE,

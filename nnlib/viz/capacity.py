@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array, as_float
-from nnlib.viz.controls import choice
-from nnlib.viz.plane import one_answer_each
-from nnlib.viz.style import BLUE, GREY, ORANGE, VERMILLION, WIDE, label, look, new_figure
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.controls import choice
+from nnlib.viz.tools.plane import one_answer_each
+from nnlib.viz.tools.style import BLUE, GREY, ORANGE, VERMILLION, WIDE, label, look, new_figure
+from nnlib.viz.tools.widgets import Explorer, explore
 
 Predict = Callable[[Array], Any]
 Data = tuple[Any, Any]

@@ -9,9 +9,19 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array
-from nnlib.viz.controls import slider
-from nnlib.viz.style import BLUE, GREY, ORANGE, VERMILLION, WIDE, get_axes, label, look, new_figure
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.controls import slider
+from nnlib.viz.tools.style import (
+    BLUE,
+    GREY,
+    ORANGE,
+    VERMILLION,
+    WIDE,
+    get_axes,
+    label,
+    look,
+    new_figure,
+)
+from nnlib.viz.tools.widgets import Explorer, explore
 
 NumericGrad = Callable[[Callable[[Array], Any], Array, float], Any]
 

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array, as_float, require_whole
-from nnlib.viz.controls import slider
-from nnlib.viz.plane import ask_grid
-from nnlib.viz.style import (
+from nnlib.viz.tools.controls import slider
+from nnlib.viz.tools.plane import ask_grid
+from nnlib.viz.tools.style import (
     BLUE,
     LINES,
     WIDE,
@@ -21,7 +21,7 @@ from nnlib.viz.style import (
     marker,
     new_figure,
 )
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.widgets import Explorer, explore
 
 Limits = tuple[float, float]
 OptimizerStep = Callable[[Array, Array, dict[str, Any], int], Any]

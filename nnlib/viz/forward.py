@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 from nnlib.activations import sigmoid
 from nnlib.mlp import Params
 from nnlib.validation import Array
-from nnlib.viz.boundary import draw_boundary
-from nnlib.viz.controls import slider
-from nnlib.viz.plane import legend_beside
-from nnlib.viz.style import BLUE, LINES, WIDE, colour, get_axes, label, look, new_figure
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.boundary import draw_boundary
+from nnlib.viz.tools.controls import slider
+from nnlib.viz.tools.plane import legend_beside
+from nnlib.viz.tools.style import BLUE, LINES, WIDE, colour, get_axes, label, look, new_figure
+from nnlib.viz.tools.widgets import Explorer, explore
 
 Forward = Callable[[Array, Params, Sequence[Callable[[Array], Array]]], Any]
 

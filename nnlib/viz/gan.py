@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.smooth_activations import softplus
-from nnlib.viz.controls import slider
 from nnlib.viz.modes import Coverage, draw_modes
-from nnlib.viz.style import (
+from nnlib.viz.tools.controls import slider
+from nnlib.viz.tools.style import (
     LINES,
     VERMILLION,
     WIDE,
@@ -20,7 +20,7 @@ from nnlib.viz.style import (
     look,
     new_figure,
 )
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.widgets import Explorer, explore
 
 Loss = Callable[[Any], Any]
 

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib.validation import Array, as_float
-from nnlib.viz.history import draw_history
-from nnlib.viz.style import BLACK, LINES, VERMILLION, colour, get_axes, label, look, marker
+from nnlib.viz.tools.history import draw_history
+from nnlib.viz.tools.style import BLACK, LINES, VERMILLION, colour, get_axes, label, look, marker
 
 
 @look()

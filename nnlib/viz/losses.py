@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from nnlib.viz.controls import slider
-from nnlib.viz.plane import as_points, ask_grid, frame, legend_beside, one_answer_each, shade
-from nnlib.viz.style import (
+from nnlib.viz.tools.controls import slider
+from nnlib.viz.tools.plane import as_points, ask_grid, frame, legend_beside, one_answer_each, shade
+from nnlib.viz.tools.style import (
     COLOURS,
     GREY,
     LINES,
@@ -20,7 +20,7 @@ from nnlib.viz.style import (
     marker,
     two_class_map,
 )
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.widgets import Explorer, explore
 
 Loss = Callable[[Any, Any], Any]
 

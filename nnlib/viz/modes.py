@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib.validation import as_float
-from nnlib.viz.controls import choice
-from nnlib.viz.style import BLUE, VERMILLION, get_axes, label, look
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.controls import choice
+from nnlib.viz.tools.style import BLUE, VERMILLION, get_axes, label, look
+from nnlib.viz.tools.widgets import Explorer, explore
 
 SQUARE = (5.4, 5.4)
 RADIUS = 0.5

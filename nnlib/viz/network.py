@@ -10,7 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
 from nnlib.validation import Array, as_float, require_whole
-from nnlib.viz.style import BLUE, GREEN, GREY, ORANGE, SIGNED, WIDE, get_axes, label, look, pale
+from nnlib.viz.tools.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    SIGNED,
+    WIDE,
+    get_axes,
+    label,
+    look,
+    pale,
+)
 
 # A layer of more units than this is drawn as its first few and its last, with dots between.
 MOST = 8

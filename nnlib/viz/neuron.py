@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from nnlib.viz.controls import slider
-from nnlib.viz.plane import (
+from nnlib.viz.tools.controls import slider
+from nnlib.viz.tools.plane import (
     as_points,
     ask_grid,
     frame,
@@ -16,8 +16,8 @@ from nnlib.viz.plane import (
     scatter_classes,
     shade,
 )
-from nnlib.viz.style import get_axes, label, look, two_class_map
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.style import get_axes, label, look, two_class_map
+from nnlib.viz.tools.widgets import Explorer, explore
 
 NeuronBatch = Callable[[Any, Any, Any], Any]
 

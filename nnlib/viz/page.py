@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from nnlib.viz.display import close, figure_of, png_bytes, require_alt
+from nnlib.viz.tools.display import close, figure_of, png_bytes, require_alt
 
 _STYLE = """
 body { font: 17px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem;

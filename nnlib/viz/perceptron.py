@@ -8,8 +8,8 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from nnlib.viz.plane import as_points, frame, legend_beside, scatter_classes
-from nnlib.viz.style import AMOUNTS, COLOURS, LINES, get_axes, label, look, marker
+from nnlib.viz.tools.plane import as_points, frame, legend_beside, scatter_classes
+from nnlib.viz.tools.style import AMOUNTS, COLOURS, LINES, get_axes, label, look, marker
 
 
 @look()

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nnlib.validation import as_float
-from nnlib.viz.controls import slider
-from nnlib.viz.style import (
+from nnlib.viz.tools.controls import slider
+from nnlib.viz.tools.style import (
     BLUE,
     GREY,
     LINES,
@@ -20,7 +20,7 @@ from nnlib.viz.style import (
     look,
     pale,
 )
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.tools.widgets import Explorer, explore
 
 MakeWindows = Callable[[Any, int, int], Any]
 

@@ -7,10 +7,10 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from nnlib.validation import as_float
-from nnlib.viz.attention import draw_attention
-from nnlib.viz.controls import choice
-from nnlib.viz.style import AMOUNTS, SIGNED, label, look, new_figure
-from nnlib.viz.widgets import Explorer, explore
+from nnlib.viz.maps import draw_attention
+from nnlib.viz.tools.controls import choice
+from nnlib.viz.tools.style import AMOUNTS, SIGNED, label, look, new_figure
+from nnlib.viz.tools.widgets import Explorer, explore
 
 Attention = Callable[..., Any]
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array
-from nnlib.viz.style import (
+from nnlib.viz.tools.style import (
     BLUE,
     GREY,
     SIGNED,

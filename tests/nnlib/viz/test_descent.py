@@ -16,7 +16,7 @@ from nnlib.viz.descent import (
     ravine,
     ravine_grad,
 )
-from nnlib.viz.plane import GRID
+from nnlib.viz.tools.plane import GRID
 
 
 def test_the_ravine_s_gradient_is_right_and_its_floor_ends_at_1_1(rng):

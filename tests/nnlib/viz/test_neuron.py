@@ -3,7 +3,7 @@ import pytest
 
 from nnlib.neuron import neuron_batch
 from nnlib.viz.neuron import draw_neuron, explore_neuron
-from nnlib.viz.plane import GRID
+from nnlib.viz.tools.plane import GRID
 
 XOR = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
 LABELS = np.array([0, 1, 1, 0])

@@ -1,0 +1,61 @@
+"""Runs that differ by chance alone: the middle one as a line, all of them as a band."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from nnlib.validation import as_float
+from nnlib.viz.tools.style import LINES, colour, get_axes, label, look, marker
+
+
+@look()
+def draw_bands(
+    x: Any,
+    runs: Mapping[str, Any],
+    *,
+    title: str,
+    x_name: str,
+    y_name: str,
+    log_x: bool = False,
+    log_y: bool = False,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw, for each name, the median over its runs, and a band from the lowest to the highest.
+
+    Parameters
+    ----------
+    x : array (T,), or a mapping of names to arrays (T,)
+        One for all, or each name's own.
+    runs : mapping of names to arrays (S, T)
+        One row for each of S runs, such as those of S random seeds. NaN breaks the line.
+    log_x, log_y : bool
+        Whether an axis counts in powers of ten.
+    """
+    ax = get_axes(ax)
+    whole = True
+    for k, (name, values) in enumerate(runs.items()):
+        values = as_float(values, name, "(S, T)")
+        places = np.asarray(x[name] if isinstance(x, Mapping) else x)
+        if places.shape != values.shape[1:]:
+            raise ValueError(
+                f"{name} must have one column for each x, {places.shape}, not {values.shape}."
+            )
+        whole = whole and places.dtype.kind in "iu"
+        tone = colour(k)
+        ax.fill_between(places, values.min(axis=0), values.max(axis=0), color=tone, alpha=0.18)
+        ax.plot(
+            places, np.median(values, axis=0), LINES[k % 4], marker=marker(k), ms=5, color=tone,
+            label=name,
+        )  # fmt: skip
+    if log_x:
+        ax.set_xscale("log")
+    elif whole:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if log_y:
+        ax.set_yscale("log")
+    if len(runs) > 1:
+        ax.legend()
+    return label(ax, title, x_name, y_name)

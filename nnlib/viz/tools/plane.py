@@ -1,0 +1,99 @@
+"""What several pictures of the plane share: points by class, and a grid to ask a function about."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from nnlib.validation import Array, as_float, as_labels
+from nnlib.viz.tools.style import colour, marker
+
+# Side of the grid: fine enough for the eye, coarse enough for a learner's loop over its points.
+GRID = 120
+
+
+def as_points(X: Any, y: Any) -> tuple[Array, Array]:
+    """Return points `(N, 2)` and their labels `(N,)`, or say what is wrong with them."""
+    X = as_float(X, "X", "(N, 2)")
+    if X.shape[1] != 2:
+        raise ValueError(f"X must hold points of the plane, (N, 2), not {X.shape}.")
+    y = np.asarray(y)
+    y = as_labels(y, int(y.max(initial=0)) + 1 if y.dtype.kind in "iu" else 1)
+    if y.shape != (len(X),):
+        raise ValueError(f"y must have one label a point, shape ({len(X)},), not {y.shape}.")
+    return X, y
+
+
+def scatter_classes(
+    ax: Axes, X: Array, y: Array, names: Sequence[str] | None = None, size: float = 46
+) -> None:
+    """Draw points by class, each class with its own colour and marker."""
+    for k in np.unique(y):
+        ax.scatter(
+            X[y == k, 0],
+            X[y == k, 1],
+            s=size,
+            color=colour(k),
+            marker=marker(k),
+            edgecolor="black",
+            linewidth=0.6,
+            label=f"class {k}" if names is None else names[k],
+            zorder=3,
+        )
+
+
+def legend_beside(ax: Axes) -> None:
+    """Put the legend to the right of the plane, where it hides no point."""
+    ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
+
+
+def frame(ax: Axes, X: Array, margin: float = 0.25, flattest: float = 0.0) -> None:
+    """Set the limits so that all points lie well inside.
+
+    The shorter side becomes at least `flattest` times the longer one, for axes of equal units.
+    """
+    low, high = X.min(axis=0), X.max(axis=0)
+    middle, half = (low + high) / 2, (0.5 + margin) * np.where(high > low, high - low, 1.0)
+    half = np.maximum(half, flattest * half.max())
+    ax.set(
+        xlim=(middle[0] - half[0], middle[0] + half[0]),
+        ylim=(middle[1] - half[1], middle[1] + half[1]),
+    )
+
+
+def ask_grid(ax: Axes, function: Callable[[Array], Any], name: str) -> tuple[Array, Array, Array]:
+    """Call a function once with all points of a grid over the axes.
+
+    Returns
+    -------
+    x (GRID,), y (GRID,), answers (GRID, GRID)
+        The answers with one row for each `y`.
+    """
+    x, y = np.linspace(*ax.get_xlim(), GRID), np.linspace(*ax.get_ylim(), GRID)
+    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    return x, y, one_answer_each(function(points), points, name).reshape(GRID, GRID)
+
+
+def one_answer_each(answers: Any, points: Array, name: str) -> Array:
+    """Demand one number a point from a learner's function."""
+    answers = np.asarray(answers)
+    if answers.shape != (len(points),) or answers.dtype.kind not in "biuf":
+        raise ValueError(
+            f"{name} must return one number a point, shape {(len(points),)}, "
+            f"and it returned {answers.dtype} of shape {answers.shape}."
+        )
+    return answers
+
+
+def shade(ax: Axes, values: Array, **options: Any) -> None:
+    """Colour the plane behind everything else."""
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    ax.imshow(
+        values,
+        extent=(left, right, bottom, top),
+        origin="lower",
+        aspect="auto",
+        zorder=0,
+        **options,
+    )
