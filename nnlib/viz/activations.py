@@ -6,16 +6,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from nnlib.viz.tools.style import (
-    BLUE,
-    ORANGE,
-    PALE,
-    VERMILLION,
-    WIDE,
-    label,
-    look,
-    new_figure,
-)
+from nnlib.viz.tools.style import BLUE, ORANGE, PALE, VERMILLION, WIDE, label, look, new_figure
 
 Function = Callable[[Any], Any]
 

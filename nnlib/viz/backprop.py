@@ -7,12 +7,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from nnlib.activations import relu, sigmoid
 from nnlib.activations import relu_backward as relu_backward_reference
-from nnlib.activations import sigmoid
 from nnlib.dense import dense_backward as dense_backward_reference
 from nnlib.losses import cross_entropy_grad
 from nnlib.mlp import mlp_forward_cached
-from nnlib.validation import Array
+from nnlib.validation import Array, as_float
 from nnlib.viz.tools.controls import choice, slider
 from nnlib.viz.tools.style import (
     BLUE,
@@ -28,6 +28,8 @@ from nnlib.viz.tools.style import (
 from nnlib.viz.tools.widgets import Explorer, explore
 
 Layer = tuple[Array, Array]
+DenseBackward = Callable[[Any, Any], Any]
+ReluBackward = Callable[[Any, Any], Any]
 
 # What each step finds out, and from what.
 STEPS = (
@@ -50,14 +52,24 @@ FORMULAS = {
     "dW1": "X.T @ dZ1",
     "db1": "sum of the rows of dZ1",
 }
+# The tables' steps, in the order in which backpropagation finds the gradients, with the formulas.
+TABLE_STEPS = (
+    ("forward pass done: no blame yet", ()),
+    ("dZ2 = (softmax(Z2) - one_hot(y)) / N", ("Z2",)),
+    ("dW2 = A1ᵀ @ dZ2,  db2 = sum of its rows,  dA1 = dZ2 @ W2ᵀ", ("W2", "b2", "A1")),
+    ("dZ1 = dA1 where Z1 > 0, else 0", ("Z1",)),
+    ("dW1 = Xᵀ @ dZ1,  db1 = sum of its rows,  dX = dZ1 @ W1ᵀ", ("W1", "b1", "X")),
+)
+CLEAR = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
+TABLES = ("X", "W1", "b1", "Z1", "A1", "W2", "b2", "Z2")
 
 
 def trace(
     params: Sequence[Layer],
     X: Array,
     y: Array,
-    dense_backward: Callable[..., Any],
-    relu_backward: Callable[..., Any],
+    dense_backward: DenseBackward,
+    relu_backward: ReluBackward,
 ) -> dict[str, Array]:
     """Run a network with one hidden layer forward and back; name every array on the way.
 
@@ -71,16 +83,10 @@ def trace(
     dense_backward, relu_backward : functions
         The learner's own, with the arguments and results of nnlib's.
     """
-    (W1, b1), (W2, b2) = params
-    Z1 = X @ W1 + b1
-    A1 = np.maximum(Z1, 0)
-    Z2 = A1 @ W2 + b2
-    dZ2 = (sigmoid(Z2) - y) / len(X)
-    dA1, dW2, db2 = dense_backward(dZ2, (A1, W2))
-    dZ1 = relu_backward(dA1, Z1)
-    _, dW1, db1 = dense_backward(dZ1, (X, W1))
-    names = ["Z1", "A1", "Z2", "dZ2", "dA1", "dW2", "db2", "dZ1", "dW1", "db1"]
-    return dict(zip(names, (Z1, A1, Z2, dZ2, dA1, dW2, db2, dZ1, dW1, db1), strict=True))
+    values = _forward(X, params)
+    dZ2 = (sigmoid(values["Z2"]) - y) / len(X)
+    gradients = _backward(dense_backward, relu_backward, values, dZ2, 4)
+    return values | {f"d{name}": gradient for name, gradient in gradients.items()}
 
 
 @look()
@@ -109,7 +115,8 @@ def draw_blame(
     known = {name for _, names in STEPS[: step + 1] for name in names}
     network, text = axes[0]
     network.set_title(f"Example {row}: values, and blame in orange", fontsize=13)
-    _draw_network(network, found, params, X[row], y[row], step, row, known)
+    _draw_weights(network, params, step)
+    _draw_units(network, found, y, row, known)
     title, names = STEPS[step]
     text.axis("off")
     text.set_title(title, fontsize=13)
@@ -126,8 +133,8 @@ def draw_blame(
 
 
 def explore_blame(
-    dense_backward: Callable[..., Any],
-    relu_backward: Callable[..., Any],
+    dense_backward: DenseBackward,
+    relu_backward: ReluBackward,
     params: Sequence[Layer],
     X: Array,
     y: Array,
@@ -147,6 +154,67 @@ def explore_blame(
         ),
         step=slider(0, len(STEPS) - 1, 4, label="step"),
         row=choice(range(len(X)), label="example on the network"),
+    )
+
+
+@look()
+def draw_backprop(
+    dense_backward: DenseBackward,
+    relu_backward: ReluBackward,
+    X: Any,
+    y: Any,
+    params: Any,
+    step: int,
+) -> Figure:
+    """Draw the arrays of a network with one hidden layer, and the gradients known after `step`.
+
+    Each gradient stands beneath its array, and has its shape. Purple is positive, orange
+    negative, white zero.
+
+    Parameters
+    ----------
+    dense_backward : function (dZ, cache), to (dX, dW, db)
+        The learner's own; the cache is `(X, W)`, the layer's input and weights.
+    relu_backward : function (dA, Z), to dZ
+        The learner's own.
+    X : array (N, D), of few rows and columns
+    y : array (N,), labels
+    params : [(W1, b1), (W2, b2)]
+    step : 0 to 4
+    """
+    values = _forward(X, params)
+    dZ2 = cross_entropy_grad(values["Z2"], np.asarray(y))
+    gradients = _backward(dense_backward, relu_backward, values, dZ2, step)
+    title, new = TABLE_STEPS[step]
+    widths = [max(values[name].shape[-1], 2) for name in TABLES]
+    figure, axes = new_figure((11.0, 5.0), 2, len(TABLES))
+    axes[0, 0].get_gridspec().set_width_ratios(widths)
+    for name, (top, bottom) in zip(TABLES, axes.T, strict=True):
+        value = values[name]
+        _heat(top, value, f"{name} {value.shape}", "black")
+        tone = VERMILLION if name in new else "black"
+        if name in gradients:
+            _heat(bottom, gradients[name], f"d{name} {gradients[name].shape}", tone)
+        else:
+            bottom.axis("off")
+            bottom.set_title(f"d{name}", fontsize=10)
+            bottom.text(0.5, 0.5, "?", ha="center", va="center", size=18, color=GREY)
+    figure.suptitle(title, fontsize=13)
+    return figure
+
+
+def explore_backprop(
+    dense_backward: DenseBackward, relu_backward: ReluBackward, X: Any, y: Any, params: Any
+) -> Explorer:
+    """Step through backpropagation, from the loss back to the input."""
+    return explore(
+        lambda step: draw_backprop(dense_backward, relu_backward, X, y, params, step),
+        alt=(
+            "Two rows of coloured tables. Above, the arrays of a network with one hidden layer in "
+            "the order of the forward pass; beneath each its gradient, of the same shape. The "
+            "gradients appear from right to left, step by step."
+        ),
+        step=slider(0, len(TABLE_STEPS) - 1, len(TABLE_STEPS) - 1, label="steps back"),
     )
 
 
@@ -186,62 +254,85 @@ def draw_pixels(images: Array, blame: Array, titles: Sequence[str]) -> Figure:
     return figure
 
 
-def _draw_network(
-    ax: Axes,
-    found: dict[str, Array],
-    params: Sequence[Layer],
-    x: Array,
-    y: Array,
+def _forward(X: Any, params: Any) -> dict[str, Array]:
+    (W1, b1), (W2, b2) = params
+    given = {"X": X, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
+    v = {name: as_float(x, name) for name, x in given.items()}
+    v["Z1"] = v["X"] @ v["W1"] + v["b1"]
+    v["A1"] = relu(v["Z1"])
+    v["Z2"] = v["A1"] @ v["W2"] + v["b2"]
+    return v
+
+
+def _backward(
+    dense_backward: DenseBackward,
+    relu_backward: ReluBackward,
+    v: dict[str, Array],
+    dZ2: Array,
     step: int,
-    row: int,
-    known: set[str],
-) -> None:
+) -> dict[str, Array]:
+    """Run as many steps as are shown, so that a function not yet written stops only its own."""
+    d: dict[str, Any] = {}
+    if step >= 1:
+        d["Z2"] = dZ2
+    if step >= 2:
+        d["A1"], d["W2"], d["b2"] = dense_backward(d["Z2"], (v["A1"], v["W2"]))
+    if step >= 3:
+        d["Z1"] = relu_backward(d["A1"], v["Z1"])
+    if step >= 4:
+        d["X"], d["W1"], d["b1"] = dense_backward(d["Z1"], (v["X"], v["W1"]))
+    return {name: as_float(gradient, f"d{name}") for name, gradient in d.items()}
+
+
+def _heat(ax: Axes, array: Array, title: str, tone: str) -> None:
+    table = array if array.ndim == 2 else array.reshape(1, -1)
+    largest = np.abs(table).max(initial=0) or 1.0
+    ax.imshow(table, cmap=SIGNED, vmin=-largest, vmax=largest)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(True)
+    ax.spines[:].set_color(tone)
+    ax.set_title(title.replace(" ", "\n", 1), fontsize=10, color=tone)
+
+
+def _draw_weights(ax: Axes, params: Sequence[Layer], step: int) -> None:
+    """Draw an arrow and a number for each weight."""
     ax.axis("off")
     ax.set(xlim=(-0.25, 2.35), ylim=(-0.3, 1.12))
-    clear = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-    W1, W2 = params[0][0], params[1][0]
-    places = [_column(0, len(x)), _column(1, W1.shape[1]), _column(2, 1)]
-    for k, W in enumerate((W1, W2)):
+    for k, (W, _) in enumerate(params):
         # Weights light up when their gradient is found; blame travels along layer 2 alone, since
         # nobody asks for the blame of the inputs.
         backward = k == 1 and step == 3
-        lit = backward or step == (5, 2)[k]
-        for i, start in enumerate(places[k]):
-            for j, end in enumerate(places[k + 1]):
-                tone = VERMILLION if lit else GREY
-                ends = (end, start) if backward else (start, end)
-                ax.annotate(
-                    "",
-                    ends[1],
-                    ends[0],
-                    zorder=1,
-                    arrowprops={"arrowstyle": "-|>", "color": tone, "lw": 1.2, "shrinkA": 24,
-                                "shrinkB": 24},
-                )  # fmt: skip
-                share = 0.28 if k == 0 else 0.5
-                at = (
-                    start[0] + share * (end[0] - start[0]),
-                    start[1] + share * (end[1] - start[1]),
-                )
-                box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-                ax.text(
-                    *at, f"{W[i, j]:g}", ha="center", va="center", size=10, color=tone, bbox=box
-                )
-    values = (x, found["A1"][row], found["Z2"][row])
-    for k, (column, tone) in enumerate(zip(places, (BLUE, ORANGE, GREEN), strict=True)):
-        for i, place in enumerate(column):
+        tone = VERMILLION if backward or step == (5, 2)[k] else GREY
+        arrow = {"arrowstyle": "-|>", "color": tone, "lw": 1.2, "shrinkA": 24, "shrinkB": 24}
+        share = 0.28 if k == 0 else 0.5
+        for (i, j), weight in np.ndenumerate(W):
+            start, end = _place(k, i, W.shape[0]), _place(k + 1, j, W.shape[1])
+            ends = (end, start) if backward else (start, end)
+            ax.annotate("", ends[1], ends[0], zorder=1, arrowprops=arrow)
+            x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
+            text = f"{weight:g}"
+            ax.text(x, y, text, ha="center", va="center", size=10, color=tone, bbox=CLEAR)
+
+
+def _draw_units(ax: Axes, found: dict[str, Array], truth: Array, row: int, known: set[str]) -> None:
+    """Draw each unit with its value, and beneath it as much of its blame as is known."""
+    columns = (("inputs X", "X", BLUE), ("hidden A1", "A1", ORANGE), ("output Z2", "Z2", GREEN))
+    for k, (_, name, tone) in enumerate(columns):
+        values = found[name][row]
+        for i, value in enumerate(values):
+            x, y = _place(k, i, len(values))
             off = k == 1 and found["Z1"][row, i] <= 0
-            face = "white" if off else pale(tone, 0.6)
-            ax.scatter(*place, s=1150, color=[face], edgecolor="black", zorder=3)
-            ax.text(*place, f"{values[k][i]:g}", ha="center", va="center", size=13, zorder=4)
+            ax.scatter(x, y, s=1150, color=["white" if off else pale(tone, 0.6)],
+                       edgecolor="black", zorder=3)  # fmt: skip
+            ax.text(x, y, f"{value:g}", ha="center", va="center", size=13, zorder=4)
             notes = _notes(k, i, found, row, known)
             if notes:
-                ax.text(place[0], place[1] - 0.115, notes, ha="center", va="top", size=10.5,
-                        color=VERMILLION, zorder=4, bbox=clear)  # fmt: skip
-    right = places[2][0]
-    ax.text(right[0], right[1] + 0.12, f"truth {y.item():g}", ha="center", size=11)
-    for x_, name in enumerate(("inputs X", "hidden A1", "output Z2")):
-        ax.text(x_, 1.07, name, ha="center", size=11, color=GREY)
+                ax.text(x, y - 0.115, notes, ha="center", va="top", size=10.5, color=VERMILLION,
+                        zorder=4, bbox=CLEAR)  # fmt: skip
+    x, y = _place(2, 0, 1)
+    ax.text(x, y + 0.12, f"truth {truth[row].item():g}", ha="center", size=11)
+    for k, (heading, _, _) in enumerate(columns):
+        ax.text(k, 1.07, heading, ha="center", size=11, color=GREY)
 
 
 def _notes(k: int, i: int, found: dict[str, Array], row: int, known: set[str]) -> str:
@@ -255,9 +346,9 @@ def _notes(k: int, i: int, found: dict[str, Array], row: int, known: set[str]) -
     )
 
 
-def _column(x: float, count: int) -> list[tuple[float, float]]:
-    spacing = 0.46
-    return [(x, 0.5 + ((count - 1) / 2 - i) * spacing) for i in range(count)]
+def _place(k: int, i: int, count: int) -> tuple[float, float]:
+    """Return where unit `i` of `count` stands in column `k`."""
+    return k, 0.5 + ((count - 1) / 2 - i) * 0.46
 
 
 def _rows(array: Array) -> list[str]:

@@ -1,14 +1,34 @@
-"""Pictures of lesson 10: curves through points, where training stops, one dot for each run."""
+"""Pictures of lesson 10: curves through points, where training stops, error over capacity."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from nnlib.validation import Array, as_float
-from nnlib.viz.tools.history import draw_history
-from nnlib.viz.tools.style import BLACK, LINES, VERMILLION, colour, get_axes, label, look, marker
+from nnlib.viz.tools.controls import choice
+from nnlib.viz.tools.curves import draw_history
+from nnlib.viz.tools.plane import one_answer_each
+from nnlib.viz.tools.style import (
+    BLACK,
+    BLUE,
+    GREY,
+    LINES,
+    ORANGE,
+    VERMILLION,
+    WIDE,
+    colour,
+    get_axes,
+    label,
+    look,
+    new_figure,
+)
+from nnlib.viz.tools.widgets import Explorer, explore
+
+Predict = Callable[[Array], Any]
+Data = tuple[Any, Any]
 
 
 @look()
@@ -54,15 +74,75 @@ def draw_stop(
     return ax
 
 
+def explore_capacity(
+    fit: Callable[[Any], Predict], capacities: Sequence[Any], train: Data, validation: Data
+) -> Explorer:
+    """Choose a model's capacity, and compare its error on seen and unseen data.
+
+    Parameters
+    ----------
+    fit : function of a capacity, to a function of x (M,) that predicts y (M,)
+        It fits to the training data; called once for each capacity, before the first drawing.
+    capacities : the values to choose from, such as numbers of hidden units, in rising order
+    train, validation : pairs of arrays x (N,), y (N,)
+    """
+    train, validation = _checked(train, "train"), _checked(validation, "validation")
+    models = [fit(capacity) for capacity in capacities]
+    errors = np.array([[_error(model, data) for data in (train, validation)] for model in models])
+    best = capacities[int(errors[:, 1].argmin())]
+    return explore(
+        lambda capacity: _draw(
+            models, list(capacities), errors, train, validation, list(capacities).index(capacity)
+        ),
+        alt=(
+            "On the left training and validation examples with the curve of a model. On the right "
+            "the mean squared error over capacity: on training data it falls on, on validation "
+            f"data it is lowest at {best}."
+        ),
+        capacity=choice(capacities, best, "capacity"),
+    )
+
+
 @look()
-def draw_runs(
-    runs: Mapping[str, Sequence[float]], title: str, x_name: str, ax: Axes | None = None
-) -> Axes:
-    """Draw one row for each name, with one dot for each run and a bar at their median."""
-    ax = get_axes(ax)
-    for k, (name, values) in enumerate(runs.items()):
-        ax.plot(values, np.full(len(values), k), marker(k), color=colour(k), label=name)
-        ax.plot([np.median(values)] * 2, [k - 0.3, k + 0.3], color=BLACK, lw=2)
-    ax.set_yticks(range(len(runs)), list(runs))
-    ax.set_ylim(len(runs) - 0.4, -0.6)
-    return label(ax, title, x_name)
+def _draw(
+    models: Sequence[Predict],
+    capacities: Sequence[Any],
+    errors: Array,
+    train: tuple[Array, Array],
+    validation: tuple[Array, Array],
+    k: int,
+) -> Figure:
+    figure, axes = new_figure(WIDE, columns=2)
+    left, right = axes[0]
+    left.plot(*train, "o", color=BLUE, ms=5, label="training")
+    left.plot(*validation, "s", color=ORANGE, ms=5, label="validation")
+    x = np.concatenate([train[0], validation[0]])
+    grid = np.linspace(x.min(), x.max(), 300)
+    left.plot(grid, one_answer_each(models[k](grid), grid, "the model"), color="black")
+    y = np.concatenate([train[1], validation[1]])
+    room = 0.3 * (y.max() - y.min())
+    left.set_ylim(y.min() - room, y.max() + room)  # a wild curve must not flatten the data
+    left.legend()
+    label(left, f"capacity {capacities[k]}", "x", "y")
+    places = np.arange(len(capacities))
+    right.semilogy(places, errors[:, 0], "o-", color=BLUE, label="training")
+    right.semilogy(places, errors[:, 1], "s--", color=ORANGE, label="validation")
+    right.axvline(k, color=VERMILLION, lw=1.5, zorder=0)
+    right.set_xticks(places, [str(capacity) for capacity in capacities])
+    right.grid(axis="y", color=GREY, alpha=0.25)
+    right.legend()
+    gap = f"training {errors[k, 0]:.2g}, validation {errors[k, 1]:.2g}"
+    label(right, gap, "capacity", "mean squared error")
+    return figure
+
+
+def _error(model: Predict, data: tuple[Array, Array]) -> float:
+    x, y = data
+    return float(np.mean((one_answer_each(model(x), x, "the model") - y) ** 2))
+
+
+def _checked(data: Data, name: str) -> tuple[Array, Array]:
+    x, y = (as_float(part, f"{name} data", "(N,)") for part in data)
+    if len(x) != len(y):
+        raise ValueError(f"{name} data needs one y for each x, not {len(x)} and {len(y)}.")
+    return x, y

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 
 from nnlib.viz.tools import display
-from nnlib.viz.tools.history import draw_history
+from nnlib.viz.tools.curves import draw_history
 
 _numbers = itertools.count(1)
 

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from nnlib.noisy_digits import training_digits
-from nnlib.viz.capstone import draw_conditions, explore_conditions
-from nnlib.viz.page import results_page, write_page
+from nnlib.viz.capstone import draw_conditions, explore_conditions, results_page, write_page
 from nnlib.viz.tools.confusion import draw_confusion
 
 IMAGES, LABELS = (part[:40] for part in training_digits())

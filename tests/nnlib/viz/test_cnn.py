@@ -2,12 +2,7 @@ import numpy as np
 import pytest
 
 from nnlib.convolution import conv2d
-from nnlib.viz.cnn import (
-    EDGE,
-    draw_feature_maps,
-    draw_kernel_at_work,
-    explore_kernel,
-)
+from nnlib.viz.cnn import EDGE, draw_feature_maps, draw_kernel_at_work, explore_kernel
 
 
 def pictures(figure):

@@ -2,9 +2,16 @@ import numpy as np
 import pytest
 
 from nnlib.adversarial import generator_loss, mode_coverage
-from nnlib.viz.gan import draw_coverage, draw_snapshots, explore_painter_loss
+from nnlib.viz.gan import (
+    draw_coverage,
+    draw_modes,
+    draw_snapshots,
+    explore_modes,
+    explore_painter_loss,
+)
 
 CENTRES = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 3.0]])
+RING = np.array([[2.0, 0.0], [-2.0, 0.0], [0.0, 2.0], [0.0, -2.0]])
 
 
 def test_each_snapshot_tells_its_step_and_its_modes():
@@ -57,3 +64,40 @@ def test_many_steps_do_what_single_steps_do(rng):
         for a, b in zip(single.get_weights(), many.get_weights(), strict=True):
             np.testing.assert_allclose(a, b, atol=1e-5)
     assert not np.allclose(before[0], one_by_one[0].get_weights()[0])
+
+
+def test_modes_are_counted_by_the_learner_s_own_function():
+    calls = []
+
+    def learner(samples, centres, radius):
+        calls.append((samples.shape, centres.shape, radius))
+        return mode_coverage(samples, centres, radius)
+
+    ax = draw_modes(RING[:3] + 0.01, RING, learner, "late")
+    assert calls == [((3, 2), (4, 2), 0.5)]
+    samples, circles = ax.lines
+    np.testing.assert_array_equal(samples.get_xydata(), RING[:3] + 0.01)
+    # The circles show the radius that was counted with: what lies inside counts.
+    around = circles.get_xydata().reshape(4, -1, 2)[:, :-1] - RING[:, np.newaxis]
+    np.testing.assert_allclose(np.linalg.norm(around, axis=-1), 0.5)
+    assert ax.get_title() == "late: 3 of 4 modes found"
+    assert ax.get_aspect() == 1.0
+
+
+def test_walking_through_training():
+    snapshots = [(0, np.zeros((5, 2))), (100, RING), (200, RING[:1])]
+    explorer = explore_modes(snapshots, RING, mode_coverage)
+    titles = []
+    for step in (0, 100, 200):
+        explorer.set(step=step)
+        titles.append(explorer.figure.axes[0].get_title())
+    assert titles == [
+        "step 0: 0 of 4 modes found",
+        "step 100: 4 of 4 modes found",
+        "step 200: 1 of 4 modes found",
+    ]
+
+
+def test_points_elsewhere_are_refused():
+    with pytest.raises(ValueError, match=r"samples must be points of the plane, \(N, 2\)"):
+        draw_modes(np.ones((3, 3)), RING, mode_coverage)

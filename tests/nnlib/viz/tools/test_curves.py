@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib.viz.tools.curves import draw_curves
+from nnlib.viz.tools.curves import draw_curves, draw_history
 
 NAMES = {"title": "t", "x_name": "x", "y_name": "y"}
 
@@ -29,3 +29,39 @@ def test_powers_of_ten_need_positive_values():
 def test_a_curve_of_another_length_is_refused():
     with pytest.raises(ValueError, match="a must have one value for each x"):
         draw_curves([0.0, 1.0], {"a": [1.0]}, **NAMES)
+
+
+HISTORY = {
+    "loss": [3.0, 2.0, 1.0, 0.5],
+    "val_loss": [3.5, 2.5, 2.0, 2.25],
+    "accuracy": [0.2, 0.4, 0.9, 1.0],
+    "val_accuracy": [0.1, 0.5, 0.7, 0.6],
+}
+
+
+def test_training_and_validation_are_drawn_over_epochs():
+    ax = draw_history(HISTORY)
+    training, validation, best = ax.lines[:3]
+    np.testing.assert_array_equal(training.get_xydata(), [(1, 3), (2, 2), (3, 1), (4, 0.5)])
+    np.testing.assert_array_equal(validation.get_ydata(), HISTORY["val_loss"])
+    assert training.get_linestyle() != validation.get_linestyle()
+    np.testing.assert_array_equal(best.get_xydata(), [(3, 2.0)])
+    assert ax.get_title() == "best validation loss 2 in epoch 3"
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_yscale()) == ("epoch", "loss", "linear")
+
+
+def test_the_best_accuracy_is_the_highest():
+    ax = draw_history(HISTORY, "accuracy")
+    np.testing.assert_array_equal(ax.lines[2].get_xydata(), [(3, 0.7)])
+
+
+def test_without_validation_there_is_one_line():
+    ax = draw_history({"loss": [2.0, 1.0]}, log=True)
+    assert len(ax.lines) == 1
+    assert ax.get_title() == "loss 1 after 2 epochs"
+    assert ax.get_yscale() == "log"
+
+
+def test_an_unknown_metric_is_named():
+    with pytest.raises(ValueError, match="no 'error'; it has 'loss'"):
+        draw_history({"loss": [1.0]}, "error")

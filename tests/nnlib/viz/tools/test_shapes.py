@@ -3,13 +3,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from nnlib.viz.tools.shapes import (
-    AxisPair,
-    align,
-    draw_broadcast,
-    draw_matmul,
-    explore_matmul,
-)
+from nnlib.viz.tools.shapes import AxisPair, align, draw_broadcast, draw_matmul, explore_matmul
 
 
 def texts(ax):

@@ -1,6 +1,6 @@
-"""Runs that differ by chance alone: the middle one as a line, all of them as a band."""
+"""Runs that differ by chance alone: a band around their middle, or one dot for each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from nnlib.validation import as_float
-from nnlib.viz.tools.style import LINES, colour, get_axes, label, look, marker
+from nnlib.viz.tools.style import BLACK, LINES, colour, get_axes, label, look, marker
 
 
 @look()
@@ -59,3 +59,17 @@ def draw_bands(
     if len(runs) > 1:
         ax.legend()
     return label(ax, title, x_name, y_name)
+
+
+@look()
+def draw_runs(
+    runs: Mapping[str, Sequence[float]], title: str, x_name: str, ax: Axes | None = None
+) -> Axes:
+    """Draw one row for each name, with one dot for each run and a bar at their median."""
+    ax = get_axes(ax)
+    for k, (name, values) in enumerate(runs.items()):
+        ax.plot(values, np.full(len(values), k), marker(k), color=colour(k), label=name)
+        ax.plot([np.median(values)] * 2, [k - 0.3, k + 0.3], color=BLACK, lw=2)
+    ax.set_yticks(range(len(runs)), list(runs))
+    ax.set_ylim(len(runs) - 0.4, -0.6)
+    return label(ax, title, x_name)

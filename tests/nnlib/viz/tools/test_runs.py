@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib.viz.tools.bands import draw_bands
+from nnlib.viz.tools.runs import draw_bands, draw_runs
 
 NAMES = {"title": "t", "x_name": "x", "y_name": "y"}
 RUNS = np.array([[1.0, 5.0, 9.0], [2.0, 4.0, 8.0], [9.0, 3.0, 1.0]])
@@ -34,3 +34,12 @@ def test_axes_may_count_in_powers_of_ten():
 def test_runs_of_another_length_are_refused():
     with pytest.raises(ValueError, match=r"a must have one column for each x, \(2,\)"):
         draw_bands([1, 2], {"a": RUNS}, **NAMES)
+
+
+def test_every_run_is_a_dot_and_the_bar_is_the_median():
+    ax = draw_runs({"a": [0.5, 0.7, 0.9], "b": [0.1]}, "t", "share right")
+    dots, bar = ax.lines[:2]
+    np.testing.assert_array_equal(dots.get_xdata(), [0.5, 0.7, 0.9])
+    np.testing.assert_array_equal(dots.get_ydata(), [0, 0, 0])
+    np.testing.assert_array_equal(bar.get_xdata(), [0.7, 0.7])
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["a", "b"]

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from nnlib.viz.tools.boundary import draw_boundary
-from nnlib.viz.tools.plane import GRID
+from nnlib.viz.tools.plane import GRID, draw_boundary
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 
