@@ -37,9 +37,7 @@ def draw_latent(Z: Any, y: Any, ax: Axes | None = None) -> Axes:
 
 
 @look()
-def draw_latent_grid(
-    decode: Decode, Z: Any, shape: tuple[int, int], side: int = 12, ax: Axes | None = None
-) -> Axes:
+def draw_latent_grid(decode: Decode, Z: Any, shape: tuple[int, int], side: int = 12) -> Axes:
     """Draw what the decoder makes of a grid of points over the latent plane.
 
     Parameters
@@ -59,7 +57,7 @@ def draw_latent_grid(
     points = np.stack(np.meshgrid(x, y[::-1]), axis=-1).reshape(-1, 2)
     pictures = _decoded(decode, points, shape).reshape(side, side, *shape)
     mosaic = pictures.transpose(0, 2, 1, 3).reshape(side * shape[0], side * shape[1])
-    ax = get_axes(ax, SQUARE)
+    ax = get_axes(size=SQUARE)
     ax.imshow(mosaic, cmap="gray", extent=(low[0], high[0], low[1], high[1]), aspect="auto")
     # Without lines between them the pictures run into one another.
     edges = np.linspace(low, high, side + 1)[1:-1]

@@ -47,9 +47,7 @@ def draw_feature_maps(maps: Any, titles: Sequence[str] | None = None) -> Figure:
 
 
 @look()
-def draw_kernel_at_work(
-    conv2d: Callable[..., Any], image: Any, kernel: Any, title: str = "response"
-) -> Figure:
+def draw_kernel_at_work(conv2d: Callable[..., Any], image: Any, kernel: Any) -> Figure:
     """Draw a picture, a kernel, and what the learner's `conv2d` makes of the two.
 
     Parameters
@@ -79,7 +77,7 @@ def draw_kernel_at_work(
     label(second, f"kernel {kernel.shape}")
     picture = _tile(third, found[0, :, :, 0], np.abs(found).max(), signed=True)
     figure.colorbar(picture, ax=third, fraction=0.046)
-    label(third, f"{title} {found.shape[1:3]}")
+    label(third, f"response {found.shape[1:3]}")
     return figure
 
 

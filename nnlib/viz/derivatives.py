@@ -99,25 +99,16 @@ def explore_step(
 
 
 @look()
-def draw_downhill(
-    loss: Callable[[Array], Any],
-    grad: Callable[[Array], Any],
-    low: float = -3.0,
-    high: float = 6.0,
-    names: tuple[str, str] = ("w0", "w1"),
-    ax: Axes | None = None,
-) -> Axes:
+def draw_downhill(loss: Callable[[Array], Any], grad: Callable[[Array], Any]) -> Axes:
     """Draw the loss over two weights as a map, with arrows against the gradient.
 
     Parameters
     ----------
     loss : function of weights (2,), to one number above 0
     grad : function of weights (2,), to its gradient (2,)
-    low, high : numbers
-        The map shows both weights from `low` to `high`.
     """
-    ax = get_axes(ax, (6.8, 5.0))
-    ticks = np.linspace(low, high, 49)
+    ax = get_axes(size=(6.8, 5.0))
+    ticks = np.linspace(-3.0, 6.0, 49)
     heights = np.array([[float(loss(np.array([a, b]))) for a in ticks] for b in ticks])
     # Bands of equal ratio: near the lowest point, equal steps would all be one colour.
     levels = np.geomspace(heights.min() * 0.999, heights.max() * 1.001, 13)
@@ -130,4 +121,4 @@ def draw_downhill(
     # Steep places would hide the others, so the root of the length is drawn.
     arrows = arrows / np.sqrt(np.maximum(lengths, 1e-12))
     ax.quiver(*starts.T, *arrows.T, color="white", edgecolor="black", linewidth=0.6, width=0.009)
-    return label(ax, "Each arrow: the gradient, with its sign turned round", *names)
+    return label(ax, "Each arrow: the gradient, with its sign turned round", "w0", "w1")

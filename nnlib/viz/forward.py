@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
@@ -12,7 +11,7 @@ from matplotlib.figure import Figure
 
 from nnlib.activations import sigmoid
 from nnlib.mlp import Params
-from nnlib.validation import Array, as_float, require_whole
+from nnlib.validation import Array, require_whole
 from nnlib.viz.tools.controls import slider
 from nnlib.viz.tools.plane import draw_boundary, legend_beside
 from nnlib.viz.tools.style import (
@@ -21,7 +20,6 @@ from nnlib.viz.tools.style import (
     GREY,
     LINES,
     ORANGE,
-    SIGNED,
     WIDE,
     colour,
     get_axes,
@@ -38,36 +36,31 @@ Forward = Callable[[Array, Params, Sequence[Callable[[Array], Array]]], Any]
 
 
 @look()
-def draw_network(
-    sizes: Sequence[int], weights: Sequence[Any] | None = None, ax: Axes | None = None
-) -> Axes:
+def draw_network(sizes: Sequence[int]) -> Axes:
     """Draw a fully connected network, with its shapes and parameter counts beneath.
 
     Parameters
     ----------
     sizes : whole numbers
         Units in each layer, from the input to the output: `[3, 4, 2]`.
-    weights : list of arrays (D, H), one for each pair of neighbouring layers
-        Where given, purple lines are positive weights, orange ones negative, thicker where larger.
     """
     sizes = [require_whole(size, "a layer's size") for size in sizes]
     if len(sizes) < 2:
         raise ValueError(f"A network needs an input and an output layer: two sizes, not {sizes}.")
-    matrices = _checked(weights, sizes)
-    ax = get_axes(ax, WIDE)
+    ax = get_axes(size=WIDE)
     ax.axis("off")
     ax.set(xlim=(-0.4, len(sizes) - 0.6), ylim=(-0.45, 1.05))
     spacing = 1 / max(3, min(MOST, max(sizes)))
     layers = [_heights(size, spacing) for size in sizes]
     for k, (left, right) in enumerate(itertools.pairwise(layers)):
-        ax.add_collection(_weight_lines(k, left, right, matrices[k]))
+        lines = [[(k, start), (k + 1, end)] for start in left for end in right]
+        ax.add_collection(LineCollection(lines, colors=GREY, linewidths=0.8, alpha=0.6, zorder=0))
     total = 0
-    for x, (size, units) in enumerate(zip(sizes, layers, strict=True)):
+    for x, (size, heights) in enumerate(zip(sizes, layers, strict=True)):
         role, tone = ("hidden", ORANGE) if 0 < x else ("input", BLUE)
         role, tone = ("output", GREEN) if x == len(sizes) - 1 else (role, tone)
-        heights = list(units.values())
-        ax.scatter([x] * len(units), heights, s=260, color=[pale(tone, 0.7)], edgecolor="black")
-        if size > len(units):
+        ax.scatter([x] * len(heights), heights, s=260, color=[pale(tone, 0.7)], edgecolor="black")
+        if size > len(heights):
             ax.text(x, sum(heights[-2:]) / 2, "⋮", ha="center", va="center", size=18)
         ax.text(x, -0.04, f"{role}\n{size} unit{'s' * (size > 1)}", ha="center", va="top")
         if x > 0:
@@ -79,9 +72,7 @@ def draw_network(
 
 
 @look()
-def draw_creases(
-    forward: Forward, X: Any, y: Any, params: Params, leak: float = 0.0, ax: Axes | None = None
-) -> Axes:
+def draw_creases(forward: Forward, X: Any, y: Any, params: Params, leak: float = 0.0) -> Axes:
     """Shade the plane by a network's answers, with the line at which each hidden neuron bends.
 
     Parameters
@@ -97,7 +88,7 @@ def draw_creases(
     """
     if len(params) != 2:
         raise ValueError(f"params must hold two layers, one of them hidden, not {len(params)}.")
-    ax = get_axes(ax, (7.6, 4.2))
+    ax = get_axes(size=(7.6, 4.2))
 
     def predict(points: Array) -> Array:
         logits = np.asarray(forward(points, params, [lambda Z: np.maximum(Z, leak * Z)]))
@@ -141,36 +132,9 @@ def draw_zigzags(x: Array, curves: Mapping[str, Array]) -> Figure:
     return figure
 
 
-def _heights(size: int, spacing: float) -> dict[int, float]:
+def _heights(size: int, spacing: float) -> list[float]:
     """Give the units that are drawn their heights, the first one on top."""
     rows = min(size, MOST)
     heights = [0.5 + ((rows - 1) / 2 - row) * spacing for row in range(rows)]
-    if size <= MOST:
-        return dict(enumerate(heights))
-    # The last row but one is left to the dots.
-    return dict(enumerate(heights[:-2])) | {size - 1: heights[-1]}
-
-
-def _weight_lines(
-    k: int, left: dict[int, float], right: dict[int, float], W: Array | None
-) -> LineCollection:
-    """Connect every unit drawn in layer `k` with every unit drawn in the next."""
-    pairs = [(i, j) for i in left for j in right]
-    lines = [[(k, left[i]), (k + 1, right[j])] for i, j in pairs]
-    if W is None:
-        return LineCollection(lines, colors=GREY, linewidths=0.8, alpha=0.6, zorder=0)
-    values = np.array([W[i, j] for i, j in pairs])
-    share = values / (np.abs(W).max() or 1.0)
-    # PuOr from 0 to 1 runs from orange to purple, and is white in the middle: keep off the middle.
-    colours = matplotlib.colormaps[SIGNED](0.5 + 0.5 * np.sign(share) * (0.35 + 0.6 * abs(share)))
-    return LineCollection(lines, colors=colours, linewidths=0.3 + 3 * np.abs(share), zorder=0)
-
-
-def _checked(weights: Sequence[Any] | None, sizes: Sequence[int]) -> Sequence[Array | None]:
-    if weights is None:
-        return [None] * (len(sizes) - 1)
-    matrices = [as_float(W, "a weight matrix") for W in weights]
-    shapes, expected = [W.shape for W in matrices], list(itertools.pairwise(sizes))
-    if shapes != expected:
-        raise ValueError(f"weights must have the shapes {expected} for {sizes}, not {shapes}.")
-    return matrices
+    # In a shortened layer the last row but one is left to the dots.
+    return heights if size <= MOST else [*heights[:-2], heights[-1]]

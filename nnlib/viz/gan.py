@@ -106,11 +106,9 @@ def draw_snapshots(
 
 
 @look()
-def draw_coverage(
-    steps: Sequence[int], runs: Mapping[str, Sequence[Sequence[float]]], ax: Axes | None = None
-) -> Axes:
+def draw_coverage(steps: Sequence[int], runs: Mapping[str, Sequence[Sequence[float]]]) -> Axes:
     """Draw the share of modes found over the steps: one colour a recipe, one line a run."""
-    ax = get_axes(ax, WIDE)
+    ax = get_axes(size=WIDE)
     for k, (name, shares) in enumerate(runs.items()):
         for i, share in enumerate(shares):
             ax.plot(

@@ -55,11 +55,9 @@ def draw_fits(
 
 
 @look()
-def draw_stop(
-    history: Mapping[str, Sequence[float]], epoch: int | None, ax: Axes | None = None
-) -> Axes:
+def draw_stop(history: Mapping[str, Sequence[float]], epoch: int | None) -> Axes:
     """Draw training and validation loss, and the epoch (from 1) in which training would stop."""
-    ax = draw_history(history, ax=ax)
+    ax = draw_history(history)
     if epoch is not None:
         ax.axvline(epoch, color=VERMILLION, lw=1.8)
         ax.annotate(

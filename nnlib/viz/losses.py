@@ -26,7 +26,7 @@ Loss = Callable[[Any, Any], Any]
 
 
 @look()
-def draw_confidence(losses: Mapping[str, Loss], p: float, ax: Axes | None = None) -> Axes:
+def draw_confidence(losses: Mapping[str, Loss], p: float) -> Axes:
     """Draw what losses charge an example of class 1 for every probability, with `p` marked.
 
     Parameters
@@ -35,7 +35,7 @@ def draw_confidence(losses: Mapping[str, Loss], p: float, ax: Axes | None = None
         The learner's own; each is called with one example at a time.
     p : number between 0 and 1
     """
-    ax = get_axes(ax)
+    ax = get_axes()
     ps = np.linspace(0.002, 0.998, 250)
     for k, (name, loss) in enumerate(losses.items()):
         charged = [float(loss(np.array([1]), np.array([q]))) for q in ps]
@@ -59,16 +59,14 @@ def explore_confidence(losses: Mapping[str, Loss]) -> Explorer:
 
 
 @look()
-def draw_score_losses(
-    losses: Mapping[str, Callable[[float], float]], ax: Axes | None = None
-) -> Axes:
+def draw_score_losses(losses: Mapping[str, Callable[[float], float]]) -> Axes:
     """Draw what losses charge an example of class 1, for every score.
 
     Parameters
     ----------
     losses : names and functions of one score, to one number
     """
-    ax = get_axes(ax)
+    ax = get_axes()
     scores = np.linspace(-3, 3, 241)
     for k, (name, loss) in enumerate(losses.items()):
         charged = [float(loss(float(s))) for s in scores]
@@ -85,7 +83,6 @@ def draw_margin(
     y: Any,
     kinds: tuple[str, str],
     names: tuple[str, str] = ("x1", "x2"),
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw where a machine's score is -1, 0 and 1, and ring the examples that the hinge charges.
 
@@ -99,7 +96,7 @@ def draw_margin(
         What the classes and the features are called.
     """
     X, y = as_points(X, y)
-    ax = get_axes(ax, (7.6, 4.6))
+    ax = get_axes(size=(7.6, 4.6))
     frame(ax, X, margin=0.05)
     x1, x2, scores = ask_grid(ax, score, "score")
     shade(ax, (scores >= 0).astype(float), cmap=two_class_map(), vmin=-0.4, vmax=1.4)

@@ -41,7 +41,6 @@ def draw_neuron(
     w: Sequence[float],
     b: float,
     names: tuple[str, str] = ("x1", "x2"),
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw what a neuron says about every point of the plane, and where it changes its mind.
 
@@ -58,7 +57,7 @@ def draw_neuron(
     """
     X, y = as_points(X, y)
     weights = np.array(w, dtype=float)
-    ax = get_axes(ax)
+    ax = get_axes()
     # The origin is in sight: without a bias the line cannot leave it.
     frame(ax, np.vstack([X, np.zeros(2)]), flattest=0.7)
     _, _, answers = ask_grid(
@@ -98,7 +97,6 @@ def draw_lines(
     lines: Sequence[tuple[Any, float]],
     kinds: Sequence[str],
     names: tuple[str, str] = ("x1", "x2"),
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw the neuron's line `x · w + b = 0` after each change, numbered from 1, the last one thick.
 
@@ -111,7 +109,7 @@ def draw_lines(
         What the classes and the features are called.
     """
     X, y = as_points(X, y)
-    ax = get_axes(ax)
+    ax = get_axes()
     frame(ax, np.vstack([X, np.zeros(2)]), margin=0.1)
     scatter_classes(ax, X, y, kinds)
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
@@ -132,9 +130,9 @@ def draw_lines(
 
 
 @look()
-def draw_mistakes(curves: Mapping[str, Sequence[int]], ax: Axes | None = None) -> Axes:
+def draw_mistakes(curves: Mapping[str, Sequence[int]]) -> Axes:
     """Draw the mistakes of each epoch, one pass over the data; one curve for each name."""
-    ax = get_axes(ax)
+    ax = get_axes()
     for k, (name, mistakes) in enumerate(curves.items()):
         epochs = np.arange(1, len(mistakes) + 1)
         ax.plot(epochs, mistakes, LINES[k], marker=marker(k), color=COLOURS[k], ms=5, label=name)

@@ -30,7 +30,7 @@ def ravine_grad(w: Array) -> Array:
 
 
 @look()
-def draw_race(optimizers: Mapping[str, OptimizerStep], steps: int, ax: Axes | None = None) -> Axes:
+def draw_race(optimizers: Mapping[str, OptimizerStep], steps: int) -> Axes:
     """Draw optimizers on their way through a bent ravine, all from the same start.
 
     Parameters
@@ -41,7 +41,7 @@ def draw_race(optimizers: Mapping[str, OptimizerStep], steps: int, ax: Axes | No
     steps : int
     """
     paths = {name: _run(step, require_whole(steps, "steps")) for name, step in optimizers.items()}
-    ax = draw_descent(ravine, paths, (-1.8, 1.6), (-0.6, 2.2), ax=ax)
+    ax = draw_descent(ravine, paths, (-1.8, 1.6), (-0.6, 2.2))
     ax.plot([1], [1], "+", color="black", ms=14, mew=2)
     return label(ax, f"after {steps} steps; the lowest point is marked +")
 

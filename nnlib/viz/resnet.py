@@ -12,19 +12,15 @@ from nnlib.viz.tools.style import LINES, colour, get_axes, label, look, marker
 
 
 @look()
-def draw_by_layer(
-    networks: Mapping[str, Any], quantity: str = "gradient norm", ax: Axes | None = None
-) -> Axes:
-    """Draw one positive number a layer for each network, in powers of ten.
+def draw_by_layer(networks: Mapping[str, Any]) -> Axes:
+    """Draw the norm of the gradient in each layer of each network, in powers of ten.
 
     Parameters
     ----------
     networks : mapping of names to arrays (L,), from the first layer to the last
         Such as {"plain": grad_norms(plain, X, y), "residual": grad_norms(residual, X, y)}.
-    quantity : str
-        What the numbers are.
     """
-    ax = get_axes(ax)
+    ax = get_axes()
     for k, (name, values) in enumerate(networks.items()):
         values = as_float(values, name, "(L,)")
         layers = np.arange(1, len(values) + 1)
@@ -35,4 +31,4 @@ def draw_by_layer(
     ax.set_yscale("log")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend()
-    return label(ax, f"{quantity.capitalize()} in each layer", "layer, from the input", quantity)
+    return label(ax, "Gradient norm in each layer", "layer, from the input", "gradient norm")

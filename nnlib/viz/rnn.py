@@ -46,7 +46,6 @@ def draw_window(
     k: int = 0,
     *,
     y_name: str = "value",
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw one window of a series, and the target that is to be told from it.
 
@@ -71,7 +70,7 @@ def draw_window(
     if not 0 <= k < len(windows):
         raise ValueError(f"k must be one of the {len(windows)} windows from 0, not {k}.")
     seen, target = windows[k].astype(int), int(np.ravel(targets[k])[-1])
-    ax = get_axes(ax, WIDE)
+    ax = get_axes(size=WIDE)
     ax.plot(series, ".-", color=GREY, lw=1, ms=3)
     ax.axvspan(seen.min() - 0.5, seen.max() + 0.5, color=pale(BLUE, 0.2), zorder=0)
     ax.plot(seen, series[seen], "o-", color=BLUE, label=f"window {k}: {len(seen)} values")
@@ -102,9 +101,7 @@ def explore_windows(make_windows: MakeWindows, series: Any, *, y_name: str = "va
 
 
 @look()
-def draw_gaps(
-    series: Any, begin: int, filled: Any, *, y_name: str = "value", ax: Axes | None = None
-) -> Axes:
+def draw_gaps(series: Any, begin: int, filled: Any, *, y_name: str = "value") -> Axes:
     """Draw a series with holes, the values that were filled in, and what is left out.
 
     Parameters
@@ -123,7 +120,7 @@ def draw_gaps(
         raise ValueError(
             f"filled must hold the {len(series) - begin} values from {begin} on, not {len(filled)}."
         )
-    ax = get_axes(ax, WIDE)
+    ax = get_axes(size=WIDE)
     ax.plot(series, color=BLUE, lw=1.6, label="measured")
     places = np.arange(begin, len(series))
     holes = np.isnan(series[begin:])
@@ -137,12 +134,7 @@ def draw_gaps(
 
 @look()
 def draw_forecast(
-    truth: Any,
-    forecasts: Mapping[str, Any],
-    time: Any = None,
-    *,
-    y_name: str = "value",
-    ax: Axes | None = None,
+    truth: Any, forecasts: Mapping[str, Any], time: Any = None, *, y_name: str = "value"
 ) -> Axes:
     """Draw forecasts over the truth, each with its mean absolute error.
 
@@ -158,7 +150,7 @@ def draw_forecast(
     """
     truth = as_float(truth, "truth", "(T,)")
     time = np.arange(len(truth)) if time is None else np.asarray(time)
-    ax = get_axes(ax, WIDE)
+    ax = get_axes(size=WIDE)
     ax.plot(time, truth, color="black", lw=1.6, label="truth")
     for k, (name, forecast) in enumerate(forecasts.items()):
         forecast = as_float(forecast, name)

@@ -48,7 +48,7 @@ def draw_attention(
     return label(ax, title, "position looked at (key)", "position that looks (query)")
 
 
-def explore_attention(attention: Attention, T: int = 8, seed: int = 0) -> Explorer:
+def explore_attention(attention: Attention, T: int = 8) -> Explorer:
     """Show where random queries look, with few features or many, with √D or without, masked or not.
 
     Parameters
@@ -57,10 +57,8 @@ def explore_attention(attention: Attention, T: int = 8, seed: int = 0) -> Explor
         The learner's own. With the identity for V, its answer is its weights.
     T : int
         Positions.
-    seed : int
-        Of the queries and keys.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     masks = {
         "everybody": None,
         "nobody ahead": np.tri(T, dtype=bool),

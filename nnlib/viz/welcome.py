@@ -22,9 +22,9 @@ from nnlib.viz.tools.style import (
 )
 
 
-def score_plane(Z: Array, kinds: Array, names: Sequence[str], ax: Axes | None = None) -> Axes:
+def score_plane(Z: Array, kinds: Array, names: Sequence[str]) -> Axes:
     """Draw each example at its two scores `Z` (N, 2); colour and marker say which kind it is."""
-    ax = get_axes(ax)
+    ax = get_axes()
     for k, name in enumerate(names):
         rows = kinds == k
         ax.scatter(Z[rows, 0], Z[rows, 1], s=34, c=colour(k), marker=marker(k), label=name)

@@ -13,7 +13,7 @@ SQUARE = (6.0, 5.2)
 
 
 @look()
-def draw_confusion(matrix: Any, names: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+def draw_confusion(matrix: Any, names: Sequence[str] | None = None) -> Axes:
     """Draw a confusion matrix: counts in print, the share of each true class in colour.
 
     Parameters
@@ -33,7 +33,7 @@ def draw_confusion(matrix: Any, names: Sequence[str] | None = None, ax: Axes | N
         )
     # A class without examples has a row of zeros, and stays at zero.
     share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    ax = get_axes(ax, SQUARE)
+    ax = get_axes(size=SQUARE)
     picture = ax.imshow(share, cmap=AMOUNTS, vmin=0, vmax=1)
     for (i, j), count in np.ndenumerate(matrix):
         if count:

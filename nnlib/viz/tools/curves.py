@@ -56,12 +56,7 @@ def draw_curves(
 
 
 @look()
-def draw_history(
-    history: Mapping[str, Sequence[float]],
-    metric: str = "loss",
-    log: bool = False,
-    ax: Axes | None = None,
-) -> Axes:
+def draw_history(history: Mapping[str, Sequence[float]], metric: str = "loss") -> Axes:
     """Draw a metric over the epochs, for training and (where recorded) validation data.
 
     Parameters
@@ -69,12 +64,10 @@ def draw_history(
     history : mapping of metric to one number an epoch
         As `fit` returns it: `history["loss"]` and, with validation data, `history["val_loss"]`.
     metric : str
-    log : bool
-        Whether the vertical axis counts in powers of ten.
     """
     if metric not in history:
         raise ValueError(f"history has no {metric!r}; it has {', '.join(map(repr, history))}.")
-    ax = get_axes(ax)
+    ax = get_axes()
     epochs = np.arange(1, len(history[metric]) + 1)
     ax.plot(epochs, history[metric], "-", color=BLUE, label="training")
     validation = history.get(f"val_{metric}")
@@ -86,7 +79,5 @@ def draw_history(
         ax.axvline(epochs[best], color=GREY, ls=":", lw=1.2, zorder=0)
         title = f"best validation {metric} {validation[best]:.3g} in epoch {epochs[best]}"
         ax.legend()
-    if log:
-        ax.set_yscale("log")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     return label(ax, title, "epoch", metric)

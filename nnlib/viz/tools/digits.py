@@ -40,7 +40,7 @@ def draw_digits(images: Any, said: Sequence[int], truth: Sequence[int]) -> Figur
 
 
 @look()
-def draw_rows(rows: Mapping[str, Any], title: str | None = None) -> Figure:
+def draw_rows(rows: Mapping[str, Any]) -> Figure:
     """Draw rows of small pictures beneath one another, each row with its name (lesson 15).
 
     Parameters
@@ -63,6 +63,4 @@ def draw_rows(rows: Mapping[str, Any], title: str | None = None) -> Figure:
             ax.set_yticks([])
             ax.spines[:].set_color(PALE)
         line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=12)
-    if title:
-        figure.suptitle(title, fontsize=13)
     return figure

@@ -105,7 +105,6 @@ def draw_boundary(
     predict: Callable[[Array], Any],
     X: Any,
     y: Any,
-    names: tuple[str, str] = ("x1", "x2"),
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
@@ -119,8 +118,6 @@ def draw_boundary(
         and with `X`.
     X : array (N, 2)
     y : array (N,), labels
-    names : two strings
-        What the features are.
     title : str
         Stands before the count of right answers.
     """
@@ -144,4 +141,4 @@ def draw_boundary(
     scatter_classes(ax, X, y, size=30)
     legend_beside(ax)
     count = f"{int(np.sum(found == y))} of {len(y)} right"
-    return label(ax, f"{title}: {count}" if title else count, *names)
+    return label(ax, f"{title}: {count}" if title else count, "x1", "x2")

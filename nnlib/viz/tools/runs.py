@@ -62,11 +62,9 @@ def draw_bands(
 
 
 @look()
-def draw_runs(
-    runs: Mapping[str, Sequence[float]], title: str, x_name: str, ax: Axes | None = None
-) -> Axes:
+def draw_runs(runs: Mapping[str, Sequence[float]], title: str, x_name: str) -> Axes:
     """Draw one row for each name, with one dot for each run and a bar at their median."""
-    ax = get_axes(ax)
+    ax = get_axes()
     for k, (name, values) in enumerate(runs.items()):
         ax.plot(values, np.full(len(values), k), marker(k), color=colour(k), label=name)
         ax.plot([np.median(values)] * 2, [k - 0.3, k + 0.3], color=BLACK, lw=2)

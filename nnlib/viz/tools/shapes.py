@@ -52,9 +52,7 @@ def align(a: Shape, b: Shape) -> list[AxisPair]:
 
 
 @look()
-def draw_broadcast(
-    a: Shape, b: Shape, function: ArrayFunction = np.subtract, ax: Axes | None = None
-) -> Axes:
+def draw_broadcast(a: Shape, b: Shape, function: ArrayFunction = np.subtract) -> Axes:
     """Draw how `function` meets arrays of shapes `a` and `b`, and what it returns.
 
     On the left are the sizes, lined up from the right; on the right the arrays, filled with
@@ -69,7 +67,7 @@ def draw_broadcast(
     for name, shape in (("a", a), ("b", b)):
         if not 1 <= len(shape) <= 2 or min(shape) < 1:
             raise ValueError(f"{name} must be a shape of one or two sizes above 0, not {shape}.")
-    ax = _canvas(ax, width=25, height=7.4)
+    ax = _canvas(width=25, height=7.4)
     pairs = align(a, b)
     _draw_sizes(ax, pairs)
     clash = next((pair for pair in pairs if pair.result is None), None)
@@ -91,9 +89,7 @@ def draw_broadcast(
 
 
 @look()
-def draw_matmul(
-    a: Shape, b: Shape, function: ArrayFunction = np.matmul, ax: Axes | None = None
-) -> Axes:
+def draw_matmul(a: Shape, b: Shape, function: ArrayFunction = np.matmul) -> Axes:
     """Draw a matrix product: row by column, with the inner sizes that must agree.
 
     Parameters
@@ -108,7 +104,7 @@ def draw_matmul(
     inner, columns = b[0], b[1] if len(b) == 2 else 1
     # W above the result and X to its left: each number stands where its row and column meet.
     left, top = a[1] + 2.5, inner + 3.2
-    ax = _canvas(ax, width=18, height=top + a[0] + 0.4)
+    ax = _canvas(width=18, height=top + a[0] + 0.4)
     X, W = _filled(a), _filled(b)
     rows, cells = np.zeros(a, bool), np.zeros((inner, columns), bool)
     rows[0], cells[:, 0] = True, True
@@ -149,8 +145,8 @@ def _copied(pairs: list[AxisPair], side: str) -> bool:
     return any((getattr(pair, side) or 1) != pair.result for pair in pairs)
 
 
-def _canvas(ax: Axes | None, width: float, height: float) -> Axes:
-    ax = get_axes(ax, WIDE)
+def _canvas(width: float, height: float) -> Axes:
+    ax = get_axes(size=WIDE)
     ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
     ax.axis("off")
     return ax

@@ -87,7 +87,7 @@ def new_figure(size: tuple[float, float] = NORMAL, rows: int = 1, columns: int =
         return figure, figure.subplots(rows, columns, squeeze=False)
 
 
-def get_axes(ax: Axes | None, size: tuple[float, float] = NORMAL) -> Axes:
+def get_axes(ax: Axes | None = None, size: tuple[float, float] = NORMAL) -> Axes:
     """Return `ax`, or the axes of a new figure where the caller gave none."""
     return new_figure(size)[1][0, 0] if ax is None else ax
 

@@ -5,7 +5,7 @@ from nnlib.viz.resnet import draw_by_layer
 
 
 def test_each_network_has_its_line_over_the_layers():
-    ax = draw_by_layer({"plain": [1e-3, 1e-2, 0.1], "residual": [1.0, 0.0]}, "gradient norm")
+    ax = draw_by_layer({"plain": [1e-3, 1e-2, 0.1], "residual": [1.0, 0.0]})
     plain, residual = ax.lines
     np.testing.assert_array_equal(plain.get_xydata(), [(1, 1e-3), (2, 1e-2), (3, 0.1)])
     np.testing.assert_array_equal(residual.get_ydata(), [1.0, np.nan])

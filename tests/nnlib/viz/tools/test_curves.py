@@ -56,10 +56,9 @@ def test_the_best_accuracy_is_the_highest():
 
 
 def test_without_validation_there_is_one_line():
-    ax = draw_history({"loss": [2.0, 1.0]}, log=True)
+    ax = draw_history({"loss": [2.0, 1.0]})
     assert len(ax.lines) == 1
     assert ax.get_title() == "loss 1 after 2 epochs"
-    assert ax.get_yscale() == "log"
 
 
 def test_an_unknown_metric_is_named():

@@ -24,7 +24,7 @@ def test_answers_must_be_as_many_as_pictures(rng):
 
 def test_rows_have_names_and_as_many_pictures_each():
     row = np.zeros((3, 4, 5))
-    figure = draw_rows({"noisy": row, "clean": row + 1}, "Two rows")
+    figure = draw_rows({"noisy": row, "clean": row + 1})
     assert len(figure.axes) == 6
     assert [figure.axes[k].get_ylabel() for k in (0, 3)] == ["noisy", "clean"]
     with pytest.raises(ValueError, match=r"\(2, 4, 5\), \(3, 4, 5\)"):

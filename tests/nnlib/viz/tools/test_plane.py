@@ -13,14 +13,14 @@ def test_labels_shade_the_plane_class_by_class():
         seen.append(P.shape)
         return (P[:, 0] > 0.5).astype(int) + (P[:, 1] > 0.5)
 
-    ax = draw_boundary(predict, X, [0, 1, 1, 1], ("a", "b"), title="sum")
+    ax = draw_boundary(predict, X, [0, 1, 1, 1], "sum")
     assert seen == [(GRID**2, 2), (4, 2)]
     shading = ax.images[0].get_array()
     assert shading.shape == (GRID, GRID)
     assert (shading[0, 0], shading[0, -1], shading[-1, -1]) == (0, 1, 2)
     assert ax.images[0].get_extent() == pytest.approx([-0.25, 1.25, -0.25, 1.25])
     assert ax.get_title() == "sum: 3 of 4 right"
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("a", "b")
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("x1", "x2")
 
 
 def test_probabilities_have_a_line_at_one_half():
