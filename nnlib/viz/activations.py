@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from nnlib.viz.tools.style import BLUE, ORANGE, PALE, VERMILLION, WIDE, label, look, new_figure
+from nnlib.viz.tools.colours import BLUE, ORANGE, PALE, VERMILLION
+from nnlib.viz.tools.style import WIDE, label, look, new_figure
 
 Function = Callable[[Any], Any]
 

@@ -6,8 +6,9 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from nnlib import autograd
+from nnlib.viz.tools.colours import GREY, ORANGE, PALE, VERMILLION, pale
 from nnlib.viz.tools.controls import slider
-from nnlib.viz.tools.style import GREY, ORANGE, PALE, VERMILLION, WIDE, get_axes, label, look, pale
+from nnlib.viz.tools.style import WIDE, get_axes, label, look
 from nnlib.viz.tools.widgets import Explorer, explore
 
 # More nodes than this cannot be read.

@@ -13,18 +13,9 @@ from nnlib.dense import dense_backward as dense_backward_reference
 from nnlib.losses import cross_entropy_grad
 from nnlib.mlp import mlp_forward_cached
 from nnlib.validation import Array, as_float
+from nnlib.viz.tools.colours import BLUE, GREEN, GREY, ORANGE, SIGNED, VERMILLION, pale
 from nnlib.viz.tools.controls import choice, slider
-from nnlib.viz.tools.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    SIGNED,
-    VERMILLION,
-    look,
-    new_figure,
-    pale,
-)
+from nnlib.viz.tools.style import look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
 Layer = tuple[Array, Array]

@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import GridSpec
 
 from nnlib.noisy_digits import BRIGHTEST, disturb
+from nnlib.viz.tools.colours import colour
 from nnlib.viz.tools.controls import slider
 from nnlib.viz.tools.display import close, figure_of, png_bytes, require_alt
-from nnlib.viz.tools.style import colour, label, look
+from nnlib.viz.tools.style import label, look
 from nnlib.viz.tools.widgets import Explorer, explore
 
 SHOWN = 8

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array, as_float
+from nnlib.viz.tools.colours import AMOUNTS, SIGNED
 from nnlib.viz.tools.controls import slider
-from nnlib.viz.tools.style import AMOUNTS, SIGNED, WIDE, label, look, new_figure
+from nnlib.viz.tools.style import WIDE, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
 # A first kernel for the widget: bright on the right, dark on the left.

@@ -9,18 +9,9 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array
+from nnlib.viz.tools.colours import BLUE, GREY, ORANGE, VERMILLION
 from nnlib.viz.tools.controls import slider
-from nnlib.viz.tools.style import (
-    BLUE,
-    GREY,
-    ORANGE,
-    VERMILLION,
-    WIDE,
-    get_axes,
-    label,
-    look,
-    new_figure,
-)
+from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
 NumericGrad = Callable[[Callable[[Array], Any], Array, float], Any]

@@ -8,19 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array, as_float, require_whole
+from nnlib.viz.tools.colours import BLUE, LINES, colour, marker
 from nnlib.viz.tools.controls import slider
 from nnlib.viz.tools.plane import ask_grid
-from nnlib.viz.tools.style import (
-    BLUE,
-    LINES,
-    WIDE,
-    colour,
-    get_axes,
-    label,
-    look,
-    marker,
-    new_figure,
-)
+from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
 Limits = tuple[float, float]

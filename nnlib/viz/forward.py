@@ -12,22 +12,10 @@ from matplotlib.figure import Figure
 from nnlib.activations import sigmoid
 from nnlib.mlp import Params
 from nnlib.validation import Array, require_whole
+from nnlib.viz.tools.colours import BLUE, GREEN, GREY, LINES, ORANGE, colour, pale
 from nnlib.viz.tools.controls import slider
 from nnlib.viz.tools.plane import draw_boundary, legend_beside
-from nnlib.viz.tools.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    LINES,
-    ORANGE,
-    WIDE,
-    colour,
-    get_axes,
-    label,
-    look,
-    new_figure,
-    pale,
-)
+from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
 # A layer of more units than this is drawn as its first few and its last, with dots between.

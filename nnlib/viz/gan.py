@@ -9,18 +9,9 @@ from matplotlib.figure import Figure
 
 from nnlib.smooth_activations import softplus
 from nnlib.validation import as_float
+from nnlib.viz.tools.colours import BLUE, LINES, VERMILLION, colour
 from nnlib.viz.tools.controls import choice, slider
-from nnlib.viz.tools.style import (
-    BLUE,
-    LINES,
-    VERMILLION,
-    WIDE,
-    colour,
-    get_axes,
-    label,
-    look,
-    new_figure,
-)
+from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
 RADIUS = 0.5

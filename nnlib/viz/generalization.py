@@ -8,23 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array, as_float
+from nnlib.viz.tools.colours import BLACK, BLUE, GREY, LINES, ORANGE, VERMILLION, colour
 from nnlib.viz.tools.controls import choice
 from nnlib.viz.tools.curves import draw_history
 from nnlib.viz.tools.plane import one_answer_each
-from nnlib.viz.tools.style import (
-    BLACK,
-    BLUE,
-    GREY,
-    LINES,
-    ORANGE,
-    VERMILLION,
-    WIDE,
-    colour,
-    get_axes,
-    label,
-    look,
-    new_figure,
-)
+from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
 Predict = Callable[[Array], Any]

@@ -6,20 +6,10 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
+from nnlib.viz.tools.colours import COLOURS, GREY, LINES, VERMILLION, colour, marker, two_class_map
 from nnlib.viz.tools.controls import slider
 from nnlib.viz.tools.plane import as_points, ask_grid, frame, legend_beside, one_answer_each, shade
-from nnlib.viz.tools.style import (
-    COLOURS,
-    GREY,
-    LINES,
-    VERMILLION,
-    colour,
-    get_axes,
-    label,
-    look,
-    marker,
-    two_class_map,
-)
+from nnlib.viz.tools.style import get_axes, label, look
 from nnlib.viz.tools.widgets import Explorer, explore
 
 Loss = Callable[[Any, Any], Any]

@@ -8,6 +8,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from nnlib.viz.tools.colours import AMOUNTS, COLOURS, LINES, marker, two_class_map
 from nnlib.viz.tools.controls import slider
 from nnlib.viz.tools.plane import (
     as_points,
@@ -18,16 +19,7 @@ from nnlib.viz.tools.plane import (
     scatter_classes,
     shade,
 )
-from nnlib.viz.tools.style import (
-    AMOUNTS,
-    COLOURS,
-    LINES,
-    get_axes,
-    label,
-    look,
-    marker,
-    two_class_map,
-)
+from nnlib.viz.tools.style import get_axes, label, look
 from nnlib.viz.tools.widgets import Explorer, explore
 
 NeuronBatch = Callable[[Any, Any, Any], Any]

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from nnlib.validation import as_float
-from nnlib.viz.tools.style import LINES, colour, get_axes, label, look, marker
+from nnlib.viz.tools.colours import LINES, colour, marker
+from nnlib.viz.tools.style import get_axes, label, look
 
 
 @look()

@@ -10,22 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from nnlib.validation import Array, as_float
+from nnlib.viz.tools.colours import BLUE, GREY, LINES, SIGNED, VERMILLION, colour, marker, pale
 from nnlib.viz.tools.controls import slider
-from nnlib.viz.tools.style import (
-    BLUE,
-    GREY,
-    LINES,
-    SIGNED,
-    VERMILLION,
-    WIDE,
-    colour,
-    get_axes,
-    label,
-    look,
-    marker,
-    new_figure,
-    pale,
-)
+from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
 MakeWindows = Callable[[Any, int, int], Any]

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.validation import as_float
+from nnlib.viz.tools.colours import AMOUNTS, SIGNED
 from nnlib.viz.tools.controls import choice
-from nnlib.viz.tools.style import AMOUNTS, SIGNED, get_axes, label, look, new_figure
+from nnlib.viz.tools.style import get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
 SQUARE = (6.0, 5.2)

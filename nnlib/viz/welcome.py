@@ -7,19 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array
-from nnlib.viz.tools.style import (
-    BLUE,
-    GREY,
-    SIGNED,
-    VERMILLION,
-    WIDE,
-    colour,
-    get_axes,
-    label,
-    look,
-    marker,
-    new_figure,
-)
+from nnlib.viz.tools.colours import BLUE, GREY, SIGNED, VERMILLION, colour, marker
+from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 
 
 def score_plane(Z: Array, kinds: Array, names: Sequence[str]) -> Axes:

@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from nnlib.viz.tools.style import AMOUNTS, get_axes, label, look
+from nnlib.viz.tools.colours import AMOUNTS
+from nnlib.viz.tools.style import get_axes, label, look
 
 SQUARE = (6.0, 5.2)
 

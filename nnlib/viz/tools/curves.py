@@ -7,7 +7,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from nnlib.viz.tools.style import BLUE, GREY, LINES, ORANGE, colour, get_axes, label, look
+from nnlib.viz.tools.colours import BLUE, GREY, LINES, ORANGE, colour
+from nnlib.viz.tools.style import get_axes, label, look
 
 
 @look()

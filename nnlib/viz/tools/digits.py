@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from nnlib.viz.tools.style import PALE, VERMILLION, look, new_figure
+from nnlib.viz.tools.colours import PALE, VERMILLION
+from nnlib.viz.tools.style import look, new_figure
 
 COLUMNS = 10
 

@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 
 from nnlib.validation import Array, as_float, as_labels
-from nnlib.viz.tools.style import colour, get_axes, label, look, marker, pale, two_class_map
+from nnlib.viz.tools.colours import colour, marker, pale, two_class_map
+from nnlib.viz.tools.style import get_axes, label, look
 
 # Side of the grid: fine enough for the eye, coarse enough for a learner's loop over its points.
 GRID = 120

@@ -8,19 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from nnlib.viz.tools.colours import BLUE, GREEN, GREY, ORANGE, VERMILLION, pale
 from nnlib.viz.tools.controls import slider
-from nnlib.viz.tools.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    VERMILLION,
-    WIDE,
-    get_axes,
-    label,
-    look,
-    pale,
-)
+from nnlib.viz.tools.style import WIDE, get_axes, label, look
 from nnlib.viz.tools.widgets import Explorer, explore
 
 Shape = tuple[int, ...]

@@ -19,8 +19,9 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from nnlib.viz.tools import display
+from nnlib.viz.tools.colours import VERMILLION
 from nnlib.viz.tools.controls import Choice, Slider
-from nnlib.viz.tools.style import VERMILLION, look
+from nnlib.viz.tools.style import look
 
 # Numbered, not random, so that running a notebook again from the start gives the same outputs.
 _numbers = itertools.count(1)
