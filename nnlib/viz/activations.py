@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
+from nnlib.validation import Array
 from nnlib.viz.tools.colours import BLUE, ORANGE, PALE, VERMILLION
+from nnlib.viz.tools.plane import one_answer_each
 from nnlib.viz.tools.style import WIDE, label, look, new_figure
 
 Function = Callable[[Any], Any]
@@ -27,35 +29,24 @@ def draw_activation(f: Function, f_grad: Function, z: float, name: str = "f") ->
     """
     figure, axes = new_figure(WIDE, columns=2)
     zs = np.linspace(-REACH, REACH, 241)
-    value, slope = (_at(g, z, what) for g, what in ((f, name), (f_grad, f"{name}_grad")))
+
+    def ask(g: Function, z: Array, called: str) -> Array:
+        return one_answer_each(g(z.copy()), z, called, "for each z")
+
+    value = float(ask(f, np.array([z]), name)[0])
+    slope = float(ask(f_grad, np.array([z]), f"{name}_grad")[0])
     left, right = axes[0]
-    left.plot(zs, _curve(f, zs, name), color=BLUE)
+    left.plot(zs, ask(f, zs, name), color=BLUE)
     around = np.array([z - 1.5, z + 1.5])
     left.plot(around, value + slope * (around - z), color=VERMILLION, ls="--")
     left.plot([z], [value], "o", color=VERMILLION, markeredgecolor="black")
     label(left, f"{name}({z:.3g}) = {value:.3g}", "z", f"{name}(z)")
-    right.plot(zs, _curve(f_grad, zs, f"{name}_grad"), color=ORANGE)
+    right.plot(zs, ask(f_grad, zs, f"{name}_grad"), color=ORANGE)
     right.plot([z], [slope], "o", color=VERMILLION, markeredgecolor="black")
     label(right, f"slope at {z:.3g} is {slope:.3g}", "z", f"slope of {name}")
     for ax in (left, right):
         ax.axhline(0, color=PALE, lw=1, zorder=0)
         ax.axvline(0, color=PALE, lw=1, zorder=0)
         ax.margins(y=0.12)
-    left.set_xlim(-REACH, REACH)
-    right.set_xlim(-REACH, REACH)
+        ax.set_xlim(-REACH, REACH)
     return figure
-
-
-def _curve(f: Function, z: np.ndarray, name: str) -> np.ndarray:
-    """Call a function and demand one number for each of its arguments."""
-    values = np.asarray(f(z.copy()))
-    if values.shape != z.shape or values.dtype.kind not in "biuf":
-        raise ValueError(
-            f"{name} must return one number for each z, shape {z.shape}, "
-            f"and it returned {values.dtype} of shape {values.shape}."
-        )
-    return values
-
-
-def _at(f: Function, z: float, name: str) -> float:
-    return float(_curve(f, np.array([z]), name)[0])

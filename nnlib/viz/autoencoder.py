@@ -28,7 +28,7 @@ def draw_latent(Z: Any, y: Any, ax: Axes | None = None) -> Axes:
     """
     Z, y = as_points(Z, y)
     ax = get_axes(ax)
-    scatter_classes(ax, Z, y, [str(k) for k in range(int(y.max()) + 1)], size=16)
+    scatter_classes(ax, Z, y, {k: str(k) for k in np.unique(y)}, size=16)
     for k in np.unique(y):
         x = np.median(Z[y == k], axis=0)
         box = {"boxstyle": "circle,pad=0.2", "facecolor": "white", "alpha": 0.85}

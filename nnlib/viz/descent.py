@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array, as_float, require_whole
-from nnlib.viz.tools.colours import BLUE, LINES, colour, marker
+from nnlib.viz.tools.colours import BLUE, colour, line, marker
 from nnlib.viz.tools.controls import slider
 from nnlib.viz.tools.plane import ask_grid
 from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
@@ -60,9 +60,8 @@ def draw_descent(
         path = as_float(path, name)
         if path.ndim != 2 or path.shape[1] != 2:
             raise ValueError(f"The path {name!r} must have shape (T, 2), not {path.shape}.")
-        tone = colour(k)
-        ax.plot(path[:, 0], path[:, 1], LINES[k % 4], marker=".", color=tone, lw=1.6, ms=6)
-        ax.plot(*path[-1], marker(k), color=tone, mec="black", ms=10, label=name, zorder=4)
+        ax.plot(*path.T, **line(k), marker=".", lw=1.6, ms=6)
+        ax.plot(*path[-1], marker(k), color=colour(k), mec="black", ms=10, label=name, zorder=4)
     if len(paths) > 1:
         ax.legend()
     return label(ax, None, *names)

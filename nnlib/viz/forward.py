@@ -14,7 +14,7 @@ from nnlib.mlp import Params
 from nnlib.validation import Array, require_whole
 from nnlib.viz.tools.colours import BLUE, GREEN, GREY, LINES, ORANGE, colour, pale
 from nnlib.viz.tools.controls import slider
-from nnlib.viz.tools.plane import draw_boundary, legend_beside
+from nnlib.viz.tools.plane import draw_boundary, draw_zero_line, legend_beside
 from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
 
@@ -87,15 +87,10 @@ def draw_creases(forward: Forward, X: Any, y: Any, params: Params, leak: float =
         return sigmoid(logits[:, 1] - logits[:, 0])  # softmax of two, as one probability
 
     draw_boundary(predict, X, y, title=f"leak {leak:g}", ax=ax)
-    limits = ax.get_xlim(), ax.get_ylim()
     W, b = params[0]
     for j, w in enumerate(W.T):
-        # The point of the line w · x + b = 0 that is nearest to the origin, and one beside it.
-        near = -b[j] * w / (w @ w)
-        beside = near + np.array([-w[1], w[0]])
-        tone, dashes = colour(j + 2), LINES[1 + j % 3]
-        ax.axline(near, beside, color=tone, ls=dashes, lw=2, label=f"neuron {j} bends here")
-    ax.set(xlim=limits[0], ylim=limits[1])
+        tone, dashes, name = colour(j + 2), LINES[1 + j % 3], f"neuron {j} bends here"
+        draw_zero_line(ax, w, b[j], color=tone, ls=dashes, lw=2, label=name)
     legend_beside(ax)
     return ax
 

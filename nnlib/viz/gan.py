@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from nnlib.smooth_activations import softplus
 from nnlib.validation import as_float
-from nnlib.viz.tools.colours import BLUE, LINES, VERMILLION, colour
+from nnlib.viz.tools.colours import BLUE, VERMILLION, line
 from nnlib.viz.tools.controls import choice, slider
 from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
@@ -105,8 +105,7 @@ def draw_coverage(steps: Sequence[int], runs: Mapping[str, Sequence[Sequence[flo
             ax.plot(
                 steps,
                 np.asarray(share) + 0.006 * (i - len(shares) / 2),  # lines at 1 lie side by side
-                LINES[k % len(LINES)],
-                color=colour(k),
+                **line(k),
                 lw=1.6,
                 label=name if i == 0 else None,
             )
@@ -133,7 +132,7 @@ def explore_painter_loss(generator_loss: Loss) -> Explorer:
         ax = get_axes(None, WIDE)
         for k, (name, loss) in enumerate(losses.items()):
             slope = (loss(logit + 1e-4) - loss(logit - 1e-4)) / 2e-4
-            ax.plot(s, [loss(z) for z in s], LINES[k], color=colour(k), label=name)
+            ax.plot(s, [loss(z) for z in s], **line(k), label=name)
             near = np.array([-1.5, 1.5])
             ax.plot(logit + near, loss(logit) + slope * near, color=VERMILLION, lw=1.5)
             ax.plot(logit, loss(logit), "o", color=VERMILLION)

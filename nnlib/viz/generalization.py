@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from nnlib.validation import Array, as_float
-from nnlib.viz.tools.colours import BLACK, BLUE, GREY, LINES, ORANGE, VERMILLION, colour
+from nnlib.viz.tools.colours import BLACK, BLUE, GREY, ORANGE, VERMILLION, line
 from nnlib.viz.tools.controls import choice
 from nnlib.viz.tools.curves import draw_history
 from nnlib.viz.tools.plane import one_answer_each
@@ -35,9 +35,8 @@ def draw_fits(
     grid = np.linspace(x.min(), x.max(), 300)
     ax.plot(x, y, "o", color=BLACK, ms=6, zorder=3)
     for k, (name, model) in enumerate(models.items()):
-        ax.plot(grid, model(grid), LINES[k % 4], color=colour(k), label=name)
-    room = 0.3 * (y.max() - y.min())
-    ax.set_ylim(y.min() - room, y.max() + room)  # A wild curve must not flatten the points.
+        ax.plot(grid, model(grid), **line(k), label=name)
+    _keep_in_sight(ax, y)
     ax.legend()
     return label(ax, f"{len(x)} points, {len(models)} curves", "x", "y")
 
@@ -76,10 +75,32 @@ def explore_capacity(
     models = [fit(capacity) for capacity in capacities]
     errors = np.array([[_error(model, data) for data in (train, validation)] for model in models])
     best = capacities[int(errors[:, 1].argmin())]
+    x, y = np.concatenate([train, validation], axis=1)
+    grid, places = np.linspace(x.min(), x.max(), 300), np.arange(len(models))
+
+    @look()
+    def draw(capacity: Any) -> Figure:
+        k = list(capacities).index(capacity)
+        figure, axes = new_figure(WIDE, columns=2)
+        left, right = axes[0]
+        left.plot(*train, "o", color=BLUE, ms=5, label="training")
+        left.plot(*validation, "s", color=ORANGE, ms=5, label="validation")
+        left.plot(grid, one_answer_each(models[k](grid), grid, "the model"), color="black")
+        _keep_in_sight(left, y)
+        left.legend()
+        label(left, f"capacity {capacity}", "x", "y")
+        right.semilogy(places, errors[:, 0], "o-", color=BLUE, label="training")
+        right.semilogy(places, errors[:, 1], "s--", color=ORANGE, label="validation")
+        right.axvline(k, color=VERMILLION, lw=1.5, zorder=0)
+        right.set_xticks(places, [str(each) for each in capacities])
+        right.grid(axis="y", color=GREY, alpha=0.25)
+        right.legend()
+        gap = f"training {errors[k, 0]:.2g}, validation {errors[k, 1]:.2g}"
+        label(right, gap, "capacity", "mean squared error")
+        return figure
+
     return explore(
-        lambda capacity: _draw(
-            models, list(capacities), errors, train, validation, list(capacities).index(capacity)
-        ),
+        draw,
         alt=(
             "On the left training and validation examples with the curve of a model. On the right "
             "the mean squared error over capacity: on training data it falls on, on validation "
@@ -89,37 +110,10 @@ def explore_capacity(
     )
 
 
-@look()
-def _draw(
-    models: Sequence[Predict],
-    capacities: Sequence[Any],
-    errors: Array,
-    train: tuple[Array, Array],
-    validation: tuple[Array, Array],
-    k: int,
-) -> Figure:
-    figure, axes = new_figure(WIDE, columns=2)
-    left, right = axes[0]
-    left.plot(*train, "o", color=BLUE, ms=5, label="training")
-    left.plot(*validation, "s", color=ORANGE, ms=5, label="validation")
-    x = np.concatenate([train[0], validation[0]])
-    grid = np.linspace(x.min(), x.max(), 300)
-    left.plot(grid, one_answer_each(models[k](grid), grid, "the model"), color="black")
-    y = np.concatenate([train[1], validation[1]])
+def _keep_in_sight(ax: Axes, y: Array) -> None:
+    """Let the axis reach a little further than the data: a wild curve must not flatten them."""
     room = 0.3 * (y.max() - y.min())
-    left.set_ylim(y.min() - room, y.max() + room)  # a wild curve must not flatten the data
-    left.legend()
-    label(left, f"capacity {capacities[k]}", "x", "y")
-    places = np.arange(len(capacities))
-    right.semilogy(places, errors[:, 0], "o-", color=BLUE, label="training")
-    right.semilogy(places, errors[:, 1], "s--", color=ORANGE, label="validation")
-    right.axvline(k, color=VERMILLION, lw=1.5, zorder=0)
-    right.set_xticks(places, [str(capacity) for capacity in capacities])
-    right.grid(axis="y", color=GREY, alpha=0.25)
-    right.legend()
-    gap = f"training {errors[k, 0]:.2g}, validation {errors[k, 1]:.2g}"
-    label(right, gap, "capacity", "mean squared error")
-    return figure
+    ax.set_ylim(y.min() - room, y.max() + room)
 
 
 def _error(model: Predict, data: tuple[Array, Array]) -> float:

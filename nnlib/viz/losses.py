@@ -6,9 +6,17 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from nnlib.viz.tools.colours import COLOURS, GREY, LINES, VERMILLION, colour, marker, two_class_map
+from nnlib.viz.tools.colours import GREY, VERMILLION, line, two_class_map
 from nnlib.viz.tools.controls import slider
-from nnlib.viz.tools.plane import as_points, ask_grid, frame, legend_beside, one_answer_each, shade
+from nnlib.viz.tools.plane import (
+    as_points,
+    ask_grid,
+    frame,
+    legend_beside,
+    one_answer_each,
+    scatter_classes,
+    shade,
+)
 from nnlib.viz.tools.style import get_axes, label, look
 from nnlib.viz.tools.widgets import Explorer, explore
 
@@ -30,7 +38,7 @@ def draw_confidence(losses: Mapping[str, Loss], p: float) -> Axes:
     for k, (name, loss) in enumerate(losses.items()):
         charged = [float(loss(np.array([1]), np.array([q]))) for q in ps]
         here = float(loss(np.array([1]), np.array([p])))
-        ax.plot(ps, charged, LINES[k], color=COLOURS[k], label=f"{name}: {here:.3g}")
+        ax.plot(ps, charged, **line(k), label=f"{name}: {here:.3g}")
         ax.plot(p, here, "o", color=VERMILLION, markeredgecolor="black", zorder=3)
     ax.set(xlim=(-0.02, 1.02), ylim=(-0.15, 7))
     ax.legend(loc="upper right", title=f"loss at p = {p:g}")
@@ -60,7 +68,7 @@ def draw_score_losses(losses: Mapping[str, Callable[[float], float]]) -> Axes:
     scores = np.linspace(-3, 3, 241)
     for k, (name, loss) in enumerate(losses.items()):
         charged = [float(loss(float(s))) for s in scores]
-        ax.plot(scores, charged, LINES[k], color=COLOURS[k], label=name)
+        ax.plot(scores, charged, **line(k), label=name)
     ax.axvline(0, color=GREY, lw=1, zorder=0)
     ax.legend(loc="upper right")
     return label(ax, "The truth is class 1", "score: wrong side < 0 < right side", "loss")
@@ -104,17 +112,8 @@ def draw_margin(
     for k, kind in enumerate(kinds):
         for rows, edge, width in ((~charged, "white", 0.4), (charged, "black", 1.4)):
             here = (y == k) & rows
-            ax.scatter(
-                X[here, 0],
-                X[here, 1],
-                s=30,
-                color=colour(k),
-                marker=marker(k),
-                edgecolor=edge,
-                linewidth=width,
-                label=kind if edge == "white" else f"{kind}, charged",
-                zorder=3,
-            )
+            named = {k: kind if edge == "white" else f"{kind}, charged"}
+            scatter_classes(ax, X[here], y[here], named, 30, edge, width)
     ax.plot([], [], "-", color="black", label="score 0")
     ax.plot([], [], "--", color="black", label="score −1 and 1")
     legend_beside(ax)

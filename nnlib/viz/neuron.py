@@ -8,11 +8,12 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from nnlib.viz.tools.colours import AMOUNTS, COLOURS, LINES, marker, two_class_map
+from nnlib.viz.tools.colours import AMOUNTS, line, two_class_map
 from nnlib.viz.tools.controls import slider
 from nnlib.viz.tools.plane import (
     as_points,
     ask_grid,
+    draw_zero_line,
     frame,
     legend_beside,
     one_answer_each,
@@ -103,7 +104,7 @@ def draw_lines(
     X, y = as_points(X, y)
     ax = get_axes()
     frame(ax, np.vstack([X, np.zeros(2)]), margin=0.1)
-    scatter_classes(ax, X, y, kinds)
+    scatter_classes(ax, X, y, {k: kinds[k] for k in np.unique(y)})
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     for k, (w, b) in enumerate(lines, start=1):
         last = k == len(lines)
@@ -127,7 +128,7 @@ def draw_mistakes(curves: Mapping[str, Sequence[int]]) -> Axes:
     ax = get_axes()
     for k, (name, mistakes) in enumerate(curves.items()):
         epochs = np.arange(1, len(mistakes) + 1)
-        ax.plot(epochs, mistakes, LINES[k], marker=marker(k), color=COLOURS[k], ms=5, label=name)
+        ax.plot(epochs, mistakes, **line(k, dots=True), label=name)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_ylim(bottom=-1)
     ax.legend()
@@ -140,10 +141,7 @@ def _draw_line(ax: Axes, w: np.ndarray, b: float) -> None:
     if length == 0:
         return  # the same answer everywhere: there is no line
     xlim, ylim = ax.get_xlim(), ax.get_ylim()
-    foot = -b * w / length**2  # the line's nearest point to the origin
-    along = np.array([-w[1], w[0]]) / length
-    ax.axline(foot, foot + along, color="black", zorder=2)
-    ax.set(xlim=xlim, ylim=ylim)
+    foot, along = draw_zero_line(ax, w, b, color="black", zorder=2)
     # Start the arrow where the line passes nearest to the middle of what is in sight.
     middle = np.array([sum(xlim), sum(ylim)]) / 2
     start = foot + (middle - foot) @ along * along

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from nnlib.validation import as_float
-from nnlib.viz.tools.colours import LINES, colour, marker
+from nnlib.viz.tools.colours import line
 from nnlib.viz.tools.style import get_axes, label, look
 
 
@@ -25,10 +25,9 @@ def draw_by_layer(networks: Mapping[str, Any]) -> Axes:
     for k, (name, values) in enumerate(networks.items()):
         values = as_float(values, name, "(L,)")
         layers = np.arange(1, len(values) + 1)
-        style = LINES[k % len(LINES)] + marker(k)
         # Zero has no place on a logarithmic axis: such layers stay empty.
         shown = np.where(values > 0, values, np.nan)
-        ax.plot(layers, shown, style, color=colour(k), ms=5, label=name)
+        ax.plot(layers, shown, **line(k, dots=True), label=name)
     ax.set_yscale("log")
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend()

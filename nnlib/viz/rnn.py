@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import matplotlib
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from nnlib.validation import Array, as_float
-from nnlib.viz.tools.colours import BLUE, GREY, LINES, SIGNED, VERMILLION, colour, marker, pale
+from nnlib.viz.tools.colours import BLUE, GREY, LINES, SIGNED, VERMILLION, colour, line, pale
 from nnlib.viz.tools.controls import slider
 from nnlib.viz.tools.style import WIDE, get_axes, label, look, new_figure
 from nnlib.viz.tools.widgets import Explorer, explore
@@ -20,6 +20,7 @@ Step = Callable[..., Any]
 Walk = Callable[[Array, float], Array]
 SIZE = (9.6, 5.6)
 NUDGE = 1e-4
+ROUND = "round,pad=0,rounding_size=0.08"
 ROW = {"RNN": "state, RNN", "LSTM": "cell, LSTM"}
 NAMED_UP_TO = 12  # boxes with a number in them; more of them would overlap
 
@@ -205,10 +206,7 @@ def draw_unrolled(walks: dict[str, Walk], x: Any, keep: float) -> Figure:
         share = np.abs(walk(nudged, keep) - states[name])
         # A share of 0 has no place in powers of ten: the line ends there.
         share = np.where(share > 1e-14, share, np.nan) / max(share[0], 1e-14)
-        left.semilogy(
-            np.arange(1, len(x) + 1), share, LINES[k], marker=marker(k), ms=5, color=colour(k),
-            label=name,
-        )  # fmt: skip
+        left.semilogy(np.arange(1, len(x) + 1), share, **line(k, dots=True), label=name)
     left.set_xlim(0.4, len(x) + 0.6)
     left.set_ylim(1e-6, 10)
     left.grid(axis="y", color=GREY, alpha=0.25)
@@ -225,8 +223,9 @@ def _draw_chain(ax: Axes, rows: dict[str, Array]) -> None:
     for y, (name, values) in enumerate(rows.items()):
         tones = np.asarray(values) / largest[name]
         for t in range(T):
-            face = _tone(tones[t])
-            ax.add_patch(_box(t + 1, y, face))
+            place, face = (t + 0.7, y - 0.26), colormaps[SIGNED]((tones[t] + 1) / 2)
+            box = FancyBboxPatch(place, 0.6, 0.52, boxstyle=ROUND, fc=face, ec=BLUE, lw=1.2)
+            ax.add_patch(box)
             if T <= NAMED_UP_TO:
                 ink = "white" if abs(tones[t]) > 0.75 else "black"
                 ax.text(t + 1, y, f"{values[t]:.2f}", ha="center", va="center", color=ink)
@@ -240,17 +239,6 @@ def _draw_chain(ax: Axes, rows: dict[str, Array]) -> None:
     ax.tick_params(left=False, bottom=False, labelbottom=False)
     ax.spines[["left", "bottom"]].set_visible(False)
     label(ax, "The same cell, the same weights, at every step")
-
-
-def _tone(value: float) -> Any:
-    return matplotlib.colormaps[SIGNED]((value + 1) / 2)
-
-
-def _box(t: float, y: float, face: Any) -> Any:
-    return FancyBboxPatch(
-        (t - 0.3, y - 0.26), 0.6, 0.52, boxstyle="round,pad=0,rounding_size=0.08",
-        facecolor=face, edgecolor=BLUE, lw=1.2,
-    )  # fmt: skip
 
 
 def _rnn_states(rnn_step: Step, x: Array, keep: float) -> Array:

@@ -5,6 +5,8 @@ kind of colour vision tell apart. Colour never speaks alone: classes differ by m
 curves by line.
 """
 
+from typing import Any
+
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 BLACK = "#000000"
@@ -36,6 +38,12 @@ def colour(k: int) -> str:
 def marker(k: int) -> str:
     """Return the marker of class `k`."""
     return MARKERS[k % len(MARKERS)]
+
+
+def line(k: int, *, dots: bool = False) -> dict[str, Any]:
+    """Return how `plot` draws curve `k`: its colour and its line; with `dots` its marker, too."""
+    drawn = {"color": colour(k), "ls": LINES[k % len(LINES)]}
+    return drawn | {"marker": marker(k), "ms": 5} if dots else drawn
 
 
 def pale(colour: str, strength: float = 0.3) -> tuple[float, float, float]:

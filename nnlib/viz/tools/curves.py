@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from nnlib.viz.tools.colours import BLUE, GREY, LINES, ORANGE, colour
+from nnlib.viz.tools.colours import BLUE, GREY, ORANGE, line
 from nnlib.viz.tools.style import get_axes, label, look
 
 
@@ -46,7 +46,7 @@ def draw_curves(
             )
         if log and not (values > 0).all():
             raise ValueError(f"{name} must be positive to be drawn in powers of ten.")
-        ax.plot(x, values, LINES[k % len(LINES)], color=colour(k), label=name)
+        ax.plot(x, values, **line(k), label=name)
     if log:
         ax.set_yscale("log")
     if x.dtype.kind in "iu":

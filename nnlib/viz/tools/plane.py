@@ -1,6 +1,6 @@
 """The plane: points by class, a grid to ask a function about, the boundary it draws."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -28,19 +28,25 @@ def as_points(X: Any, y: Any) -> tuple[Array, Array]:
 
 
 def scatter_classes(
-    ax: Axes, X: Array, y: Array, names: Sequence[str] | None = None, size: float = 46
+    ax: Axes,
+    X: Array,
+    y: Array,
+    names: Mapping[int, str] | None = None,
+    size: float = 46,
+    edge: str = "black",
+    width: float = 0.6,
 ) -> None:
     """Draw points by class, each class with its own colour and marker."""
-    for k in np.unique(y):
+    names = names or {k: f"class {k}" for k in np.unique(y)}
+    for k, name in names.items():
         ax.scatter(
-            X[y == k, 0],
-            X[y == k, 1],
+            *X[y == k].T,
             s=size,
             color=colour(k),
             marker=marker(k),
-            edgecolor="black",
-            linewidth=0.6,
-            label=f"class {k}" if names is None else names[k],
+            edgecolor=edge,
+            linewidth=width,
+            label=name,
             zorder=3,
         )
 
@@ -48,6 +54,22 @@ def scatter_classes(
 def legend_beside(ax: Axes) -> None:
     """Put the legend to the right of the plane, where it hides no point."""
     ax.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False)
+
+
+def draw_zero_line(ax: Axes, w: Array, b: float, **options: Any) -> tuple[Array, Array]:
+    """Draw the line `x · w + b = 0`, and leave the limits as they are.
+
+    Returns
+    -------
+    foot (2,), along (2,)
+        The line's nearest point to the origin, and its direction, of length 1.
+    """
+    limits = ax.get_xlim(), ax.get_ylim()
+    length = np.hypot(*w)
+    foot, along = -b * w / length**2, np.array([-w[1], w[0]]) / length
+    ax.axline(foot, foot + along, **options)
+    ax.set(xlim=limits[0], ylim=limits[1])
+    return foot, along
 
 
 def frame(ax: Axes, X: Array, margin: float = 0.25, flattest: float = 0.0) -> None:
@@ -77,12 +99,12 @@ def ask_grid(ax: Axes, function: Callable[[Array], Any], name: str) -> tuple[Arr
     return x, y, one_answer_each(function(points), points, name).reshape(GRID, GRID)
 
 
-def one_answer_each(answers: Any, points: Array, name: str) -> Array:
-    """Demand one number a point from a learner's function."""
+def one_answer_each(answers: Any, points: Array, name: str, each: str = "a point") -> Array:
+    """Demand one number for each point from a learner's function."""
     answers = np.asarray(answers)
     if answers.shape != (len(points),) or answers.dtype.kind not in "biuf":
         raise ValueError(
-            f"{name} must return one number a point, shape {(len(points),)}, "
+            f"{name} must return one number {each}, shape {(len(points),)}, "
             f"and it returned {answers.dtype} of shape {answers.shape}."
         )
     return answers

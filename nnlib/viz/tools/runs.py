@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from nnlib.validation import as_float
-from nnlib.viz.tools.colours import BLACK, LINES, colour, marker
+from nnlib.viz.tools.colours import BLACK, colour, line, marker
 from nnlib.viz.tools.style import get_axes, label, look
 
 
@@ -45,12 +45,9 @@ def draw_bands(
                 f"{name} must have one column for each x, {places.shape}, not {values.shape}."
             )
         whole = whole and places.dtype.kind in "iu"
-        tone = colour(k)
-        ax.fill_between(places, values.min(axis=0), values.max(axis=0), color=tone, alpha=0.18)
-        ax.plot(
-            places, np.median(values, axis=0), LINES[k % 4], marker=marker(k), ms=5, color=tone,
-            label=name,
-        )  # fmt: skip
+        low, middle, high = values.min(axis=0), np.median(values, axis=0), values.max(axis=0)
+        ax.fill_between(places, low, high, color=colour(k), alpha=0.18)
+        ax.plot(places, middle, **line(k, dots=True), label=name)
     if log_x:
         ax.set_xscale("log")
     elif whole:
