@@ -82,12 +82,7 @@ def trace(
 
 @look()
 def draw_blame(
-    found: dict[str, Array],
-    params: Sequence[Layer],
-    X: Array,
-    y: Array,
-    step: int = len(STEPS) - 1,
-    row: int = 0,
+    found: dict[str, Array], params: Sequence[Layer], y: Array, step: int, row: int = 0
 ) -> Figure:
     """Draw one example on the network, and beside it what this step computes for the batch.
 
@@ -95,7 +90,7 @@ def draw_blame(
     ----------
     found : dict of arrays
         From `trace`.
-    params, X, y
+    params, y
         As `trace` got them.
     step : int
         How far the blame has come, from 0 (forward only) to 5.
@@ -131,13 +126,10 @@ def explore_blame(
     y: Array,
 ) -> Explorer:
     """Step back through the network, one array at a time, with the learner's own functions."""
-
-    def draw(step: int, row: int) -> Figure:
-        found = trace(params, X, y, dense_backward, relu_backward)
-        return draw_blame(found, params, X, y, step, row)
-
     return explore(
-        draw,
+        lambda step, row: draw_blame(
+            trace(params, X, y, dense_backward, relu_backward), params, y, step, row
+        ),
         alt=(
             "A network with two inputs, three hidden neurons and one output. Each neuron shows its "
             "value; the output and the hidden neurons also show their blame in orange. The third "

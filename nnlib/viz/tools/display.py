@@ -80,8 +80,8 @@ def png_bytes(figure: Figure) -> bytes:
     return buffer.getvalue()
 
 
-def close(figure: Figure) -> None:
-    """Take a figure out of pyplot's list, where it was made through pyplot."""
+def close(figure: Figure | int) -> None:
+    """Take a figure, or the one with this number, out of pyplot's list, if it stands there."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.close(figure)
@@ -105,11 +105,6 @@ def publish_png(
     )
 
 
-def publish_text(text: str, *, display_id: str | None = None) -> None:
-    """Publish one line of text, which a picture may later replace under the same `display_id`."""
-    publish({"text/plain": text}, display_id=display_id)
-
-
 def describe(alt: str) -> None:
     """Publish the description that screen readers would miss where `alt` is dropped."""
     text = f"Picture: {alt}"
@@ -117,7 +112,7 @@ def describe(alt: str) -> None:
 
 
 def publish(data: dict[str, Any], **options: Any) -> None:
-    """Publish one output, given as its MIME types."""
+    """Publish one output, given as its MIME types; `update` replaces the one of a `display_id`."""
     from IPython.display import display
 
     # IPython takes an absent display_id only when the argument is absent, too.

@@ -80,7 +80,8 @@ class Explorer:
             return
         self._open_controls()
         if png is None:
-            display.publish_text(f"No picture yet. {self.message}", display_id=self._display_id)
+            text = f"No picture yet. {self.message}"
+            display.publish({"text/plain": text}, display_id=self._display_id)
         else:
             display.publish_png(png, self._alt, display_id=self._display_id)
         display.describe(self._alt)
@@ -107,7 +108,8 @@ class Explorer:
             self.message = explain(error)
             return None
         finally:
-            _close_figures(_open_figures() - before)
+            for number in _open_figures() - before:
+                display.close(number)
         self.figure, self.message = figure, ""
         return png
 
@@ -182,8 +184,3 @@ def _open_figures() -> set[int]:
     """Return the numbers of the figures that pyplot holds open."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     return set() if pyplot is None else set(pyplot.get_fignums())
-
-
-def _close_figures(numbers: set[int]) -> None:
-    for number in numbers:
-        sys.modules["matplotlib.pyplot"].close(number)

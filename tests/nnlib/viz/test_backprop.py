@@ -35,15 +35,15 @@ def texts(figure):
 
 def test_each_step_shows_what_it_computes_and_no_more():
     for step, (title, names) in enumerate(STEPS):
-        figure = draw_blame(found(), PARAMS, X, Y, step)
+        figure = draw_blame(found(), PARAMS, Y, step)
         assert figure.axes[1].get_title() == title
         for name in names:
             assert any(
                 text.startswith(f"{name} = ") or f"\n{name} = " in text for text in texts(figure)
             )
-    assert not any("dA = " in text for text in texts(draw_blame(found(), PARAMS, X, Y, 2)))
-    assert "dA = -0.5" in texts(draw_blame(found(), PARAMS, X, Y, 3))
-    assert "dA = -0.5\ndZ = 0" in texts(draw_blame(found(), PARAMS, X, Y, 4))
+    assert not any("dA = " in text for text in texts(draw_blame(found(), PARAMS, Y, 2)))
+    assert "dA = -0.5" in texts(draw_blame(found(), PARAMS, Y, 3))
+    assert "dA = -0.5\ndZ = 0" in texts(draw_blame(found(), PARAMS, Y, 4))
 
 
 def test_the_widget_drives_the_functions_it_was_given():
