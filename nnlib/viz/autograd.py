@@ -43,12 +43,7 @@ def value_or_reference(namespace: Mapping[str, Any], *, backward: bool = True) -
 
 
 @look()
-def draw_graph(
-    root: Any,
-    names: Mapping[str, Any] | None = None,
-    known: int | None = None,
-    ax: Axes | None = None,
-) -> Axes:
+def draw_graph(root: Any, names: Mapping[str, Any] | None = None, known: int | None = None) -> Axes:
     """Draw the graph below a `Value`, each node with its data and its gradient.
 
     Parameters
@@ -65,20 +60,20 @@ def draw_graph(
         raise ValueError(f"A graph of {len(order)} nodes cannot be read; at most {MOST} are drawn.")
     titles = {id(node): name for name, node in (names or {}).items()}
     places = _places(order)
-    settled = list(reversed(order))[: len(order) if known is None else known]
+    settled = [id(node) for node in reversed(order)][:known]
     heights = [y for _, y in places.values()]
     columns = 1 + max(x for x, _ in places.values())
     rows = 1 + max(heights) - min(heights)
-    ax = get_axes(ax, (WIDE[0], max(3.2, 0.6 + rows)))
+    ax = get_axes(size=(WIDE[0], max(3.2, 0.6 + rows)))
     ax.axis("off")
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(min(heights) - 0.6, max(heights) + 0.6))
     boxes = {}
     # Boxes have one size in print, so more columns need a smaller print.
     size = min(13.0, 84 / columns)
     for node in order:
-        now = known is not None and any(node is last for last in settled[-1:])
+        now = known is not None and id(node) in settled[-1:]
         head = " = ".join(part for part in (titles.get(id(node), ""), node.op) if part)
-        grad = f"{node.grad:.3g}" if any(node is other for other in settled) else "?"
+        grad = f"{node.grad:.3g}" if id(node) in settled else "?"
         lines = [head] * bool(head) + [f"data {node.data:.3g}", f"grad {grad}"]
         tone = pale(ORANGE, 0.45) if now else "white" if node.parents else PALE
         boxes[id(node)] = ax.text(

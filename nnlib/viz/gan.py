@@ -114,8 +114,8 @@ def draw_coverage(steps: Sequence[int], runs: Mapping[str, Sequence[Sequence[flo
     return label(ax, "Modes found and lost", "training step", "share of modes found")
 
 
-def explore_painter_loss(generator_loss: Loss) -> Explorer:
-    """Let the reader move the judge's logit for a fake, and compare the slopes of two losses.
+def explore_generator_loss(generator_loss: Loss) -> Explorer:
+    """Move the discriminator's logit for a fake, and compare the slopes of two losses.
 
     Parameters
     ----------
@@ -144,14 +144,14 @@ def explore_painter_loss(generator_loss: Loss) -> Explorer:
                 fontsize=11,
             )
         ax.legend(loc="upper right")
-        title = "On the left the judge sees through the fake, on the right it is taken in"
-        return label(ax, title, "the judge's logit s for a fake", "the painter's loss")
+        title = "On the left the discriminator sees through the fake, on the right it is taken in"
+        return label(ax, title, "the discriminator's logit s for a fake", "the generator's loss")
 
     return explore(
         draw,
         alt=(
-            "Two falling curves over the judge's logit. Where the judge is sure that the sample is "
-            "a fake, the learner's loss is steep, and the saturating one is flat."
+            "Two falling curves over the discriminator's logit. Where the discriminator is sure that "
+            "the sample is a fake, the learner's loss is steep, and the saturating one is flat."
         ),
         logit=slider(-7.0, 7.0, -5.0, 0.5, "logit s"),
     )

@@ -20,9 +20,7 @@ Data = tuple[Any, Any]
 
 
 @look()
-def draw_fits(
-    x: Any, y: Any, models: Mapping[str, Callable[[Array], Any]], ax: Axes | None = None
-) -> Axes:
+def draw_fits(x: Any, y: Any, models: Mapping[str, Callable[[Array], Any]]) -> Axes:
     """Draw points, and the curve of each model that was fitted to them.
 
     Parameters
@@ -31,7 +29,7 @@ def draw_fits(
     models : mapping of names to functions of x (M,), to predictions (M,)
     """
     x, y = as_float(x, "x", "(N,)"), as_float(y, "y", "(N,)")
-    ax = get_axes(ax)
+    ax = get_axes()
     grid = np.linspace(x.min(), x.max(), 300)
     ax.plot(x, y, "o", color=BLACK, ms=6, zorder=3)
     for k, (name, model) in enumerate(models.items()):

@@ -6,8 +6,8 @@ from nnlib.viz.gan import (
     draw_coverage,
     draw_modes,
     draw_snapshots,
+    explore_generator_loss,
     explore_modes,
-    explore_painter_loss,
 )
 
 CENTRES = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 3.0]])
@@ -28,7 +28,7 @@ def test_every_run_is_a_line_and_every_recipe_a_name():
 
 
 def test_the_slopes_of_both_losses_stand_beside_the_logit():
-    explorer = explore_painter_loss(generator_loss)
+    explorer = explore_generator_loss(generator_loss)
     explorer.set(logit=-6.0)
     texts = [t.get_text() for t in explorer.figure.axes[0].texts]
     assert texts == ["slope -0.998", "slope -0.002"]
@@ -36,7 +36,7 @@ def test_the_slopes_of_both_losses_stand_beside_the_logit():
 
 
 def test_a_loss_that_fails_becomes_one_line():
-    assert explore_painter_loss(lambda fake: None).message.startswith("TypeError")
+    assert explore_generator_loss(lambda fake: None).message.startswith("TypeError")
 
 
 @pytest.mark.keras
