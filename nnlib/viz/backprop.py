@@ -51,6 +51,7 @@ TABLE_STEPS = (
     ("dZ1 = dA1 where Z1 > 0, else 0", ("Z1",)),
     ("dW1 = Xᵀ @ dZ1,  db1 = sum of its rows,  dX = dZ1 @ W1ᵀ", ("W1", "b1", "X")),
 )
+# Behind a text that stands on a line.
 CLEAR = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
 TABLES = ("X", "W1", "b1", "Z1", "A1", "W2", "b2", "Z2")
 
@@ -108,9 +109,8 @@ def draw_blame(
     text.set_title(title, fontsize=13)
     lines = []
     for name in names or ("Z1", "A1", "Z2"):
-        array = np.asarray(found[name])
-        shape = str(tuple(array.shape))
-        lines += [f"{name} = {FORMULAS[name]}", f"   shape {shape}", *_rows(array), ""]
+        array = found[name]
+        lines += [f"{name} = {FORMULAS[name]}", f"   shape {array.shape}", *_rows(array), ""]
     text.text(
         0.04, 0.97, "\n".join(lines), va="top", size=11, family="DejaVu Sans Mono",
         transform=text.transAxes,
@@ -208,9 +208,8 @@ def blame_of_pixels(X: Array, y: Array, params: Sequence[Layer]) -> Array:
     """
     logits, caches = mlp_forward_cached(X, params)
     dA = len(X) * cross_entropy_grad(logits, y)
-    for layer in range(len(caches) - 1, -1, -1):
-        A, W, Z = caches[layer]
-        dZ = relu_backward_reference(dA, Z) if layer < len(caches) - 1 else dA
+    for A, W, Z in reversed(caches):
+        dZ = dA if Z is logits else relu_backward_reference(dA, Z)
         dA, _, _ = dense_backward_reference(dZ, (A, W))
     return dA
 
@@ -238,6 +237,7 @@ def draw_pixels(images: Array, blame: Array, titles: Sequence[str]) -> Figure:
 
 
 def _forward(X: Any, params: Any) -> dict[str, Array]:
+    """Return every array of the forward pass, by name."""
     (W1, b1), (W2, b2) = params
     given = {"X": X, "W1": W1, "b1": b1, "W2": W2, "b2": b2}
     v = {name: as_float(x, name) for name, x in given.items()}
@@ -299,8 +299,12 @@ def _draw_weights(ax: Axes, params: Sequence[Layer], step: int) -> None:
 
 def _draw_units(ax: Axes, found: dict[str, Array], truth: Array, row: int, known: set[str]) -> None:
     """Draw each unit with its value, and beneath it as much of its blame as is known."""
-    columns = (("inputs X", "X", BLUE), ("hidden A1", "A1", ORANGE), ("output Z2", "Z2", GREEN))
-    for k, (_, name, tone) in enumerate(columns):
+    columns = (
+        ("inputs", "X", BLUE, ()),
+        ("hidden", "A1", ORANGE, ("dA1", "dZ1")),
+        ("output", "Z2", GREEN, ("dZ2",)),
+    )
+    for k, (_, name, tone, blame) in enumerate(columns):
         values = found[name][row]
         for i, value in enumerate(values):
             x, y = _place(k, i, len(values))
@@ -308,25 +312,15 @@ def _draw_units(ax: Axes, found: dict[str, Array], truth: Array, row: int, known
             ax.scatter(x, y, s=1150, color=["white" if off else pale(tone, 0.6)],
                        edgecolor="black", zorder=3)  # fmt: skip
             ax.text(x, y, f"{value:g}", ha="center", va="center", size=13, zorder=4)
-            notes = _notes(k, i, found, row, known)
+            # The gradient of a column of numbers, for one unit: the layer's number is dropped.
+            notes = [f"{d[:-1]} = {found[d][row, i] + 0.0:g}" for d in blame if d in known]
             if notes:
-                ax.text(x, y - 0.115, notes, ha="center", va="top", size=10.5, color=VERMILLION,
-                        zorder=4, bbox=CLEAR)  # fmt: skip
+                ax.text(x, y - 0.115, "\n".join(notes), ha="center", va="top", size=10.5,
+                        color=VERMILLION, zorder=4, bbox=CLEAR)  # fmt: skip
     x, y = _place(2, 0, 1)
     ax.text(x, y + 0.12, f"truth {truth[row].item():g}", ha="center", size=11)
-    for k, (heading, _, _) in enumerate(columns):
-        ax.text(k, 1.07, heading, ha="center", size=11, color=GREY)
-
-
-def _notes(k: int, i: int, found: dict[str, Array], row: int, known: set[str]) -> str:
-    """Write the blame of one unit, as far as it is known."""
-    wanted = ((), ("dA1", "dZ1"), ("dZ2",))[k]
-    # The gradient of a column of numbers, for one unit: drop the layer's number from the name.
-    return "\n".join(
-        f"{name[:-1]} = {np.asarray(found[name])[row, i] + 0.0:g}"
-        for name in wanted
-        if name in known
-    )
+    for k, (role, name, *_) in enumerate(columns):
+        ax.text(k, 1.07, f"{role} {name}", ha="center", size=11, color=GREY)
 
 
 def _place(k: int, i: int, count: int) -> tuple[float, float]:

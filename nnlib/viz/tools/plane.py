@@ -40,7 +40,8 @@ def scatter_classes(
     names = names or {k: f"class {k}" for k in np.unique(y)}
     for k, name in names.items():
         ax.scatter(
-            *X[y == k].T,
+            X[y == k, 0],
+            X[y == k, 1],
             s=size,
             color=colour(k),
             marker=marker(k),

@@ -8,7 +8,15 @@ from nnlib.dense import dense_backward
 from nnlib.gradcheck import numeric_grad
 from nnlib.losses import binary_cross_entropy, cross_entropy
 from nnlib.mlp import init_params, mlp_forward
-from nnlib.viz.backprop import STEPS, blame_of_pixels, draw_blame, draw_pixels, explore_blame, trace
+from nnlib.viz.backprop import (
+    STEPS,
+    blame_of_pixels,
+    draw_blame,
+    draw_pixels,
+    explore_backprop,
+    explore_blame,
+    trace,
+)
 
 X = np.array([[1.0, 2.0], [-2.0, 2.5]])
 Y = np.array([[1.0], [0.0]])
@@ -79,3 +87,20 @@ def test_pixels_are_drawn_around_zero(rng):
     np.testing.assert_array_equal(shown.get_array(), blame[1])
     low, high = shown.get_clim()
     assert low == -high == -abs(blame[1]).max()
+
+
+def test_tables_show_each_gradient_from_its_step_on(rng):
+    calls = []
+
+    def counted(dZ, cache):
+        calls.append(np.shape(dZ))
+        return dense_backward(dZ, cache)
+
+    inputs, labels = rng.normal(size=(3, 4)), np.array([0, 2, 1])
+    explorer = explore_backprop(counted, relu_backward, inputs, labels, init_params([4, 5, 3], rng))
+    assert calls == [(3, 3), (3, 5)]
+    for step, known in enumerate((0, 1, 4, 5, 8)):
+        explorer.set(step=step)
+        assert texts(explorer.figure).count("?") == 8 - known
+    # No step runs before it is shown: one more call each at steps 2 and 3, two at step 4.
+    assert calls[2:] == [(3, 3), (3, 3), (3, 3), (3, 5)]
