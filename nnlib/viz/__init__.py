@@ -1,6 +1,8 @@
 """Pictures and widgets, apart from the core: only here is matplotlib imported.
 
-Functions that draw take an optional `ax` and return it; `show` and `explore` put them on screen.
+Each module holds the pictures of one lesson, and is named by the lesson's word; `tools` holds what
+several lessons use. A function that draws returns its Figure or Axes; `show` and `explore` put
+them on screen.
 """
 
 from nnlib.viz.tools.controls import choice, slider

@@ -118,7 +118,7 @@ def explore_graph(root: Any, names: Mapping[str, Any] | None = None) -> Explorer
     root.backward()
     steps = len(_parents_first(root))
     return explore(
-        lambda step: draw_graph(root, names, step).figure,
+        lambda step: draw_graph(root, names, step),
         alt=(
             f"A graph of {steps} values, computed from left to right. Stepping backward, the "
             "gradients appear one by one from the result on the right to the leaves on the left."

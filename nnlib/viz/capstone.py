@@ -71,12 +71,8 @@ def explore_conditions(
     models: Mapping[str, Callable[[Any], Any]], images: Any, labels: Any
 ) -> Explorer:
     """Let the reader turn the digits further, and add more noise."""
-
-    def draw(degrees: float, noise: float) -> Figure:
-        return draw_conditions(models, images, labels, degrees, noise)
-
     return explore(
-        draw,
+        lambda degrees, noise: draw_conditions(models, images, labels, degrees, noise),
         alt="Eight disturbed digits, and below them one bar for each model: the share of such pictures "
         "that it gets right.",
         degrees=slider(0.0, 90.0, 30.0, label="turned by at most (degrees)"),

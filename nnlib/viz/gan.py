@@ -67,7 +67,7 @@ def explore_modes(
     kept = dict(snapshots)
     last = list(kept)[-1]
     return explore(
-        lambda step: draw_modes(kept[step], centres, mode_coverage, f"step {step}").figure,
+        lambda step: draw_modes(kept[step], centres, mode_coverage, f"step {step}"),
         alt=(
             f"A ring of centres, and the generator's samples after {last} training steps: some "
             "centres have samples around them, others may have none."

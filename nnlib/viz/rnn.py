@@ -75,9 +75,7 @@ def explore_windows(make_windows: MakeWindows, series: Any, *, y_name: str = "va
     """Turn length and horizon, and slide the window along the series (T,) of `y_name`."""
     T = len(series)
     return explore(
-        lambda L, horizon, k: (
-            draw_window(make_windows, series, L, horizon, k, y_name=y_name).figure
-        ),
+        lambda L, horizon, k: draw_window(make_windows, series, L, horizon, k, y_name=y_name),
         alt=(
             "A time series with its first window of 8 values in blue, and the target, one step "
             "after the window, as a red square."

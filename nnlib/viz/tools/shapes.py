@@ -118,7 +118,7 @@ def draw_matmul(a: Shape, b: Shape, function: ArrayFunction = np.matmul) -> Axes
 def explore_matmul(function: ArrayFunction = np.matmul) -> Explorer:
     """Turn the sizes of a matrix product, and see when the inner ones fit."""
     return explore(
-        lambda N, D, rows, H: draw_matmul((N, D), (rows, H), function).figure,
+        lambda N, D, rows, H: draw_matmul((N, D), (rows, H), function),
         alt=(
             "A matrix product X @ W of shapes (4, 3) and (3, 2). The first row of X meets the "
             "first column of W in the first number of the result, of shape (4, 2)."
