@@ -72,8 +72,7 @@ def draw_kernel_at_work(conv2d: Callable[..., Any], image: Any, kernel: Any) -> 
     label(first, f"picture {image.shape}")
     _tile(second, kernel, np.abs(kernel).max(), signed=True)
     for (i, j), weight in np.ndenumerate(kernel):
-        dark = abs(weight) > 0.7 * np.abs(kernel).max()
-        tone = "white" if dark else "black"
+        tone = "white" if abs(weight) > 0.7 * np.abs(kernel).max() else "black"
         second.text(j, i, f"{weight:g}", ha="center", va="center", color=tone, size=13)
     label(second, f"kernel {kernel.shape}")
     picture = _tile(third, found[0, :, :, 0], np.abs(found).max(), signed=True)

@@ -205,8 +205,7 @@ def draw_unrolled(walks: dict[str, Walk], x: Any, keep: float) -> Figure:
         # A share of 0 has no place in powers of ten: the line ends there.
         share = np.where(share > 1e-14, share, np.nan) / max(share[0], 1e-14)
         left.semilogy(np.arange(1, len(x) + 1), share, **line(k, dots=True), label=name)
-    left.set_xlim(0.4, len(x) + 0.6)
-    left.set_ylim(1e-6, 10)
+    left.set(xlim=(0.4, len(x) + 0.6), ylim=(1e-6, 10))
     left.grid(axis="y", color=GREY, alpha=0.25)
     left.legend(loc="lower left")
     label(left, "How much of the first input is left", "step", "share")
@@ -231,8 +230,7 @@ def _draw_chain(ax: Axes, rows: dict[str, Array]) -> None:
                 ax.annotate("", (t + 1.68, y), (t + 1.32, y), arrowprops=arrow)
             if y == 1:
                 ax.annotate("", (t + 1, 0.72), (t + 1, 0.28), arrowprops=arrow)
-    ax.set_xlim(0.4, T + 0.6)
-    ax.set_ylim(-0.6, len(rows) - 0.4)
+    ax.set(xlim=(0.4, T + 0.6), ylim=(-0.6, len(rows) - 0.4))
     ax.set_yticks(range(len(rows)), list(rows))
     ax.tick_params(left=False, bottom=False, labelbottom=False)
     ax.spines[["left", "bottom"]].set_visible(False)

@@ -60,8 +60,7 @@ def draw_rows(rows: Mapping[str, Any]) -> Figure:
     for line, (name, row) in zip(axes, images.items(), strict=True):
         for ax, image in zip(line, row, strict=True):
             ax.imshow(image, cmap="Greys", vmin=0, vmax=1)
-            ax.set_xticks([])
-            ax.set_yticks([])
+            ax.set(xticks=[], yticks=[])
             ax.spines[:].set_color(PALE)
         line[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=12)
     return figure

@@ -16,6 +16,9 @@ from nnlib.viz.tools.widgets import Explorer, explore
 Shape = tuple[int, ...]
 ArrayFunction = Callable[[Any, Any], Any]
 
+# What a reader may choose from, to see how two of them line up.
+SHAPES: tuple[Shape, ...] = ((4,), (4, 1), (1, 4), (3, 4), (3, 1), (3,), (1,))
+
 
 @dataclass(frozen=True)
 class AxisPair:
