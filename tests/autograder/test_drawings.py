@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
 import nnlib.viz.activations
-import nnlib.viz.curves
-from nnlib.viz import display, style
+import nnlib.viz.tools.curves
+from nnlib.viz.tools import display, style
 from tests.autograder.inside import installed
 
 XS = np.linspace(0, 1, 9)
@@ -30,7 +30,7 @@ def told(monkeypatch):
 
 
 def draw(values, **words):
-    return nnlib.viz.curves.draw_curves(XS, {"a": values}, **{**WORDS, **words})
+    return nnlib.viz.tools.curves.draw_curves(XS, {"a": values}, **{**WORDS, **words})
 
 
 def digest_of(inside, drawn):
@@ -82,9 +82,9 @@ def test_any_other_number_is_drawn(place, change):
         lambda: draw(XS, title="u"),
         lambda: draw(XS, points=XS),
         lambda: draw(XS.astype("float32")),
-        lambda: nnlib.viz.curves.draw_curves(XS, {"b": XS}, **WORDS),
-        lambda: nnlib.viz.curves.draw_curves(XS, {"a": XS, "b": XS}, **WORDS),
-        lambda: nnlib.viz.curves.draw_curves(list(XS), {"a": XS}, **WORDS),
+        lambda: nnlib.viz.tools.curves.draw_curves(XS, {"b": XS}, **WORDS),
+        lambda: nnlib.viz.tools.curves.draw_curves(XS, {"a": XS, "b": XS}, **WORDS),
+        lambda: nnlib.viz.tools.curves.draw_curves(list(XS), {"a": XS}, **WORDS),
         lambda: draw(np.ma.masked_less(XS, 0.5)),
     ],
 )
@@ -142,11 +142,13 @@ def test_what_depends_on_a_function_is_always_drawn(inside, told):
 
 
 def test_what_draws_no_figure_is_left_alone(told, monkeypatch):
-    monkeypatch.setattr(nnlib.viz.curves, "draw_words", lambda text: text.upper(), raising=False)
-    nnlib.viz.curves.draw_words.__module__ = "nnlib.viz.curves"
+    monkeypatch.setattr(
+        nnlib.viz.tools.curves, "draw_words", lambda text: text.upper(), raising=False
+    )
+    nnlib.viz.tools.curves.draw_words.__module__ = "nnlib.viz.tools.curves"
     with installed():
         told("rehearse")
-        assert nnlib.viz.curves.draw_words("a") == "A"
+        assert nnlib.viz.tools.curves.draw_words("a") == "A"
 
 
 def test_a_wrong_argument_fails_at_once(inside, told):

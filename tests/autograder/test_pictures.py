@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from autograder.grade import submissions
 from autograder.grade.lesson import grade_lesson
 from autograder.grade.pictures import MARK, Pictures
-from nnlib.viz.style import new_figure
+from nnlib.viz.tools.style import new_figure
 from tests.autograder.inside import installed
 from tests.courses import answer, cell, grade, hand_in, small_course
 from tests.sandboxes import isolation
@@ -87,7 +87,9 @@ def test_only_what_was_told_is_put_in():
     assert len(pictures.put_in([known] * 500, 100)) == 25
 
 
-DRAW = "from nnlib.viz.curves import draw_curves\nfrom nnlib.viz import show\nimport numpy as np"
+DRAW = (
+    "from nnlib.viz.tools.curves import draw_curves\nfrom nnlib.viz import show\nimport numpy as np"
+)
 SHOW = (
     "xs = np.linspace(0, 1, 9)\n"
     "show(draw_curves(xs, {'square': np.array([square(x) for x in xs])}, title='Squares', x_name='x', y_name='y'), alt='Squares.')"

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 import matplotlib
 import numpy as np
 
-from nnlib.viz import display, style
+from nnlib.viz.tools import display, style
 
 BLANK = [(style.NORMAL, 1, 1), (style.NORMAL, 1, 1), (style.WIDE, 1, 1), (style.WIDE, 1, 2)]
 """Blank figures that are ready before a learner's process begins: size, rows, columns."""

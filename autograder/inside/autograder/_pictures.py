@@ -24,7 +24,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
 
-from nnlib.viz import display
+from nnlib.viz.tools import display
 
 from . import _drawings
 

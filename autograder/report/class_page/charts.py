@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from autograder.report.class_page.facts import ExerciseFact, LessonFact
-from nnlib.viz.style import BLUE, VERMILLION
+from nnlib.viz.tools.colours import BLUE, VERMILLION
 
 # With the course's blue and red they are told apart with any colour vision, and by their lightness
 # in the order of the bar.
