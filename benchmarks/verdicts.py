@@ -17,8 +17,6 @@ gone, with 0 if nothing differs, or messages alone.
 from __future__ import annotations
 
 import argparse
-import collections
-import itertools
 import json
 import multiprocessing
 import os
@@ -26,7 +24,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -34,6 +32,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from _verdict_difference import difference
 
 from autograder import registry
 from autograder.examine import VISIBLE, examine
@@ -71,21 +71,21 @@ def cases_of(exercise: Exercise) -> list[tuple[str, str, str]]:
 
 
 def examined(case: tuple[str, str, str]) -> Case:
-    """Put one case to the engine; what breaks off is a verdict too."""
+    """Put one case to the engine."""
     exercise = registry.find(case[0])
     subject = LocalSubject(answers(exercise)[case[1]], exercise.name)
     try:
         verdict = asdict(examine(exercise, subject, SECRETS[case[2]]))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is written down
-        verdict = {"points": None, "max_points": exercise.points, "parts": [], "note": repr(error)}
-    return written(exercise.lesson, verdict, verdict["note"], verdict["parts"])
+        verdict = {"points": None, "max_points": exercise.points, "note": repr(error)}
+    return written(exercise.lesson, verdict["note"], verdict, verdict.get("parts", ()))
 
 
-def written(lesson: str, about: Case, message: str, parts: Sequence[Case] = ()) -> Case:
+def written(lesson: str, note: str, total: Case, parts: Sequence[Case] = ()) -> Case:
     """Return what is kept of a verdict: all but what differs from run to run."""
-    points, mistakes, messages = {}, {}, {"": message}
-    for name, of in [("", about), *((part["name"], part) for part in parts)]:
-        points[name] = f"{of.get('points')} of {of.get('max_points')}"
+    points, mistakes, messages = {}, {}, {"": note}
+    for name, of in [("", total), *((part["name"], part) for part in parts)]:
+        points[name] = f"{of['points']} of {of['max_points']}"
         failure = of.get("failure") or {}
         mistakes[name] = failure.get("mistake", "")
         messages |= {f"{name}, {word}": failure.get(word, "") for word in ("message", "example")}
@@ -93,7 +93,7 @@ def written(lesson: str, about: Case, message: str, parts: Sequence[Case] = ()) 
         messages[f"{name}, share"] = f"{of['share']:.3f}" if of.get("share") is not None else ""
     return {
         "lesson": lesson,
-        "verdict": "right" if about.get("points") == about.get("max_points") else "not right",
+        "verdict": "right" if total["points"] == total["max_points"] else "not right",
         "points": points,
         "mistakes": {name: mistake for name, mistake in mistakes.items() if mistake},
         "messages": {name: ADDRESS.sub("0x…", text) for name, text in messages.items() if text},
@@ -103,14 +103,13 @@ def written(lesson: str, about: Case, message: str, parts: Sequence[Case] = ()) 
 def exercise_cases(chosen: list[Exercise], jobs: int) -> dict[str, Case]:
     """Examine everything, in processes of their own, and say how far it is."""
     cases = [case for exercise in chosen for case in cases_of(exercise)]
-    found: dict[str, Case] = {}
-    started = time.perf_counter()
+    found, started = dict[str, Case](), time.perf_counter()
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         for case, result in zip(cases, pool.map(examined, cases), strict=True):
             found["/".join(case)] = result
-            if len(found) % max(len(cases) // 20, 1) == 0:
+            if len(found) % (len(cases) // 20 or 1) == 0:
                 spent = time.perf_counter() - started
-                print(f"{len(found)} of {len(cases)} cases, {spent:.0f} s", flush=True)
+                print(f"{len(found)} of {len(cases)}, {spent:.0f} s", flush=True)
     return found
 
 
@@ -123,51 +122,25 @@ def submission_cases() -> dict[str, Case]:
         secret.parent.mkdir(parents=True)
         secret.write_text(COURSE_SECRET)
         record = campaign.run(Path(name), batch, folders.CASES)
-    found = {}
-    for case, reason in (record.refused | record.failed).items():
-        found[f"zip or failure/{case}"] = written(CORPUS, {}, reason.replace(name, ""))
+    found = {f"zip/{case}": said(text) for case, text in record.refused.items()}
+    found |= {f"failed/{case}": said(text) for case, text in record.failed.items()}
     for learner, graded in record.learners.items():
-        for key, case in graded_cells(json.loads(graded.verdict or "{}")):
-            # The reasons of these samples hang on chance, as they say of themselves.
-            kept = {} if learner in varying else case["messages"]
-            kept = {part: text.replace(name, "") for part, text in kept.items()}
-            found[f"submission/{learner}/{key}"] = case | {"messages": kept}
+        for notebook in json.loads(graded.verdict or "{}").get("notebooks", []):
+            key = f"submission/{learner}/{notebook['name']}"
+            found[key] = said("\n".join([*notebook["notes"], *notebook["flags"]]))
+            for cell in notebook["cells"]:
+                parts = (cell["verdict"] or {}).get("parts", ())
+                found[f"{key}/{cell['name']}"] = written(CORPUS, cell["reason"], cell, parts)
+    for key, case in found.items():
+        # The reasons of some samples hang on chance, as they say of themselves.
+        kept = {} if key.split("/")[1] in varying else case["messages"]
+        case["messages"] = {part: text.replace(name, "") for part, text in kept.items()}
     return found
 
 
-def graded_cells(stored: Case) -> Iterator[tuple[str, Case]]:
-    """Yield the graded cells of a stored verdict, and each notebook's notes and flags."""
-    for notebook in stored.get("notebooks", []):
-        remarks = "\n".join([*notebook["notes"], *notebook["flags"]])
-        yield notebook["name"], written(CORPUS, {}, remarks)
-        for cell in notebook["cells"]:
-            parts = (cell["verdict"] or {}).get("parts", [])
-            yield cell["name"], written(CORPUS, cell, cell["reason"], parts)
-
-
-def compare(before: dict[str, Case], after: dict[str, Case]) -> tuple[str, bool]:
-    """Say what differs, and whether it is more than messages."""
-    gone, both = sorted(before.keys() - after.keys()), sorted(before.keys() & after.keys())
-    lines = [f"{len(before)} cases before, {len(after)} after, {len(both)} in both."]
-    lines += [f"gone: {key}" for key in gone]
-    lines += [f"added: {key}" for key in sorted(after.keys() - before.keys())]
-    serious = bool(gone)
-    reworded: dict[tuple[str, str], list[str]] = collections.defaultdict(list)
-    for key, word in itertools.product(both, ("points", "mistakes", "messages")):
-        old, new = before[key][word], after[key][word]
-        for part in sorted(name for name in {*old, *new} if old.get(name) != new.get(name)):
-            change = (old.get(part, "-"), new.get(part, "-"))
-            if word == "messages":
-                reworded[change].append(f"{key} ({part})")
-            else:
-                lines.append(f"{word} changed: {key} ({part or 'all'}): {' -> '.join(change)}")
-                serious = True
-    lines.append(f"{sum(map(len, reworded.values()))} messages changed, in {len(reworded)} ways.")
-    for change, where in sorted(reworded.items(), key=lambda item: -len(item[1])):
-        lines.append(
-            "\n{} times, first in {}:\n  - {}\n  + {}".format(len(where), where[0], *change)
-        )
-    return "\n".join(lines), serious
+def said(text: str) -> Case:
+    """Return a case that is a message and nothing else."""
+    return {"lesson": CORPUS, "points": {}, "mistakes": {}, "messages": {"": text} if text else {}}
 
 
 def main() -> None:
@@ -180,23 +153,27 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     args = parser.parse_args()
     if bool(args.file) == bool(args.compare):
-        parser.error("give the file to write, or --compare with two files")
+        parser.error("give the file to write, or --compare and two files")
+    every = list(registry.by_name().values())
+    known = {CORPUS, *(exercise.lesson for exercise in every)}
+    if strange := set(args.lesson or ()) - known:
+        parser.error(f"no lesson {', '.join(strange)}; there are {', '.join(sorted(known))}")
     if args.compare:
-        sides = [json.loads(path.read_text()) for path in args.compare]
-        if args.lesson:
-            sides = [{k: v for k, v in s.items() if v["lesson"] in args.lesson} for s in sides]
-        text, serious = compare(*sides)
+        before, after = (json.loads(path.read_text()) for path in args.compare)
+        text, serious = difference(before, after, args.lesson or ())
         print(text)
         sys.exit(serious)
     os.environ.update(QUIET)  # for the processes that it starts
-    chosen = [e for e in registry.by_name().values() if not args.lesson or e.lesson in args.lesson]
-    chosen = [e for e in chosen if not (e.keras and args.without_keras)]
-    chosen = [e for e in chosen if args.only in (None, "exercises", "keras" if e.keras else None)]
-    found = exercise_cases(chosen, args.jobs) if args.only != CORPUS else {}
-    if args.only == CORPUS or not (args.only or args.lesson):
+    found = {}
+    if args.only != CORPUS:
+        chosen = [one for one in every if not args.lesson or one.lesson in args.lesson]
+        chosen = [one for one in chosen if one.keras or args.only != "keras"]
+        chosen = [one for one in chosen if not (one.keras and args.without_keras)]
+        found |= exercise_cases(chosen, args.jobs)
+    if args.only in (None, CORPUS) and CORPUS in (args.lesson or [CORPUS]):
         found |= submission_cases()
     args.file.write_text(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-    print(f"{len(found)} cases written to {args.file}")
+    print(f"{len(found)} cases written")
 
 
 if __name__ == "__main__":
