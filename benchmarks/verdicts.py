@@ -33,7 +33,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from _verdict_difference import difference
+from _verdict_difference import Case, difference
 
 from autograder import registry
 from autograder.examine import VISIBLE, examine
@@ -46,8 +46,6 @@ COURSE_SECRET = "5ec4e7" * 10  # of the corpus's course: what it draws has to re
 CORPUS = "submissions"  # stands where an exercise's lesson does
 QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "OMP_NUM_THREADS": "1"}
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")  # a place in memory: another in every run
-
-Case = dict[str, Any]
 
 
 def untouched(*args: Any) -> Any:
