@@ -35,10 +35,11 @@ sys.path.insert(0, str(ROOT))
 
 from _verdict_difference import Case, difference
 
-from autograder import registry
-from autograder.examine import VISIBLE, examine
-from autograder.exercise import Exercise
-from autograder.subject import LocalSubject
+from autograder.engine import registry
+from autograder.engine.examine import VISIBLE, examine
+from autograder.engine.exercise import Exercise
+from autograder.engine.subject import LocalSubject
+from tests.exercises.right import right_styles
 from tests.submissions import campaign, folders, samples
 
 SECRETS = {"visible": VISIBLE, "other": b"another secret"}
@@ -57,7 +58,7 @@ def answers(exercise: Exercise) -> dict[str, Callable[..., Any]]:
     return {
         "reference": exercise.reference,
         "stub": untouched,
-        **{f"right/{place}": style for place, style in enumerate(exercise.right)},
+        **{f"right/{place}": style for place, style in enumerate(right_styles(exercise))},
         **{f"mistake/{mistake.name}": mistake.wrong for mistake in exercise.mistakes},
     }
 

@@ -5,7 +5,7 @@ import importlib.util
 
 import pytest
 
-from autograder import registry
+from autograder.engine import registry
 from tests.courses import ROOT
 
 
