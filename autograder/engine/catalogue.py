@@ -8,10 +8,10 @@ in a line (``old`` -> ``new``), by a ``diff`` block, or by a ``python`` block th
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,11 @@ class CatalogueError(ValueError):
 
 def read_catalogue(module_file: str) -> dict[str, ExerciseText]:
     """Read the ``mistakes.md`` that lies beside a module, given its ``__file__``."""
-    path = Path(module_file).with_name(FILE)
+    return _read(Path(module_file).with_name(FILE))
+
+
+@functools.cache
+def _read(path: Path) -> dict[str, ExerciseText]:
     return parse(path.read_text(encoding="utf-8"), str(path))
 
 
@@ -78,7 +82,7 @@ def _mistake(name: str, body: str, text: ExerciseText, given: str, where: str) -
     if not message:
         raise CatalogueError(f"{where}: say what the learner reads.")
     source = f"{given}\n\n{_changed(text.answer, body, where)}"
-    return Mistake(name, text.told(message), partial(_defined, source, text.name), source)
+    return Mistake(name, text.told(message), functools.partial(_defined, source, text.name), source)
 
 
 def _changed(answer: str, body: str, where: str) -> str:

@@ -6,9 +6,10 @@ import pytest
 from autograder.engine.examine import examine
 from autograder.engine.registry import find
 from autograder.engine.subject import LocalSubject
-from autograder.exercises.l17_transformer import attention as pieces
-from autograder.exercises.l17_transformer import transformer_model as judged
+from autograder.exercises.l17_transformer.exercises import some_keys
+from nnlib.activations import softmax
 from nnlib.embedding import positional_encoding
+from tests.exercises.right.transformer import network, scores
 
 
 def verdict(name, function):
@@ -20,7 +21,7 @@ def points(result):
 
 
 def wrong(name, mistake):
-    return next(m.wrong for m in find(name).mistakes if m.name == mistake)
+    return find(name).text[mistake].wrong
 
 
 def test_what_is_right_without_a_mask_keeps_those_points():
@@ -37,17 +38,17 @@ def test_one_sequence_at_a_time_keeps_all_but_the_stacks():
 
 def test_a_mask_may_come_as_a_list_and_a_small_number_may_stand_for_minus_infinity():
     def attention(Q, K, V, mask=None):
-        scores = pieces.scaled(np.asarray(Q), np.asarray(K))
+        found = scores(np.asarray(Q), np.asarray(K))
         if mask is not None:
-            scores = np.where(mask, scores, np.finfo(float).min)
-        return pieces.softmax(scores) @ V
+            found = np.where(mask, found, np.finfo(float).min)
+        return softmax(found) @ V
 
     assert verdict("attention", attention).passed
 
 
 def test_every_query_of_every_drawn_mask_has_a_key():
     for seed in range(30):
-        mask = pieces.some_keys(np.random.default_rng(seed), 3, 4)
+        mask = some_keys(np.random.default_rng(seed), 3, 4)
         assert mask.any(axis=1).all()
         assert not mask.all()
 
@@ -85,11 +86,11 @@ class TestModel:
         assert "four in ten" in result.parts[3].failure.message
 
     def test_a_model_that_is_too_large_is_told_its_size(self):
-        result = verdict("build_transformer", judged.network(D=256))
+        result = verdict("build_transformer", network(D=256))
         assert "are more than 100,000" in result.parts[0].failure.message
 
     def test_a_model_for_one_length_alone_is_told_the_shape(self):
-        result = verdict("build_transformer", lambda T, V: judged.network()(8, V))
+        result = verdict("build_transformer", lambda T, V: network()(8, V))
         assert result.points == 0
 
     def test_no_model_is_no_answer(self):
