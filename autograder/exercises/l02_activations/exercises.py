@@ -4,31 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.engine.draws import (
-    after_asarray,
-    floats,
-    kinds,
-    safe,
-    unchanged,
-    values,
-)
-from autograder.engine.exercise import Arguments, old_exercise, old_part
-from autograder.exercises.l02_activations.mistakes import (
-    LEAKY,
-    LEAKY_RELU_MISTAKES,
-    RELU,
-    RELU_GRAD_MISTAKES,
-    RELU_MISTAKES,
-    SIGMOID,
-    SIGMOID_GRAD_MISTAKES,
-    SIGMOID_MISTAKES,
-    SLOPES,
-    SOFTMAX,
-    SOFTMAX_MISTAKES,
-    safe_sigmoid,
-    safe_softmax,
-)
+from autograder.engine.catalogue import read_catalogue
+from autograder.engine.draws import floats, kinds, safe, unchanged, values
+from autograder.engine.exercise import Agreement, Arguments, Exercise
 from nnlib import activations as reference
+
+TEXT = read_catalogue(__file__)
 
 
 def _scores(rng: np.random.Generator, n: int) -> Arguments:
@@ -64,41 +45,23 @@ def _far_out_tables(rng: np.random.Generator) -> list[Arguments]:
     return [(rows[:1],), (rows[1:],), (rows,)]
 
 
-def _sigmoid_by_sides(z):
-    out = np.empty(z.shape)
-    out[z >= 0] = 1 / (1 + np.exp(-z[z >= 0]))
-    out[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
-    return out
-
-
-relu = old_exercise(
-    name="relu",
-    signature="relu(z)",
+relu = Exercise(
+    text=TEXT["relu"],
     reference=reference.relu,
     parts=(
         values(1, _scores, extra=[(2.5,), (-2.5,), (0.0,), (np.array([-1000.0, 1000.0]),)]),
         kinds(0.5, _scores),
         unchanged(0.5, _scores),
     ),
-    look=RELU,
     hints=(
         "What should come out for a negative number, and what for a positive one?",
         "max(z, 0), for every entry. NumPy's function for two things entry by entry is `np.maximum`.",
         "In one line: return np.maximum(z, ?). Beware: `np.max(z, 0)` is something else, the largest along axis 0.",
     ),
-    mistakes=RELU_MISTAKES,
-    right=after_asarray(
-        lambda z: np.where(z > 0, z, 0),
-        lambda z: z * (z > 0),
-        lambda z: (z + np.abs(z)) / 2,
-        lambda z: np.array([max(v, 0) for v in z.ravel()]).reshape(z.shape),
-        lambda z: np.clip(z, 0, None),
-    ),
 )
 
-leaky_relu = old_exercise(
-    name="leaky_relu",
-    signature="leaky_relu(z, alpha)",
+leaky_relu = Exercise(
+    text=TEXT["leaky_relu"],
     reference=reference.leaky_relu,
     parts=(
         values(
@@ -109,24 +72,15 @@ leaky_relu = old_exercise(
         kinds(0.5, _scores_and_alpha),
         unchanged(0.5, _scores_and_alpha),
     ),
-    look=LEAKY,
     hints=(
         "Two cases again: what comes out for a positive number, and what for a negative one?",
         "z where z > 0, and alpha * z elsewhere. `np.where(condition, a, b)` takes from a or from b.",
         "In one line: return np.where(z > 0, ?, alpha * z).",
     ),
-    mistakes=LEAKY_RELU_MISTAKES,
-    right=after_asarray(
-        lambda z, alpha: np.where(z >= 0, z, alpha * z),
-        lambda z, alpha: np.maximum(z, alpha * z),
-        lambda z, alpha: np.maximum(z, 0) + alpha * np.minimum(z, 0),
-        lambda z, alpha: z * np.where(z > 0, 1, alpha),
-    ),
 )
 
-sigmoid = old_exercise(
-    name="sigmoid",
-    signature="sigmoid(z)",
+sigmoid = Exercise(
+    text=TEXT["sigmoid"],
     reference=reference.sigmoid,
     parts=(
         values(1, _scores, extra=[(0.0,), (0.5,)]),
@@ -134,51 +88,32 @@ sigmoid = old_exercise(
         kinds(0.5, _scores),
         unchanged(0.5, _scores),
     ),
-    look=SIGMOID,
     hints=(
         "Which number does exp get when z = -1000 in 1 / (1 + exp(-z))? How large may it be before NumPy gives up?",
         "With e = exp(-|z|), which is never above 1: sigmoid is 1 / (1 + e) where z >= 0, and e / (1 + e) where z < 0.",
         "Two lines: e = np.exp(-np.abs(z)), then return np.where(z >= 0, 1, ?) / (1 + e).",
     ),
-    mistakes=SIGMOID_MISTAKES,
-    right=after_asarray(
-        safe_sigmoid,
-        _sigmoid_by_sides,
-        lambda z: (1 + np.tanh(z / 2)) / 2,
-        lambda z: np.exp(-np.logaddexp(0, -z)),
-        lambda z: 1 / (1 + np.exp(-np.clip(z, -500, 500))),
-    ),
 )
 
-softmax = old_exercise(
-    name="softmax",
-    signature="softmax(Z, axis=-1)",
+softmax = Exercise(
+    text=TEXT["softmax"],
     reference=reference.softmax,
     parts=(
         values(1, _table, extra=[(np.array([1.0, 2.0, -0.5]),)]),
-        old_part("along any axis", 0.5, _along_axes),
+        Agreement("along any axis", 0.5, _along_axes),
         safe(1, _far_out_tables),
         kinds(0.25, _table),
         unchanged(0.25, _table),
     ),
-    look=SOFTMAX,
     hints=(
         "Each row should add up to 1. By what must exp(Z) be divided, and which shape must that have to broadcast?",
         "Take E = exp(Z - the largest of each row), then E / the sum of each row, both with `axis=axis, keepdims=True`.",
         "Two lines: E = np.exp(Z - Z.max(axis=axis, keepdims=True)), then return E / ?",
     ),
-    mistakes=SOFTMAX_MISTAKES,
-    right=after_asarray(
-        safe_softmax,
-        lambda Z, axis=-1: np.exp(Z - np.logaddexp.reduce(Z, axis=axis, keepdims=True)),
-        lambda Z, axis=-1: np.apply_along_axis(safe_softmax, int(axis), Z),
-        lambda Z, axis=-1: np.moveaxis(safe_softmax(np.moveaxis(Z, axis, 0), 0), 0, axis),
-    ),
 )
 
-sigmoid_grad = old_exercise(
-    name="sigmoid_grad",
-    signature="sigmoid_grad(z)",
+sigmoid_grad = Exercise(
+    text=TEXT["sigmoid_grad"],
     reference=reference.sigmoid_grad,
     parts=(
         values(1, _scores, extra=[(0.0,), (0.5,)]),
@@ -186,42 +121,25 @@ sigmoid_grad = old_exercise(
         kinds(0.5, _scores),
         unchanged(0.5, _scores),
     ),
-    look=SLOPES,
     hints=(
         "The slope is given by the value s of the sigmoid. Where do you get s from?",
         "With s = sigmoid(z), the slope is s * (1 - s).",
         "Two lines: s = sigmoid(z), then return s * (?).",
     ),
-    mistakes=SIGMOID_GRAD_MISTAKES,
-    right=after_asarray(
-        lambda z: safe_sigmoid(z) * (1 - safe_sigmoid(z)),
-        lambda z: safe_sigmoid(z) - safe_sigmoid(z) ** 2,
-        lambda z: (1 - np.tanh(z / 2) ** 2) / 4,
-        lambda z: np.exp(-np.abs(z)) / (1 + np.exp(-np.abs(z))) ** 2,
-    ),
 )
 
-relu_grad = old_exercise(
-    name="relu_grad",
-    signature="relu_grad(z)",
+relu_grad = Exercise(
+    text=TEXT["relu_grad"],
     reference=reference.relu_grad,
     parts=(
         values(1, _scores, extra=[(2.5,), (-2.5,)]),
-        old_part("0 at exactly 0", 0.5, lambda rng: [(np.array([-1.0, 0.0, 2.0]),), (0.0,)]),
+        Agreement("0 at exactly 0", 0.5, lambda rng: [(np.array([-1.0, 0.0, 2.0]),), (0.0,)]),
         kinds(0.25, _scores),
         unchanged(0.25, _scores),
     ),
-    look=SLOPES,
     hints=(
         "Draw ReLU: a flat piece, a corner, a rising piece. How steep is each piece?",
         "The slope is 1 where z > 0 and 0 elsewhere.",
         "In one line: return np.where(?, 1, 0).",
-    ),
-    mistakes=RELU_GRAD_MISTAKES,
-    right=after_asarray(
-        lambda z: z > 0,
-        lambda z: np.heaviside(z, 0.0),
-        lambda z: (np.sign(z) + 1) // 2,
-        lambda z: (np.maximum(z, 0) > 0) * 1.0,
     ),
 )
