@@ -10,13 +10,6 @@ import numpy as np
 from autograder.engine.exercise import ExerciseText
 from autograder.engine.judge import Judge, Property, Sight, stop
 from autograder.engine.subject import Outcome, Subject
-from autograder.exercises.l08_descent.training_mistakes import (
-    BATCH_MISTAKES,
-    BATCHES,
-    STALE,
-    TRAINING,
-    TRAINING_MISTAKES,
-)
 from nnlib.activations import relu
 from nnlib.descent import gd_step
 from nnlib.losses import cross_entropy
@@ -32,44 +25,48 @@ BATCH_PROPERTIES = (
     Property(
         "form",
         "Expected are pairs `(X_batch, y_batch)`, one after the other, with as many labels as "
-        "examples in each. " + BATCHES,
+        "examples in each.",
     ),
     Property(
         "complete",
         "Every example must come exactly once in a pass over the data; here some are missing or "
-        "come twice. " + BATCHES,
+        "come twice.",
     ),
     Property(
         "together",
         "Examples and labels no longer belong together: row i of `X_batch` must stand beside its "
-        "own label in `y_batch`. " + BATCHES,
+        "own label in `y_batch`.",
     ),
     Property(
         "sizes",
-        "Every batch must have `size` examples, but for the last, which has what is left. "
-        + BATCHES,
+        "Every batch must have `size` examples, but for the last, which has what is left.",
     ),
-    Property("shuffled", "The examples come in the order in which they were given. " + BATCHES),
+    Property("shuffled", "The examples come in the order in which they were given."),
     Property(
         "from rng",
         "The order must come from `rng`: the same generator state gives the same order, another "
-        "state another one. " + BATCHES,
+        "state another one.",
     ),
     Property(
         "unchanged",
         "The caller's own `X` or `y` was changed: `rng.shuffle` writes into it. Draw an order with "
-        "`rng.permutation(N)` and index with it. " + BATCHES,
+        "`rng.permutation(N)` and index with it.",
     ),
 )
 
 
-def batch_trials(rng: np.random.Generator) -> list[tuple[int, int, int]]:
+def minibatch_judge(text: ExerciseText) -> Judge:
+    """Make the judge of mini-batches."""
+    return Judge(BATCH_PROPERTIES, _batch_trials, _look_at_batches, text)
+
+
+def _batch_trials(rng: np.random.Generator) -> list[tuple[int, int, int]]:
     """Draw (N, size, seed): sizes that divide N, that do not, and that exceed it."""
     seed = int(rng.integers(1000))
     return [(23, 5, seed), (24, 6, seed + 1), (17, 1, seed + 2), (13, 13, seed + 3), (12, 50, seed)]
 
 
-def look_at_batches(subject: Subject, trial: tuple[int, int, int]) -> Sight:
+def _look_at_batches(subject: Subject, trial: tuple[int, int, int]) -> Sight:
     """Return what is wrong with a subject's batches."""
     N, size, seed = trial
     X = np.arange(3.0 * N).reshape(N, 3)
@@ -131,43 +128,53 @@ TRAINING_PROPERTIES = (
     Property(
         "form",
         "Expected are two things: `params`, a list of pairs (W, b) with the shapes that `sizes` "
-        "says, and `losses`, one number an epoch. " + TRAINING,
+        "says, and `losses`, one number an epoch.",
     ),
     Property(
         "learns",
         "After training, the network names too few of new points right. Does each step use the "
-        "parameters that the step before returned? " + TRAINING,
+        "parameters that the step before returned?",
     ),
     Property(
         "steps",
         "The number of steps is not right: one step for each mini-batch of 32, through all "
-        "examples, in each epoch. " + TRAINING,
+        "examples, in each epoch.",
     ),
-    Property("stale", STALE),
+    Property(
+        "stale",
+        "All steps of an epoch use the gradients at the parameters with which the epoch began. "
+        "Call `loss_and_grads` for each mini-batch with the parameters that the step before "
+        "returned.",
+    ),
     Property(
         "biases",
-        "The biases never move. They learn too, by the same step as the weights. " + TRAINING,
+        "The biases never move. They learn too, by the same step as the weights.",
     ),
     Property(
         "losses",
         "`losses` should hold the mean loss over all examples of each epoch: not that of a single "
-        "mini-batch, and no sum. " + TRAINING,
+        "mini-batch, and no sum.",
     ),
     Property(
         "new order",
         "Every epoch goes through the same mini-batches in the same order. Draw a new order in "
-        "each: call `minibatches` inside the loop over the epochs. " + TRAINING,
+        "each: call `minibatches` inside the loop over the epochs.",
     ),
     Property(
         "from rng",
         "All randomness must come from `rng`: the same generator state gives the same network, "
-        "another state another one. " + TRAINING,
+        "another state another one.",
     ),
 )
 CENTRES = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])
 
 
-def training_trials(rng: np.random.Generator) -> list[tuple[int, int]]:
+def training_judge(text: ExerciseText) -> Judge:
+    """Make the judge of training loops."""
+    return Judge(TRAINING_PROPERTIES, _training_trials, _look_at_training, text)
+
+
+def _training_trials(rng: np.random.Generator) -> list[tuple[int, int]]:
     """Draw (N, seed): three clouds of points in the plane."""
     return [(96, int(rng.integers(1000)))]
 
@@ -178,7 +185,7 @@ def clouds(N: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return CENTRES[y] + 0.4 * rng.normal(size=(N, 2)), y
 
 
-def look_at_training(subject: Subject, trial: tuple[int, int]) -> Sight:
+def _look_at_training(subject: Subject, trial: tuple[int, int]) -> Sight:
     """Return what is wrong with a subject's training."""
     N, seed = trial
     rng = np.random.default_rng(seed)
@@ -246,19 +253,20 @@ def _stale(subject: Subject, sizes: list[int], seed: int) -> bool:
 
 
 def _distance(left: Any, right: Any) -> float:
-    return sum(float(np.sum((p - q) ** 2)) for p, q in _triples(left, right))
+    return sum(float(np.sum((p - q) ** 2)) for p, q in _side_by_side(left, right))
 
 
 def _steps(one: Trained, two: Trained, X: Any, y: Any, lr: float) -> str:
     """Count the steps of the second epoch by how far it goes; steps uphill count negative."""
     _, grads = loss_and_grads(X, y, one[0])
-    way = sum(float(np.sum((p - q) * g)) for p, q, g in _triples(one[0], two[0], grads))
-    length = sum(float(np.sum(g * g)) for _, _, g in _triples(one[0], two[0], grads))
+    way = sum(float(np.sum((p - q) * g)) for p, q, g in _side_by_side(one[0], two[0], grads))
+    length = sum(float(np.sum(g * g)) for _, _, g in _side_by_side(one[0], two[0], grads))
     steps = way / (lr * length)
     return str(round(steps)) if abs(steps) < 2 * len(X) else "wild"
 
 
-def _triples(*networks: Any) -> list[tuple[Any, ...]]:
+def _side_by_side(*networks: Any) -> list[tuple[Any, ...]]:
+    """Return each array of the first network with those that stand for it in the others."""
     return [
         arrays for layers in zip(*networks, strict=True) for arrays in zip(*layers, strict=True)
     ]
@@ -303,23 +311,5 @@ def _train(
 def _same(left: Any, right: Any) -> bool:
     if isinstance(left, str) or isinstance(right, str):
         return False
-    pairs = [
-        (p, q)
-        for one, two in zip(left[0], right[0], strict=True)
-        for p, q in zip(one, two, strict=True)
-    ]
+    pairs = _side_by_side(left[0], right[0])
     return all(np.allclose(p, q, rtol=1e-6, atol=1e-9) for p, q in pairs)
-
-
-MINIBATCHES = Judge(
-    BATCH_PROPERTIES,
-    batch_trials,
-    look_at_batches,
-    ExerciseText("minibatches", mistakes=BATCH_MISTAKES),
-)
-TRAIN_MLP = Judge(
-    TRAINING_PROPERTIES,
-    training_trials,
-    look_at_training,
-    ExerciseText("train_mlp", mistakes=TRAINING_MISTAKES),
-)
