@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from autograder.engine.exercise import ExerciseText, Mistake
+from autograder.engine.source import Source
 
 FILE = "mistakes.md"
 _PATCH = re.compile(r"`(?P<old>[^`]+)` -> (?:`(?P<new>[^`]*)`|nothing)")
@@ -49,13 +49,14 @@ def parse(page: str, name: str = FILE) -> dict[str, ExerciseText]:
             raise CatalogueError(f"{where}: one block with the plain answer is expected.")
         if title in found:
             raise CatalogueError(f"{where} has two sections.")
-        text = ExerciseText(title, " ".join(_BLOCK.sub("", top).split()), answers[0][1])
-        read = [_mistake(*_titled(part), text, given, where) for part in parts]
+        source = Source(title, answers[0][1], given)
+        text = ExerciseText(title, " ".join(_BLOCK.sub("", top).split()), source)
+        read = [_mistake(*_titled(part), text, where) for part in parts]
         names = [mistake.name for mistake in read]
         if len(set(names)) != len(names):
             raise CatalogueError(f"{where} has two mistakes of one name.")
         found[title] = replace(text, mistakes=tuple(read))
-        given = f"{given}\n\n{text.answer}"
+        given = f"{given}\n\n{source.code}"
     return found
 
 
@@ -75,14 +76,14 @@ def _titled(part: str) -> tuple[str, str]:
     return title.lstrip("# ").strip().strip("`"), body
 
 
-def _mistake(name: str, body: str, text: ExerciseText, given: str, where: str) -> Mistake:
+def _mistake(name: str, body: str, text: ExerciseText, where: str) -> Mistake:
     where = f"{where}: {name}"
     lines = _BLOCK.sub("", body).splitlines()
     message = " ".join(" ".join(line for line in lines if not _patch(line)).split())
     if not message:
         raise CatalogueError(f"{where}: say what the learner reads.")
-    source = f"{given}\n\n{_changed(text.answer, body, where)}"
-    return Mistake(name, text.told(message), functools.partial(_defined, source, text.name), source)
+    source = replace(text.source, code=_changed(text.source.code, body, where))
+    return Mistake(name, text.told(message), source)
 
 
 def _changed(answer: str, body: str, where: str) -> str:
@@ -129,11 +130,3 @@ def _patches(text: str) -> Iterator[tuple[str, str]]:
 
 def _patch(line: str) -> re.Match[str] | None:
     return _PATCH.fullmatch(line.strip())
-
-
-def _defined(source: str, name: str) -> Callable[..., Any]:
-    """Run a source and return what it calls ``name``."""
-    names: dict[str, Any] = {"__name__": FILE}
-    exec(compile(source, FILE, "exec", dont_inherit=True), names)  # noqa: S102 - our own text
-    found: Callable[..., Any] = names[name]
-    return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from autograder.engine.source import Source
 from autograder.engine.subject import Outcome, Subject
 
 Arguments = tuple[Any, ...]
@@ -21,18 +21,17 @@ class Mistake:
     """A wrong implementation that learners really write, and what to tell them.
 
     ``wrong`` is run on the learner's own arguments: whoever gives the same wrong answers is told
-    ``message``. ``name`` is what the class report counts. ``make`` gives the implementation when
-    it is first asked for; ``source`` is its Python text, for where only plain data can go.
+    ``message``. ``name`` is what the class report counts.
     """
 
     name: str
     message: str
-    make: Callable[[], Callable[..., Any]] = field(repr=False)
-    source: str = field(default="", repr=False)
+    source: Source = field(repr=False)
 
-    @functools.cached_property
+    @property
     def wrong(self) -> Callable[..., Any]:
-        return self.make()
+        """The implementation, defined when it is first asked for."""
+        return self.source.function
 
     def failure(self, example: str = "") -> Failure:
         """Return it as the reason why a part was not earned."""
@@ -43,13 +42,13 @@ class Mistake:
 class ExerciseText:
     """What people read of an exercise: the section of ``mistakes.md`` that bears its name.
 
-    ``look`` is the sentence that says where to look in the lesson, ``answer`` the plain answer
+    ``look`` is the sentence that says where to look in the lesson, ``source`` the plain answer
     as the solution notebook has it.
     """
 
     name: str
     look: str = ""
-    answer: str = field(default="", repr=False)
+    source: Source = field(default=Source("", ""), repr=False)
     mistakes: tuple[Mistake, ...] = ()
 
     def __getitem__(self, mistake: str) -> Mistake:
@@ -179,7 +178,7 @@ class Exercise:
     @property
     def signature(self) -> str:
         """How the answer is called: the first line of the plain answer."""
-        found = re.search(rf"^def ({self.name}\(.*\)):", self.text.answer, re.MULTILINE)
+        found = re.search(rf"^def ({self.name}\(.*\)):", self.text.source.code, re.MULTILINE)
         return self.called_as or (found[1] if found else f"{self.name}(...)")
 
     @property
@@ -223,12 +222,20 @@ class Verdict:
 # Old forms, until every lesson has its `mistakes.md`.
 
 
+class OldSource(Source):
+    """A function that is not written as text yet."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__("", "")
+        self.__dict__["function"] = function
+
+
 def old_mistake(name: str, wrong: Callable[..., Any], message: str) -> Mistake:
-    return Mistake(name, message, lambda: wrong)
+    return Mistake(name, message, OldSource(wrong))
 
 
 def old_wrapped(mistake: Mistake, wrap: Callable[[Any], Callable[..., Any]]) -> Mistake:
-    return replace(mistake, make=lambda: wrap(mistake.wrong))
+    return replace(mistake, source=OldSource(wrap(mistake.wrong)))
 
 
 def old_part(
@@ -256,7 +263,7 @@ def old_exercise(
     mistakes: tuple[Mistake, ...] = (),
     **more: Any,
 ) -> Exercise:
-    text = ExerciseText(name, look, "", mistakes)
+    text = ExerciseText(name, look, Source(name, ""), mistakes)
     return Exercise(text, reference, parts, hints, called_as=signature, **more)
 
 

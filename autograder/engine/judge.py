@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.engine.compare import difference
 from autograder.engine.exercise import ExerciseText, Failure, Mistake, Question
+from autograder.engine.models import SourceSubject, Unanswered
 from autograder.engine.subject import LocalSubject, Outcome, Subject
 
 _STOPPED = "The function stopped with"
@@ -45,6 +46,9 @@ class Judge:
     ``"form"``, and `stop` puts an exception into words. Numbers that were seen are the same for
     the learner's answer and a mistake's where they differ by no more than ``near``, relative and
     absolute: what is drawn at random is never quite the same.
+
+    Where an exercise is about Keras models (``keras``), the wrong answers are called where Keras
+    is, and ``prepare(subject, trial)`` makes of a trial, once, what all are given: models of ours.
     """
 
     properties: tuple[Property, ...]
@@ -52,19 +56,21 @@ class Judge:
     look: Callable[[Subject, Any], Sight]
     text: ExerciseText
     near: float = 0.0
+    keras: bool = False
+    prepare: Callable[[Subject, Any], Any] = lambda subject, trial: trial
 
     def part(self, name: str, points: float, *wanted: str) -> Question:
         """Make the part that scores these properties."""
 
         def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
-            trials = self.trials(rng)
+            trials = [self.prepare(subject, trial) for trial in self.trials(rng)]
             seen = [self.look(subject, trial) for trial in trials]
             broken = {name: what for sight in reversed(seen) for name, what in sight.broken.items()}
             failed = [p for p in self.properties if p.name in wanted and p.name in broken]
             if not failed:
                 return None
             example = next((sight.example for sight in seen if failed[0].name in sight.broken), "")
-            mistake = self.recognised(trials, seen)
+            mistake = self.recognised(subject, trials, seen)
             if mistake:
                 return mistake.failure(example)
             message, what = failed[0].message, str(broken[failed[0].name])
@@ -74,16 +80,22 @@ class Judge:
 
         return Question(name, points, test=test)
 
-    def recognised(self, trials: list[Any], seen: list[Sight]) -> Mistake | None:
+    def recognised(self, subject: Subject, trials: list[Any], seen: list[Sight]) -> Mistake | None:
         """Put the same questions to the wrong answers; return the one in which the same is seen."""
         for mistake in self.text.mistakes:
-            wrong = LocalSubject(mistake.wrong)
-            if all(
-                self._same(self.look(wrong, trial), sight)
-                for trial, sight in zip(trials, seen, strict=True)
-            ):
-                return mistake
+            wrong = self._wrong(mistake, subject)
+            try:
+                if all(map(self._same, (self.look(wrong, trial) for trial in trials), seen)):
+                    return mistake
+            except Unanswered as reason:
+                if reason.failure.stopped:  # there is no time left to ask the others
+                    return None
         return None
+
+    def _wrong(self, mistake: Mistake, subject: Subject) -> Subject:
+        if self.keras:
+            return SourceSubject(mistake.source, subject)
+        return LocalSubject(mistake.wrong)
 
     def _same(self, one: Sight, other: Sight) -> bool:
         return not difference(dict(one.broken), dict(other.broken), self.near, self.near)

@@ -6,6 +6,9 @@ changes one that it was given (`after`); a measure answers questions about it (`
 ``autograder/exercises/lNN_word/measures.py``. It runs where Keras is: in the notebook in place, in
 official grading on the bench, where no code of a learner's ever ran. Where a question has no
 answer, the part ends there and the learner is told why: no check has to ask whether it has one.
+
+Answers of ours, right or wrong, are called there as well (`SourceSubject`), and can be asked the
+same questions as the learner's.
 """
 
 from __future__ import annotations
@@ -17,11 +20,13 @@ import numpy as np
 
 from autograder.engine import measures
 from autograder.engine.exercise import Failure
+from autograder.engine.source import Source
 from autograder.engine.subject import Model, NotMeasured, Opaque, Outcome, Subject
 
 __all__ = [
     "Failure",
     "Model",
+    "SourceSubject",
     "Unanswered",
     "after",
     "ask",
@@ -82,6 +87,35 @@ def made(subject: Subject, builder: Callable[..., Any], *args: Any, seed: int = 
     if type(model) is not Model:
         raise TypeError(f"the measure {builder.__name__!r} must return a model, not {model!r:.60}")
     return model
+
+
+class SourceSubject:
+    """An answer of ours to an exercise about Keras, called where Keras is.
+
+    ``beside`` is the learner's, through which it is reached.
+    """
+
+    def __init__(self, source: Source, beside: Subject) -> None:
+        self.name = source.name
+        self._source = source
+        self._beside = beside
+
+    @property
+    def thing(self) -> Callable[..., Any]:
+        return lambda *args: called(self, *args).value
+
+    def call(self, *args: Any) -> Outcome:
+        answer = ask(self._beside, measures.answered, self._source.text, self.name, args)
+        return Outcome(**answer)
+
+    def use(self, question: Callable[..., Any], *args: Any) -> Outcome:
+        return Outcome(question(self, *args), args)
+
+    def make(self, **attributes: Any) -> Any:
+        return self._beside.make(**attributes)
+
+    def measure(self, function: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Any:
+        return self._beside.measure(function, args, seed)
 
 
 def untrained(

@@ -15,10 +15,10 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.engine import measures
-from autograder.engine.subject import Model, NotMeasured, refused, unanswered
+from autograder.engine.subject import Model, NotMeasured, Opaque, refused, unanswered
 from autograder.sandbox.trusted.results import CallResult, SandboxDied
 from autograder.sandbox.trusted.session import Session
-from autograder.sandbox.wire.protocol import Crossing, KerasModel
+from autograder.sandbox.wire.protocol import Crossing, Handle, KerasModel
 
 OPENING_S = 60.0
 
@@ -112,4 +112,5 @@ def _lower(value: Any) -> Crossing | None:
 def _lift(crossing: Crossing) -> Any:
     if isinstance(crossing, KerasModel):
         return Model(crossing.config_json, crossing.weights)
-    raise TypeError("a measure gives plain data or a model")
+    assert isinstance(crossing, Handle)
+    return Opaque(crossing.type_name)

@@ -279,10 +279,8 @@ class Worker:
         return handle if model is None else replace(model, handle=handle)
 
     def _copied(self, value: Any) -> Crossing:
-        model = self.apart(value)
-        if model is None:
-            raise TypeError(f"a measure gives plain data or a model, not a {type(value).__name__}")
-        return model
+        """Let a model out as data; of another object, only its type's name."""
+        return self.apart(value) or Handle(0, type(value).__name__)
 
     def _handle(self, value: Any) -> Handle:
         """Keep a value here and return the number under which it is known outside."""
