@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import Failure, Part, old_mistake, old_part
+from autograder.engine.exercise import ExerciseText, Failure, Part, old_mistake, old_part
 from autograder.engine.subject import Model, Subject
 from autograder.exercises.l12_cnn.measures import shift_test
 from autograder.exercises.shared.logits import logits_mistakes, logits_part
@@ -156,4 +156,5 @@ CNN_MISTAKES = (EACH_PLACE, *ENDS.values())
 def form_part(points: float) -> Part:
     """Make the part that looks at what goes in and what comes out."""
     sizes = (((12, 12, 1), 10), ((16, 13, 3), 7))
-    return logits_part(points, models.returned, sizes, ENDS, NETWORK)
+    text = ExerciseText("build_cnn", NETWORK, mistakes=tuple(ENDS.values()))
+    return logits_part(points, models.returned, sizes, text)

@@ -9,39 +9,6 @@ import numpy as np
 from autograder.engine import measures
 
 
-def gradients(model: Any, X: np.ndarray, y: np.ndarray) -> dict[str, list[float]]:
-    """Return the norm of each kernel's gradient, and what learners compute in its place.
-
-    ``"right"`` is the answer of `nnlib.keras_vision.grad_norms`; the other names are those of
-    mistakes.
-    """
-    import keras
-    import tensorflow as tf
-
-    def slopes(from_logits: bool = True) -> tuple[list[Any], list[Any]]:
-        weights = [weight.value for weight in model.trainable_weights]
-        loss = keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits)
-        with tf.GradientTape() as tape:
-            value = loss(y, model(X))
-        return weights, [np.asarray(g) for g in tape.gradient(value, weights)]
-
-    weights, found = slopes()
-    kernels = [g for g in found if g.ndim > 1]
-    right = [float(np.linalg.norm(g)) for g in kernels]
-    return {
-        "right": right,
-        "biases too": [float(np.linalg.norm(g)) for g in found],
-        "summed over the examples": [len(X) * norm for norm in right],
-        "root left out": [norm**2 for norm in right],
-        "mean for norm": [float(np.mean(np.abs(g))) for g in kernels],
-        "last layer first": right[::-1],
-        "weights for gradients": [float(np.linalg.norm(w)) for w in weights if len(w.shape) > 1],
-        "logits taken for probabilities": [
-            float(np.linalg.norm(g)) for g in slopes(from_logits=False)[1] if g.ndim > 1
-        ],
-    }
-
-
 def kernels(model: Any) -> int:
     """Count the trainable weights with two axes or more: one for each dense layer."""
     return sum(1 for weight in model.trainable_weights if len(weight.shape) > 1)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import Failure, Mistake, Part, old_mistake, old_part
+from autograder.engine.exercise import ExerciseText, Failure, Mistake, Question, old_mistake
 from autograder.engine.subject import Model, Subject
 
 
@@ -16,12 +16,11 @@ def logits_part(
     points: float,
     build: Callable[[Subject, Any, int], Model],
     sizes: tuple[tuple[Any, int], tuple[Any, int]],
-    wrong: dict[str, Mistake],
-    look: str,
-) -> Part:
+    text: ExerciseText,
+) -> Question:
     """Make the part that looks at what goes in and what comes out, for two shapes.
 
-    ``wrong`` holds what to say for ``"shape"``, ``"classes"``, ``"softmax"`` and ``"activated"``.
+    The exercise's ``text`` has a mistake for each of the names that stand here.
     """
 
     def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
@@ -30,12 +29,12 @@ def logits_part(
         for shape, classes in sizes:
             model = build(subject, shape, classes)
             if models.ask(subject, measures.outline, model)["input_shape"] != (None, *shape):
-                return wrong["shape"].failure()
+                return text["shape ignored"].failure()
             X = rng.normal(size=(6, *shape)).astype("float32")
             logits = models.ask(subject, measures.predict, model, X)
             if logits.shape != (6, classes):
                 same = logits.shape == (6, first)
-                return wrong["classes"].failure() if same else Failure(_other(logits) + look)
+                return text["classes ignored"].failure() if same else text.failure(_other(logits))
             never_negative.append(
                 logits.min() >= 0 and models.ask(subject, measures.lowest, model, X) >= 0
             )
@@ -43,9 +42,9 @@ def logits_part(
         if not all(never_negative):
             return None
         probabilities = all(np.allclose(total, 1, atol=1e-4) for total in sums)
-        return wrong["softmax" if probabilities else "activated"].failure()
+        return text["softmax in the model" if probabilities else "last layer activated"].failure()
 
-    return old_part("one logit a class", points, test=test)
+    return Question("one logit a class", points, test)
 
 
 def logits_mistakes(network: Callable[..., Callable[..., Any]], look: str) -> dict[str, Mistake]:
@@ -83,4 +82,4 @@ def logits_mistakes(network: Callable[..., Callable[..., Any]], look: str) -> di
 
 def _other(logits: np.ndarray) -> str:
     came = " × ".join(map(str, logits.shape[1:])) or "one number"
-    return f"For each example the model should give one logit a class; it gives {came}. "
+    return f"For each example the model should give one logit a class; it gives {came}."
