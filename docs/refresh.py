@@ -29,8 +29,8 @@ def printed_by(code: str) -> str:
 
 
 def size(package: str) -> tuple[int, int]:
-    """Count the files of a package, and their lines to the nearest hundred."""
-    paths = list((ROOT / package).rglob("*.py"))
+    """Count the files of a package (code and mistakes), and their lines to the nearest hundred."""
+    paths = [path for kind in ("*.py", "*.md") for path in (ROOT / package).rglob(kind)]
     lines = sum(len(path.read_text().splitlines()) for path in paths)
     return len(paths), round(lines, -2)
 

@@ -13,15 +13,7 @@ GUIDE, MISTAKES = ROOT / "docs" / "teaching.md", ROOT / "docs" / "mistakes.md"
 TIMING = re.compile(r"(<!-- timing: (\w+) -->).*?(<!-- end -->)", re.DOTALL)
 # The headline of an exercise: its name in backticks, its circles, its minutes.
 EXERCISE = re.compile(r"^### Exercise \d+ · `(\w+)` · ([●○]+) · (\d+) minutes", re.MULTILINE)
-HEAD = """<!-- Made by docs/refresh_teaching.py from the exercise catalogue. Do not edit. -->
-
-# Common mistakes, and what to say
-
-Every mistake that the checks know by name, lesson by lesson. The class report (`bootcamp report`)
-counts them under the same names. The second column is what the learner has read already, in the
-notebook and in the feedback. So do not repeat it: ask the question above the table first, which is
-also the first hint, and let the learner find the line.
-"""
+TABLE = re.compile(r"(<!-- mistakes -->).*?(<!-- end -->)", re.DOTALL)
 
 
 def timing(course: Course, word: str) -> str:
@@ -37,7 +29,7 @@ def timing(course: Course, word: str) -> str:
     return (
         f"*{lesson.minutes} minutes, {total} of them for the exercises:* "
         + ", ".join(parts)
-        + f". [Mistakes](mistakes.md#{anchor(lesson)})"
+        + f". [Mistakes]({catalogue(lesson)})"
     )
 
 
@@ -49,39 +41,27 @@ def guide(text: str, course: Course) -> str:
     )
 
 
-def mistakes(course: Course) -> str:
-    """Return the page of all mistakes."""
-    known = registry.lessons()
-    parts = [HEAD]
+def catalogue(lesson: Lesson) -> str:
+    """Return where a lesson's mistakes stand, seen from the documents."""
+    return f"../autograder/exercises/l{lesson.folder}/mistakes.md"
+
+
+def mistakes(text: str, course: Course) -> str:
+    """Return the page of mistakes with the number of those that the checks know in each lesson."""
+    rows = [
+        "",
+        "| | lesson | exercises, and how many mistakes of each are known |",
+        "|---|---|---|",
+    ]
     for lesson in course.lessons:
-        if lesson.word in known:
-            parts.append(f"## {lesson.number} {lesson.title}\n")
-            parts += [_exercise(item) for item in registry.of_lesson(lesson.word)]
-    return "\n".join(parts)
-
-
-def anchor(lesson: Lesson) -> str:
-    """Return the address that a headline of the page has, as GitHub makes them."""
-    plain = re.sub(r"[^\w\- ]", "", f"{lesson.number} {lesson.title}".lower())
-    return plain.replace(" ", "-")
-
-
-def _exercise(exercise) -> str:
-    lines = [f"### `{exercise.name}`\n"]
-    if exercise.hints:
-        lines.append(f"Ask: {exercise.hints[0]}\n")
-    if exercise.mistakes:
-        lines += ["| mistake | what the learner reads |", "|---|---|"]
-    lines += [f"| {_cell(item.name)} | {_cell(item.message)} |" for item in exercise.mistakes]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(text: str) -> str:
-    """Keep a bar in a text from ending the cell of the table."""
-    return " ".join(text.split()).replace("|", "\\|")
+        known = registry.of_lesson(lesson.word)
+        each = ", ".join(f"`{exercise.name}` {len(exercise.mistakes)}" for exercise in known)
+        rows.append(f"| {lesson.number} | [{lesson.title}]({catalogue(lesson)}) | {each} |")
+    table = "\n".join([*rows, ""])
+    return TABLE.sub(lambda found: f"{found[1]}\n{table}\n{found[2]}", text)
 
 
 if __name__ == "__main__":
     here = find_course(ROOT)
     GUIDE.write_text(guide(GUIDE.read_text(encoding="utf-8"), here), encoding="utf-8")
-    MISTAKES.write_text(mistakes(here), encoding="utf-8")
+    MISTAKES.write_text(mistakes(MISTAKES.read_text(encoding="utf-8"), here), encoding="utf-8")

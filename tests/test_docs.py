@@ -10,6 +10,7 @@ import pytest
 from autograder.engine.examine import examine
 from autograder.engine.subject import LocalSubject
 from tests.courses import ROOT
+from tests.documented import documented
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/*.md")])
 
@@ -58,12 +59,8 @@ def test_the_demo_prints_the_readmes_grade_table(tmp_path):
 
 
 def test_the_exercise_in_contributing_is_a_good_one():
-    text = (ROOT / "CONTRIBUTING.md").read_text()
-    code = re.search(r"<!-- example: exercise -->\n```python\n(.*?)```", text, re.DOTALL)[1]
-    space = {}
-    exec(code, space)  # noqa: S102 - our own document
-    exercise = space["spread"]
-    for right in (exercise.reference, *exercise.right):
+    exercise = documented("CONTRIBUTING.md", "exercise", "spread")
+    for right in (exercise.reference, exercise.text.source.function):
         assert examine(exercise, LocalSubject(right, "spread")).passed
     for mistake in exercise.mistakes:
         verdict = examine(exercise, LocalSubject(mistake.wrong, "spread"))

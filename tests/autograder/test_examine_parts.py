@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
-import pytest
 
 from autograder.engine.draws import kinds
 from autograder.engine.examine import examine
-from autograder.engine.exercise import Exercise, Mistake, Part
+from autograder.engine.exercise import Agreement, Exercise, ExerciseText
 from autograder.engine.registry import find
 from autograder.engine.subject import LocalSubject
+from tests.wrong_answers import mistake
 
 
 class Counter:
@@ -32,12 +32,13 @@ class Unfinished(Counter):
 
 
 COUNTER = Exercise(
-    name="Counter",
-    signature="Counter(start)",
+    text=ExerciseText("Counter", mistakes=(mistake("stuck", Stuck, "It stays where it was."),)),
     reference=Counter,
     parts=(
-        Part("starts", 1, lambda rng: [(3,), (5,)], ask=lambda subject, n: subject.thing(n).value),
-        Part(
+        Agreement(
+            "starts", 1, lambda rng: [(3,), (5,)], ask=lambda subject, n: subject.thing(n).value
+        ),
+        Agreement(
             "counts",
             2,
             lambda rng: [(3, 4), (1, 7)],
@@ -46,8 +47,6 @@ COUNTER = Exercise(
         ),
     ),
     hints=("a", "b", "c"),
-    look="",
-    mistakes=(Mistake("stuck", Stuck, "It stays where it was."),),
 )
 
 
@@ -106,10 +105,11 @@ def test_what_is_known_of_plain_questions_is_not_computed_again():
 
     exercise = replace(
         COUNTER,
-        name="plus",
+        text=ExerciseText(
+            "plus", mistakes=(mistake("more", counted("mistake", 1), "One too many."),)
+        ),
         reference=counted("reference", 0),
-        parts=(Part("p", 1, lambda rng: [(rng.normal(size=2), {"by": n}) for n in (1, 2)]),),
-        mistakes=(Mistake("more", counted("mistake", 1), "One too many."),),
+        parts=(Agreement("p", 1, lambda rng: [(rng.normal(size=2), {"by": n}) for n in (1, 2)]),),
     )
     wrong = LocalSubject(lambda x, more: x + more["by"] + 1, "plus")
     verdicts = [examine(exercise, wrong, secret) for secret in (b"a", b"a", b"b", b"a")]
@@ -127,10 +127,11 @@ def test_what_an_answer_does_to_its_arguments_does_not_reach_the_next_one():
 
     exercise = replace(
         COUNTER,
-        name="plus",
+        text=ExerciseText(
+            "plus", mistakes=(mistake("spoils", spoil, "It spoils its arguments, rightly."),)
+        ),
         reference=lambda x, more: x + more["by"],
-        parts=(Part("p", 1, lambda rng: [(rng.normal(size=2), {"by": 1.0})]),),
-        mistakes=(Mistake("spoils", spoil, "It spoils its arguments, rightly."),),
+        parts=(Agreement("p", 1, lambda rng: [(rng.normal(size=2), {"by": 1.0})]),),
     )
     assert examine(exercise, LocalSubject(spoil, "plus")).points == 1
     assert examine(exercise, LocalSubject(lambda x, more: x + more["by"], "plus")).points == 1
@@ -144,10 +145,9 @@ def test_functions_among_the_arguments_are_made_anew_for_everybody():
 
     exercise = replace(
         COUNTER,
-        name="ask",
+        text=ExerciseText("ask"),
         reference=lambda f: 1,
-        parts=(Part("p", 1, lambda rng: [(impatient(),)]),),
-        mistakes=(),
+        parts=(Agreement("p", 1, lambda rng: [(impatient(),)]),),
     )
     # Its first call is there to see whether there is an answer, and has a function of its own.
     first = [examine(exercise, LocalSubject(lambda f: f() > 0, "ask")).points for _ in range(3)]
@@ -156,11 +156,6 @@ def test_functions_among_the_arguments_are_made_anew_for_everybody():
     for _ in range(3):
         examine(exercise, LocalSubject(lambda f: values.append(f()) or 1, "ask"))
     assert values == values[: len(values) // 3] * 3
-
-
-def test_warnings_can_only_be_watched_in_plain_calls():
-    with pytest.raises(ValueError, match="only plain calls"):
-        Part("p", 1, lambda rng: [], watch="warnings", ask=lambda subject: None)
 
 
 def test_kinds_reach_into_the_lists_and_tuples_of_a_network(rng):
@@ -177,12 +172,10 @@ def test_a_plain_number_made_of_float32_is_compared_to_its_precision():
     """The same mean, taken in float32 by the one and in float64 by the other."""
     values = np.array([1000.1, 0.3, -7.7], dtype=np.float32)
     mean = Exercise(
-        name="mean",
-        signature="mean(x)",
+        text=ExerciseText("mean"),
         reference=lambda x: float(np.mean(x)),
-        parts=(Part("values", 1, lambda rng: [(values,)]),),
+        parts=(Agreement("values", 1, lambda rng: [(values,)]),),
         hints=("a", "b", "c"),
-        look="",
     )
     wide = lambda x: sum(float(v) for v in x) / len(x)
     assert wide(values) != mean.reference(values)

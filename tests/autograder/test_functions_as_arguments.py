@@ -5,7 +5,7 @@ import pytest
 
 from autograder.engine.compare import show
 from autograder.engine.examine import examine
-from autograder.engine.exercise import Exercise, Part
+from autograder.engine.exercise import Agreement, Exercise, ExerciseText
 from autograder.engine.subject import LocalSubject
 
 
@@ -31,15 +31,13 @@ def apply_in_place(functions, x):
 
 
 EXERCISE = Exercise(
-    name="apply",
-    signature="apply(functions, x)",
+    text=ExerciseText("apply"),
     reference=apply_reference,
     parts=(
-        Part("values", 1, lambda rng: [([double], rng.normal(size=3))]),
-        Part("unchanged", 1, lambda rng: [([double], rng.normal(size=3))], watch="arguments"),
+        Agreement("values", 1, lambda rng: [([double], rng.normal(size=3))]),
+        Agreement("unchanged", 1, lambda rng: [([double], rng.normal(size=3))], watch="arguments"),
     ),
     hints=(),
-    look="",
 )
 
 
@@ -69,12 +67,7 @@ def test_a_list_of_functions_that_was_used_up_does_too():
 def test_the_smallest_case_is_found_in_nested_arguments():
     cases = [([double], np.ones(5)), ([double, double], np.ones(2))]
     exercise = Exercise(
-        "apply",
-        "apply(functions, x)",
-        apply_reference,
-        (Part("values", 1, lambda rng: cases),),
-        (),
-        "",
+        ExerciseText("apply"), apply_reference, (Agreement("values", 1, lambda rng: cases),), ()
     )
     verdict = examine(exercise, LocalSubject(lambda functions, x: x, "apply"))
     assert verdict.parts[0].failure.example.startswith("apply([double, double], [1., 1.])")

@@ -1,7 +1,6 @@
 """Keras models are examined as data, in the notebook and on the bench with the same verdict."""
 
 import json
-import re
 import subprocess
 import sys
 import textwrap
@@ -12,7 +11,7 @@ import pytest
 from autograder.author import build
 from autograder.engine import measures, models, registry
 from autograder.engine.examine import VISIBLE, examine
-from autograder.engine.exercise import Exercise, Part
+from autograder.engine.exercise import Exercise, ExerciseText, Question
 from autograder.engine.subject import LocalSubject
 from autograder.examiner.bench import Bench, sources
 from autograder.grade import job
@@ -20,20 +19,13 @@ from autograder.grade.notebook import Rules
 from autograder.grade.verdicts import GradedSubmission
 from autograder.nbgrader_bridge import released_spec
 from tests.courses import ROOT, answer, cell, grade, small_course
+from tests.documented import documented
 from tests.sandboxes import isolation
 
 pytestmark = [pytest.mark.keras, pytest.mark.slow]
 
 
-def documented():
-    text = (ROOT / "docs" / "keras_checks.md").read_text()
-    code = re.search(r"<!-- example: keras -->\n```python\n(.*?)```", text, re.DOTALL)[1]
-    space = {"__name__": "documented"}
-    exec(code, space)  # noqa: S102 - our own document
-    return space["build_two_class"]
-
-
-EXERCISE = documented()
+EXERCISE = documented("docs/keras_checks.md", "keras", "build_two_class")
 FLIP = """
 def flip(model):
     model.set_weights([-w for w in model.get_weights()])
@@ -64,12 +56,10 @@ def flip(model):
 
 
 FLIPS = Exercise(
-    name="flip",
-    signature="flip(model)",
+    text=ExerciseText("flip"),
     reference=flip,
-    parts=(Part("turns the signs", 1, test=flipped),),
+    parts=(Question("turns the signs", 1, test=flipped),),
     hints=(),
-    look="",
     example=lambda subject: (models.made(subject, measures.dense, [2, 3, 1]),),
     keras=True,
 )
@@ -129,9 +119,19 @@ def reason(submission, name="build-check"):
     return " ".join([found.reason, *(p.failure.message for p in parts if p.failure)])
 
 
-@pytest.mark.parametrize("place", range(3))
-def test_the_documents_exercise_accepts_the_right_styles(place):
-    assert examine(EXERCISE, LocalSubject(EXERCISE.right[place], EXERCISE.name)).passed
+def logits(d):
+    import keras
+
+    hidden = keras.layers.Dense(8, "relu")
+    model = keras.Sequential([keras.Input((d,)), hidden, keras.layers.Dense(1)])
+    loss = keras.losses.BinaryCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(0.01), loss)
+    return model
+
+
+@pytest.mark.parametrize("right", [EXERCISE.reference, logits])
+def test_the_documents_exercise_accepts_right_answers(right):
+    assert examine(EXERCISE, LocalSubject(right, EXERCISE.name)).passed
 
 
 def test_the_documents_exercise_names_its_mistake():
