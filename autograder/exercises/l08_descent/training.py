@@ -124,54 +124,42 @@ def _follows_rng(subject: Subject, X: Any, y: Any, size: int, seed: int, order: 
 
 # Training.
 
-TRAINING_PROPERTIES = (
-    Property(
-        "form",
-        "Expected are two things: `params`, a list of pairs (W, b) with the shapes that `sizes` "
-        "says, and `losses`, one number an epoch.",
-    ),
-    Property(
-        "learns",
-        "After training, the network names too few of new points right. Does each step use the "
-        "parameters that the step before returned?",
-    ),
-    Property(
-        "steps",
-        "The number of steps is not right: one step for each mini-batch of 32, through all "
-        "examples, in each epoch.",
-    ),
-    Property(
-        "stale",
-        "All steps of an epoch use the gradients at the parameters with which the epoch began. "
-        "Call `loss_and_grads` for each mini-batch with the parameters that the step before "
-        "returned.",
-    ),
-    Property(
-        "biases",
-        "The biases never move. They learn too, by the same step as the weights.",
-    ),
-    Property(
-        "losses",
-        "`losses` should hold the mean loss over all examples of each epoch: not that of a single "
-        "mini-batch, and no sum.",
-    ),
-    Property(
-        "new order",
-        "Every epoch goes through the same mini-batches in the same order. Draw a new order in "
-        "each: call `minibatches` inside the loop over the epochs.",
-    ),
-    Property(
-        "from rng",
-        "All randomness must come from `rng`: the same generator state gives the same network, "
-        "another state another one.",
-    ),
-)
 CENTRES = np.array([[2.0, 0.0], [-1.0, 1.7], [-1.0, -1.7]])
 
 
 def training_judge(text: ExerciseText) -> Judge:
-    """Make the judge of training loops."""
-    return Judge(TRAINING_PROPERTIES, _training_trials, _look_at_training, text)
+    """Make the judge of training loops; three of its properties are mistakes of their own."""
+    properties = (
+        Property(
+            "form",
+            "Expected are two things: `params`, a list of pairs (W, b) with the shapes that `sizes` "
+            "says, and `losses`, one number an epoch.",
+        ),
+        Property(
+            "learns",
+            "After training, the network names too few of new points right. Does each step use the "
+            "parameters that the step before returned?",
+        ),
+        Property(
+            "steps",
+            "The number of steps is not right: one step for each mini-batch of 32, through all "
+            "examples, in each epoch.",
+        ),
+        Property("stale", text["gradients of the epoch's first parameters"].message),
+        Property("biases", text["biases left alone"].message),
+        Property(
+            "losses",
+            "`losses` should hold the mean loss over all examples of each epoch: not that of a single "
+            "mini-batch, and no sum.",
+        ),
+        Property("new order", text["the same order in every epoch"].message),
+        Property(
+            "from rng",
+            "All randomness must come from `rng`: the same generator state gives the same network, "
+            "another state another one.",
+        ),
+    )
+    return Judge(properties, _training_trials, _look_at_training, text)
 
 
 def _training_trials(rng: np.random.Generator) -> list[tuple[int, int]]:
