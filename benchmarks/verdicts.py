@@ -102,13 +102,12 @@ def written(lesson: str, note: str, total: Case, parts: Sequence[Case] = ()) -> 
 def exercise_cases(chosen: list[Exercise], jobs: int) -> dict[str, Case]:
     """Examine everything, in processes of their own, and say how far it is."""
     cases = [case for exercise in chosen for case in cases_of(exercise)]
-    found, started = dict[str, Case](), time.perf_counter()
+    found, started = dict[str, Case](), time.time()
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         for case, result in zip(cases, pool.map(examined, cases), strict=True):
             found["/".join(case)] = result
             if len(found) % (len(cases) // 20 or 1) == 0:
-                spent = time.perf_counter() - started
-                print(f"{len(found)} of {len(cases)}, {spent:.0f} s", flush=True)
+                print(f"{len(found)} of {len(cases)}, {time.time() - started:.0f} s", flush=True)
     return found
 
 
@@ -116,6 +115,7 @@ def submission_cases() -> dict[str, Case]:
     """Hand in the whole corpus and grade it; its course has a secret that does not change."""
     batch = samples.samples()
     varying = {one.name for one in (*batch, *folders.CASES) if one.expect.varies}
+    varying |= {"15-shared_and_mapped"}  # a busy machine decides which limit it meets first
     with tempfile.TemporaryDirectory(prefix="verdicts-") as name:
         secret = Path(name, "course", ".bootcamp", "secret")
         secret.parent.mkdir(parents=True)
