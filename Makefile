@@ -48,7 +48,7 @@ bench: $(READY)
 
 # Mutated notebooks, zips and frames of the worker protocol: ten thousand of each but the zips.
 fuzz: $(READY)
-	$(BIN)/python -m pytest -n auto --dist worksteal tests/test_fuzz_notebooks.py tests/sandbox/test_values.py
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/handin/test_fuzz_notebooks.py tests/sandbox/test_values.py
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -2,7 +2,7 @@
 
     python benchmarks/class_report.py [--lesson activations] [--learners 500]
 
-The class is simulated (`tests/simulated_class.py`), with verdicts, notebooks, attempts and
+The class is simulated (`tests/report/simulated_class.py`), with verdicts, notebooks, attempts and
 gradebook on disk as grading leaves them. Shown is the median of three runs, in CPU time of this
 process: gathering with the comparison of all answers, and drawing the page.
 """
@@ -23,8 +23,8 @@ sys.path.insert(0, str(ROOT))
 from autograder.course.course import Course
 from autograder.report.class_page import fingerprints, page
 from autograder.report.class_page.gather import gather
-from tests import simulated_class
 from tests.courses import copy_of_course
+from tests.report import simulated_class
 
 RUNS = 3
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from autograder.report.class_page import page as report_page
-from tests import simulated_class
 from tests.browser.jupyter import PICTURES
 from tests.courses import copy_of_course
-from tests.small_report import BAIT, a_report
+from tests.report import simulated_class
+from tests.report.small_report import BAIT, a_report
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

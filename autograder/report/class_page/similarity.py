@@ -21,7 +21,7 @@ MIN_ANSWERS = 8
 COMMON_SHARE = 1 / 3
 # How far, in bits, beyond what the most alike of all honest pairs are expected to share. Passages
 # of one answer hang together, so that chance gives more than independent passages would:
-# `tests/test_similar.py` measures false alarms on simulated classes.
+# `tests/report/test_similarity.py` measures false alarms on simulated classes.
 MARGIN = 16.0
 # An answer that holds less of a reference than this was written on its own.
 NEARLY_ALL = 0.8

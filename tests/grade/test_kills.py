@@ -9,8 +9,8 @@ import pytest
 
 from autograder.nbgrader_bridge import Book
 from tests.courses import ROOT, hand_in
+from tests.grade.test_faults import make_course, state
 from tests.postgres import server
-from tests.test_faults import make_course, state
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,7 @@ def course_of_200(folder):
 
 
 def run(course, kills, url=None):
-    script = ROOT / "tests" / "forked_graders.py"
+    script = ROOT / "tests" / "grade" / "forked_graders.py"
     words = [str(course.root), str(kills), "20260101", *([url] if url else [])]
     # One thread, so that the process may fork.
     env = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}

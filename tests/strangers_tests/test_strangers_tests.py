@@ -6,12 +6,12 @@ import nbformat
 import pytest
 
 from tests.courses import answer, cell, grade, notebook
+from tests.nbgrader_bridge.test_strangers import done, stock_and_ours
 from tests.strangers import submit
 from tests.submissions import percent
-from tests.test_strangers import done, stock_and_ours
 
 pytestmark = pytest.mark.slow
-FOLDER = Path(__file__).parent / "strangers_tests"
+FOLDER = Path(__file__).parent
 DOCUMENTS = {path.stem: percent.read(path) for path in sorted(FOLDER.glob("*.txt"))}
 DIFFERENT = "different"
 NUMBERS = "a,b\n1,2\n3,4\n"

@@ -1,4 +1,4 @@
-"""The form of every solution notebook; `browser/test_lessons_live.py` runs them."""
+"""The form of every solution notebook; `tests/browser/test_lessons_live.py` runs them."""
 
 import re
 

@@ -12,8 +12,8 @@ from autograder.grade import submissions
 from autograder.grade.lesson import grade_lesson
 from autograder.grade.pictures import MARK, Pictures
 from nnlib.viz.tools.style import new_figure
-from tests.autograder.inside import installed
 from tests.courses import answer, cell, grade, hand_in, small_course
+from tests.grade.inside import installed
 from tests.sandboxes import isolation
 
 

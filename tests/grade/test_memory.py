@@ -16,8 +16,8 @@ from autograder.grade.lesson import grade_lesson
 from autograder.grade.verdicts import GradedSubmission
 from tests.clusters import cluster, gives_nothing
 from tests.courses import hand_in
+from tests.grade.test_faults import make_course
 from tests.sandboxes import isolation
-from tests.test_faults import make_course
 
 MANY = [f"s{number:03d}" for number in range(160)]
 EARLY, LATE = 60, 150

@@ -12,9 +12,9 @@ from distributed import Client, Security
 
 from tests.clusters import certificates
 from tests.courses import ROOT
+from tests.grade.test_faults import finished, make_course, start, state
 from tests.hub.hubs import free_ports
 from tests.machines import machine
-from tests.test_faults import finished, make_course, start, state
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ from autograder.nbgrader_bridge import Book
 from autograder.report.class_page import people
 from autograder.report.class_page.facts import HandIn, LessonFact, as_data
 from autograder.report.class_page.gather import gather
-from tests import simulated_class
 from tests.courses import answer, cell, copy_of_course, grade, hand_in, small_course
+from tests.report import simulated_class
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,8 @@ import pytest
 from autograder.grade.job import grade_job
 from autograder.grade.lesson import grade_lesson
 from autograder.grade.workers import LocalWorkers
+from tests.grade.test_faults import make_course
 from tests.sandboxes import isolation
-from tests.test_faults import make_course
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +94,7 @@ def test_a_worker_that_hangs_is_ended_and_its_work_done_by_another(course, tmp_p
 
 
 def test_workers_end_with_a_grader_that_is_killed(course):
-    from tests.test_faults import start
+    from tests.grade.test_faults import start
 
     process = start(course)
     children = f"/proc/{process.pid}/task/{process.pid}/children"

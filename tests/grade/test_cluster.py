@@ -15,8 +15,8 @@ from autograder.grade.cluster import ClusterWorkers, Tls, checked_address, finge
 from autograder.grade.lesson import grade_lesson
 from tests.clusters import certificates, cluster, ends_its_worker
 from tests.courses import ROOT
+from tests.grade.test_faults import finished, make_course, start, state
 from tests.sandboxes import isolation
-from tests.test_faults import finished, make_course, start, state
 
 MANY = [f"s{number:02d}" for number in range(16)]
 

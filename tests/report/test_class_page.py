@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.report.class_page import charts, page
-from tests import simulated_class
 from tests.courses import copy_of_course
-from tests.small_report import BAIT, a_report
+from tests.report import simulated_class
+from tests.report.small_report import BAIT, a_report
 
 
 class Tags(HTMLParser):

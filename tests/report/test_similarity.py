@@ -7,7 +7,7 @@ import pytest
 
 from autograder.report.class_page import similarity
 from autograder.report.class_page.similarity import Exercise, alike, groups, like_reference
-from tests.simulated_answers import EXERCISES, STUBS, answer
+from tests.report.simulated_answers import EXERCISES, STUBS, answer
 
 ODD = """def train(X, y, sizes, lr, epochs, rng):
     depth = len(sizes) - 1

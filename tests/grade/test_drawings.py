@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 import nnlib.viz.activations
 import nnlib.viz.tools.curves
 from nnlib.viz.tools import display, style
-from tests.autograder.inside import installed
+from tests.grade.inside import installed
 
 XS = np.linspace(0, 1, 9)
 WORDS = {"title": "t", "x_name": "x", "y_name": "y"}

@@ -14,7 +14,7 @@ from autograder.report.class_page.fingerprints import (
     own_words,
     passages,
 )
-from tests.simulated_answers import EXERCISES, answer
+from tests.report.simulated_answers import EXERCISES, answer
 
 SOFTMAX = '''def softmax(Z, axis=-1):
     """Return probabilities."""

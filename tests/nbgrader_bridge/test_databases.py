@@ -14,9 +14,9 @@ from autograder.course.course import CourseError, read_course
 from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
 from tests.courses import ROOT
+from tests.grade.test_faults import finished, make_course, start, state
 from tests.postgres import server
 from tests.sandboxes import isolation
-from tests.test_faults import finished, make_course, start, state
 
 STUDENTS = [f"s{number}" for number in range(8)]
 SECOND = '\n[[lesson]]\nfolder = "01_again"\n'

@@ -16,8 +16,8 @@ from autograder.handin import exchange, packing
 from autograder.handin.zips import Refused
 from autograder.nbgrader_bridge import Book, feedback_to_exchange, release_to_exchange
 from autograder.report.feedback import write_feedback
+from tests.cli.test_cli import bootcamp
 from tests.courses import answer, copy_of_course, grade, small_course
-from tests.test_cli import bootcamp
 
 pytestmark = pytest.mark.slow
 
