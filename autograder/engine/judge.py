@@ -61,24 +61,25 @@ class Judge:
 
     def part(self, name: str, points: float, *wanted: str) -> Question:
         """Make the part that scores these properties."""
+        return Question(name, points, lambda subject, rng: self.failure(subject, rng, *wanted))
 
-        def test(subject: Subject, rng: np.random.Generator) -> Failure | None:
-            trials = [self.prepare(subject, trial) for trial in self.trials(rng)]
-            seen = [self.look(subject, trial) for trial in trials]
-            broken = {name: what for sight in reversed(seen) for name, what in sight.broken.items()}
-            failed = [p for p in self.properties if p.name in wanted and p.name in broken]
-            if not failed:
-                return None
-            example = next((sight.example for sight in seen if failed[0].name in sight.broken), "")
-            mistake = self.recognised(subject, trials, seen)
-            if mistake:
-                return mistake.failure(example)
-            message, what = failed[0].message, str(broken[failed[0].name])
-            if _STOPPED in str(broken.get("form", "")):
-                message = f"{broken['form']}. {'' if '{seen}' in message else message}".strip()
-            return self.text.failure(message.replace("{seen}", what), example)
-
-        return Question(name, points, test=test)
+    def failure(self, subject: Subject, rng: np.random.Generator, *wanted: str) -> Failure | None:
+        """Return why these properties do not hold, or None where they do."""
+        trials = [self.prepare(subject, trial) for trial in self.trials(rng)]
+        seen = [self.look(subject, trial) for trial in trials]
+        broken = {name: what for sight in reversed(seen) for name, what in sight.broken.items()}
+        failed = [p for p in self.properties if p.name in wanted and p.name in broken]
+        if not failed:
+            return None
+        example = next((sight.example for sight in seen if failed[0].name in sight.broken), "")
+        mistake = self.recognised(subject, trials, seen)
+        if mistake:
+            return mistake.failure(example)
+        message = failed[0].message.replace("{seen}", str(broken[failed[0].name]))
+        stopped = str(broken.get("form", ""))
+        return self.text.failure(
+            f"{stopped}. {message}" if _STOPPED in stopped else message, example
+        )
 
     def recognised(self, subject: Subject, trials: list[Any], seen: list[Sight]) -> Mistake | None:
         """Put the same questions to the wrong answers; return the one in which the same is seen."""
