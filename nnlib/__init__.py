@@ -217,4 +217,4 @@ from nnlib.layers import (
 )
 from nnlib.callbacks import Callback, EarlyStopping
 from nnlib.model import Sequential
-from nnlib.keras_bridge import from_keras, to_keras
+from nnlib.with_keras.bridge import from_keras, to_keras

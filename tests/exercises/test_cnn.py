@@ -7,7 +7,7 @@ from autograder.engine.examine import examine
 from autograder.engine.registry import find
 from autograder.engine.subject import LocalSubject
 from autograder.exercises.l12_cnn import shift_test as nets
-from nnlib import keras_vision
+from nnlib.with_keras import vision as keras_vision
 
 
 def verdict(name, function):

@@ -303,8 +303,8 @@ NOTHING_TO_SPOIL = {
     "GradientError": "an exception",
     "Layer": "a base class without arguments",
     "PositionalEncoding": "no arguments",
-    "from_keras": "wants Keras: test_keras_bridge.py",
-    "to_keras": "wants Keras: test_keras_bridge.py",
+    "from_keras": "wants Keras: with_keras/test_bridge.py",
+    "to_keras": "wants Keras: with_keras/test_bridge.py",
 }
 
 PUBLIC = {

@@ -52,8 +52,8 @@ def test_noticed(sources, answer):
         ((), "def relu(z):\n    plt.show()\n    return z.eval() * (z > 0)"),
         (("import nnlib\nprint(nnlib.activations.relu(3) == relu(3))",), "def relu(z): return z"),
         (("def f(:",), "def relu(z:"),
-        (("from nnlib.quiet import keras",), "def relu(z): return keras.ops.relu(z)"),
-        ((), "from nnlib.quiet import keras\ndef relu(z): return keras.ops.relu(z)"),
+        (("from nnlib.with_keras.quiet import keras",), "def relu(z): return keras.ops.relu(z)"),
+        ((), "from nnlib.with_keras.quiet import keras\ndef relu(z): return keras.ops.relu(z)"),
     ],
 )
 def test_not_noticed(sources, answer):

@@ -44,7 +44,7 @@ def test_a_loss_that_fails_becomes_one_line():
 def test_many_steps_do_what_single_steps_do(rng):
     import keras
 
-    from nnlib.keras_gan import gan_step, many_steps
+    from nnlib.with_keras.gan import gan_step, many_steps
 
     def networks():
         for k, sizes in enumerate(((2, 4, 2), (2, 4, 1))):

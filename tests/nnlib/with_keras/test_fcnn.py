@@ -3,10 +3,10 @@
 import pytest
 from agreement import assert_close
 
-from nnlib import keras_fcnn
 from nnlib.activations import relu
 from nnlib.descent import gd_step
 from nnlib.mlp import count_params, init_params, loss_and_grads, mlp_forward
+from nnlib.with_keras import fcnn as keras_fcnn
 
 pytestmark = [pytest.mark.keras, pytest.mark.slow]
 

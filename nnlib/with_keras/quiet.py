@@ -1,4 +1,4 @@
-"""Keras without TensorFlow's start-up messages: `from nnlib.quiet import keras` (from lesson 11).
+"""Keras without TensorFlow's start-up messages: `from nnlib.with_keras.quiet import keras`.
 
 TensorFlow's libraries write about missing graphics cards and processor features while they are
 loaded, straight to the process's standard error, whatever Python does with `sys.stderr`. Nothing

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-import nnlib.quiet
+import nnlib.with_keras.quiet
 
 MANY = """
 import numpy as np
-from nnlib.quiet import keras
+from nnlib.with_keras.quiet import keras
 for _ in range(8):
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
     model.compile("sgd", "mse")
@@ -18,7 +18,7 @@ for _ in range(8):
 import logging
 logging.getLogger("tensorflow").warning("news")
 """
-USE = "from nnlib.quiet import keras; print(float(keras.ops.sum(keras.ops.ones(3))))"
+USE = "from nnlib.with_keras.quiet import keras; print(float(keras.ops.sum(keras.ops.ones(3))))"
 
 
 @pytest.mark.keras
@@ -38,14 +38,14 @@ def test_many_models_bring_no_advice_and_other_warnings_pass():
 
 
 def test_only_the_block_is_silent(capfd):
-    with nnlib.quiet.silent_stderr():
+    with nnlib.with_keras.quiet.silent_stderr():
         os.write(2, b"chatter")
     os.write(2, b"news")
     assert capfd.readouterr().err == "news"
 
 
 def test_an_error_in_the_block_is_not_swallowed(capfd):
-    with pytest.raises(ImportError, match="no such thing"), nnlib.quiet.silent_stderr():
+    with pytest.raises(ImportError, match="no such thing"), nnlib.with_keras.quiet.silent_stderr():
         raise ImportError("no such thing")
     os.write(2, b"news")
     assert capfd.readouterr().err == "news"
@@ -53,4 +53,4 @@ def test_an_error_in_the_block_is_not_swallowed(capfd):
 
 def test_nothing_else_is_there():
     with pytest.raises(AttributeError, match="no attribute 'torch'"):
-        _ = nnlib.quiet.torch
+        _ = nnlib.with_keras.quiet.torch

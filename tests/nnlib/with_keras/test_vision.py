@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnlib import keras_vision
+from nnlib.with_keras import vision as keras_vision
 
 
 @pytest.mark.keras
@@ -40,8 +40,8 @@ def test_a_block_hands_x_past_and_projects_it_where_it_must(rng):
 @pytest.mark.keras
 def test_gradient_norms_are_those_of_the_numpy_network(rng):
     from nnlib import Dense, Sequential
-    from nnlib.keras_bridge import to_keras
     from nnlib.losses import cross_entropy_grad
+    from nnlib.with_keras.bridge import to_keras
 
     model = Sequential([Dense(4, "tanh"), Dense(3)], rng, (5,))
     X, y = rng.normal(size=(6, 5)), rng.integers(3, size=6)

@@ -1,0 +1,1 @@
+"""Tests of the pictures; a package, since several share their names with tests of the core."""
