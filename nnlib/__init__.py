@@ -15,7 +15,6 @@ from nnlib.neuron import (
 )
 from nnlib.activations import (
     identity,
-    identity_grad,
     sigmoid,
     sigmoid_grad,
     tanh,
@@ -25,44 +24,26 @@ from nnlib.activations import (
     relu_backward,
     leaky_relu,
     leaky_relu_grad,
+    softplus,
     softmax,
     softmax_backward,
     log_softmax,
-    log_softmax_backward,
-)
-from nnlib.smooth_activations import (
-    softplus,
-    softplus_grad,
-    elu,
-    elu_grad,
-    gelu,
-    gelu_grad,
-    erf,
 )
 
 # Lessons 03 to 06: a network, its loss, its gradients
-from nnlib.dense import dense_forward, dense_backward, dense_param_grads
+from nnlib.dense import dense_forward, dense_backward
 from nnlib.initializers import (
     he_init,
     he_normal,
-    he_uniform,
-    glorot_normal,
     glorot_uniform,
-    lecun_normal,
-    lecun_uniform,
     orthogonal,
 )
 from nnlib.losses import (
     mse,
     mse_grad,
-    mae,
-    mae_grad,
     huber,
-    huber_grad,
     binary_cross_entropy,
     binary_cross_entropy_grad,
-    binary_cross_entropy_logits,
-    binary_cross_entropy_logits_grad,
     one_hot,
     cross_entropy,
     cross_entropy_grad,
@@ -85,7 +66,6 @@ from nnlib.gradcheck import (
     complex_step_grad,
     relative_error,
     check_gradient,
-    check_layer,
 )
 
 # Lesson 07: automatic differentiation
@@ -101,19 +81,15 @@ from nnlib.descent import (
 )
 from nnlib.optimizer_steps import (
     momentum_step,
-    nesterov_step,
     rmsprop_step,
     adam_step,
     clip_by_norm,
-    clip_by_value,
 )
-from nnlib.schedules import ExponentialDecay, CosineDecay, PiecewiseConstantDecay
 from nnlib.optimizers import (
     Optimizer,
     SGD,
     RMSprop,
     Adam,
-    AdamW,
 )
 from nnlib.regularization import (
     l2_penalty,
@@ -130,8 +106,6 @@ from nnlib.normalization import (
 from nnlib.metrics import (
     accuracy,
     confusion_matrix,
-    precision_recall_f1,
-    r2_score,
     k_fold,
 )
 
@@ -140,14 +114,10 @@ from nnlib.convolution import (
     conv_output_size,
     conv2d,
     conv2d_backward,
-    conv2d_input_grad,
-    patches,
 )
 from nnlib.pooling import (
     maxpool2d,
     maxpool2d_backward,
-    avgpool2d,
-    avgpool2d_backward,
     global_avgpool2d,
     global_avgpool2d_backward,
     global_maxpool2d,
@@ -162,7 +132,6 @@ from nnlib.recurrent import (
     lstm_forward,
     lstm_backward,
 )
-from nnlib.gru import gru_step, gru_forward, gru_backward
 from nnlib.series import make_windows, chronological_split, scale_by_past
 
 # Lessons 15 to 17: energy, adversaries, attention
@@ -173,13 +142,10 @@ from nnlib.boltzmann import (
     free_energy,
     gibbs_step,
     cd1_grads,
-    RBM,
 )
 from nnlib.adversarial import (
     discriminator_loss,
-    discriminator_loss_grad,
     generator_loss,
-    generator_loss_grad,
     mode_coverage,
 )
 from nnlib.embedding import embedding_forward, embedding_backward, positional_encoding
@@ -195,11 +161,9 @@ from nnlib.attention import (
 
 # Layers, and the model that trains them
 from nnlib.layers import (
-    GRU,
     LSTM,
     RNN,
     Activation,
-    AvgPool2D,
     BatchNorm,
     Conv2D,
     Dense,

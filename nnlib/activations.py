@@ -17,11 +17,6 @@ def identity(z: Any) -> Array:
     return as_float(z, "z").copy()
 
 
-def identity_grad(z: Any) -> Array:
-    """Return the slope of the identity: 1 everywhere."""
-    return np.ones_like(as_float(z, "z"))
-
-
 def sigmoid(z: Any) -> Array:
     """Squash into (0, 1): `1 / (1 + exp(-z))`.
 
@@ -43,8 +38,8 @@ def sigmoid_grad(z: Any) -> Array:
     It is 0.25 at most, at zero, and vanishes on both sides: a stack of sigmoids multiplies such
     slopes, so that little is left for the first layers.
     """
-    # 1 - s is sigmoid(-z), which keeps its digits where s rounds to 1.
-    return sigmoid(z) * sigmoid(-as_float(z, "z"))
+    s = sigmoid(z)
+    return s * (1 - s)
 
 
 def tanh(z: Any) -> Array:
@@ -71,7 +66,7 @@ def relu_grad(z: Any) -> Array:
     At exactly 0 there is no slope; 0 is the usual choice, and works.
     """
     z = as_float(z, "z")
-    return np.asarray(z > 0).astype(z.dtype)
+    return np.where(z > 0, 1, 0).astype(z.dtype)
 
 
 def relu_backward(dA: Any, Z: Any) -> Array:
@@ -109,6 +104,16 @@ def leaky_relu_grad(z: Any, alpha: float = 0.01) -> Array:
     z = as_float(z, "z")
     alpha = require_number(alpha, "alpha", at_least=0)
     return np.where(z > 0, 1, alpha).astype(z.dtype)
+
+
+def softplus(z: Any) -> Array:
+    """Round off ReLU's corner: `log(1 + exp(z))`, always positive. Its slope is the sigmoid.
+
+    Dugas et al., *Incorporating second-order functional knowledge for better option pricing*, 2001.
+    """
+    z = as_float(z, "z")
+    # log(1 + exp(z)) = z + log(1 + exp(-z)): exp never sees a number above 0.
+    return np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))
 
 
 def softmax(Z: Any, axis: int = -1) -> Array:
@@ -176,13 +181,6 @@ def log_softmax(Z: Any, axis: int = -1) -> Array:
     Z = _scores(Z, axis)
     shifted = Z - Z.max(axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
-
-
-def log_softmax_backward(dA: Any, Z: Any, axis: int = -1) -> Array:
-    """Carry a gradient back through log-softmax: `dZ = dA - softmax(Z) sum(dA)`."""
-    dA, P = as_float(dA, "dA"), softmax(Z, axis)
-    require_same_shape(dA, P, "dA", "Z")
-    return dA - P * dA.sum(axis=axis, keepdims=True)
 
 
 def _scores(Z: Any, axis: int) -> Array:

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.activations import sigmoid
-from nnlib.smooth_activations import softplus
+from nnlib.activations import softplus
 from nnlib.validation import (
     Array,
     as_float,
@@ -37,12 +36,6 @@ def discriminator_loss(real: Any, fake: Any) -> float:
     return float(softplus(-real).mean() + softplus(fake).mean())
 
 
-def discriminator_loss_grad(real: Any, fake: Any) -> tuple[Array, Array]:
-    """Return the gradients of `discriminator_loss` with respect to both arrays of logits."""
-    real, fake = _logits(real, "real"), _logits(fake, "fake")
-    return -sigmoid(-real) / real.size, sigmoid(fake) / fake.size
-
-
 def generator_loss(fake: Any) -> float:
     """Return the generator's loss: `mean(-log σ(fake))`, low when its samples pass for real.
 
@@ -55,12 +48,6 @@ def generator_loss(fake: Any) -> float:
         The discriminator's logits for the generator's samples.
     """
     return float(softplus(-_logits(fake, "fake")).mean())
-
-
-def generator_loss_grad(fake: Any) -> Array:
-    """Return the gradient of `generator_loss` with respect to the logits."""
-    fake = _logits(fake, "fake")
-    return -sigmoid(-fake) / fake.size
 
 
 def mode_coverage(samples: Any, centres: Any, radius: float | None = None) -> float:

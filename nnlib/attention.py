@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from nnlib._fast.dense import dense_backward, dense_forward
 from nnlib.activations import softmax
-from nnlib.dense import dense_backward, dense_forward
 from nnlib.validation import Array, as_array, as_float, require_items, require_whole
 
 Projection = tuple[Array, Array]
@@ -50,9 +50,7 @@ def attention_scores(Q: Any, K: Any) -> Array:
         )
     if Q.size == 0 or K.size == 0:
         raise ValueError(f"Q and K must not be empty, and they are {Q.shape} and {K.shape}.")
-    scores = Q @ np.swapaxes(K, -1, -2)
-    scores *= 1 / math.sqrt(Q.shape[-1])
-    return scores
+    return Q @ np.swapaxes(K, -1, -2) / math.sqrt(Q.shape[-1])
 
 
 def attention_weights(Q: Any, K: Any, mask: Any = None) -> Array:

@@ -13,16 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.activations import sigmoid
+from nnlib.activations import sigmoid, softplus
 from nnlib.dense import dense_forward
-from nnlib.smooth_activations import softplus
-from nnlib.validation import (
-    Array,
-    as_float,
-    require_number,
-    require_rng,
-    require_whole,
-)
+from nnlib.validation import Array, as_float, require_rng
 
 
 def hidden_probabilities(v: Any, W: Any, b: Any) -> Array:
@@ -105,76 +98,6 @@ def cd1_grads(
     v1 = gibbs_step(v0, W, b, c, rng)
     p0, p1 = hidden_probabilities(v0, W, b), hidden_probabilities(v1, W, b)
     return (v1.T @ p1 - v0.T @ p0) / len(v0), (p1 - p0).mean(axis=0), (v1 - v0).mean(axis=0)
-
-
-class RBM:
-    """A restricted Boltzmann machine with `visible` and `hidden` units.
-
-    Attributes
-    ----------
-    W : array (visible, hidden)
-    b : array (hidden,)
-    c : array (visible,)
-    """
-
-    def __init__(self, visible: int, hidden: int, rng: np.random.Generator) -> None:
-        shape = require_whole(visible, "visible"), require_whole(hidden, "hidden")
-        self.W = 0.01 * require_rng(rng).standard_normal(shape)
-        self.b, self.c = np.zeros(hidden), np.zeros(visible)
-
-    def fit(
-        self,
-        X: Any,
-        rng: np.random.Generator,
-        *,
-        epochs: int = 10,
-        batch_size: int = 32,
-        lr: float = 0.1,
-    ) -> list[float]:
-        """Train by CD-1 with gradient descent.
-
-        Parameters
-        ----------
-        X : array (N, visible), in 0 … 1
-        rng : numpy Generator
-
-        Returns
-        -------
-        list of float
-            The reconstruction error after each epoch.
-        """
-        X = _checked(X, self.W, self.b, self.c)[0]
-        require_number(lr, "lr", above=0)
-        batch_size = require_whole(batch_size, "batch_size")
-        errors = []
-        for _ in range(require_whole(epochs, "epochs")):
-            order = require_rng(rng).permutation(len(X))
-            for start in range(0, len(X), batch_size):
-                batch = X[order[start : start + batch_size]]
-                dW, db, dc = cd1_grads(batch, self.W, self.b, self.c, rng)
-                self.W -= lr * dW
-                self.b -= lr * db
-                self.c -= lr * dc
-            errors.append(float(np.mean((X - self.reconstruct(X)) ** 2)))
-        return errors
-
-    def transform(self, X: Any) -> Array:
-        """Return the hidden units' probabilities (N, hidden): features of `X` (N, visible)."""
-        return hidden_probabilities(_checked(X, self.W, self.b, self.c)[0], self.W, self.b)
-
-    def reconstruct(self, X: Any) -> Array:
-        """Go to the hidden units and back, by probabilities: `X` (N, visible) to (N, visible)."""
-        return visible_probabilities(self.transform(X), self.W, self.c)
-
-    def free_energy(self, X: Any) -> Array:
-        """Return the free energy of each example of `X` (N, visible): an array (N,)."""
-        return free_energy(X, self.W, self.b, self.c)
-
-    def sample(self, v: Any, steps: int, rng: np.random.Generator) -> Array:
-        """Take Gibbs steps from `v` (N, visible), and return the last visible states."""
-        for _ in range(require_whole(steps, "steps")):
-            v = gibbs_step(v, self.W, self.b, self.c, rng)
-        return v
 
 
 def _draw(p: Array, rng: np.random.Generator) -> Array:

@@ -1,24 +1,30 @@
 """Callbacks: code that looks in on training after each epoch (lesson 10)."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from nnlib.regularization import early_stop
 from nnlib.validation import Array, require_whole
 
-if TYPE_CHECKING:
-    from nnlib.model import Sequential
+
+class Model(Protocol):
+    """What a callback may look at and change."""
+
+    stop_training: bool
+
+    def arrays(self) -> list[Array]:
+        """Return parameters and states: the model's own arrays, not copies."""
 
 
 class Callback:
     """Something to be told how training goes. Set `model.stop_training` to end it."""
 
-    def on_train_begin(self, model: "Sequential") -> None:
+    def on_train_begin(self, model: Model) -> None:
         """Do something before the first epoch."""
 
-    def on_epoch_end(self, model: "Sequential", epoch: int, logs: dict[str, float]) -> None:
+    def on_epoch_end(self, model: Model, epoch: int, logs: dict[str, float]) -> None:
         """Do something after an epoch (counted from 0), knowing its losses and metrics."""
 
-    def on_train_end(self, model: "Sequential") -> None:
+    def on_train_end(self, model: Model) -> None:
         """Do something after the last epoch."""
 
 
@@ -50,11 +56,11 @@ class EarlyStopping(Callback):
         self.history: list[float] = []
         self.best: list[Array] = []
 
-    def on_train_begin(self, model: "Sequential") -> None:
+    def on_train_begin(self, model: Model) -> None:
         """Forget earlier training."""
         self.history, self.best = [], []
 
-    def on_epoch_end(self, model: "Sequential", epoch: int, logs: dict[str, float]) -> None:
+    def on_epoch_end(self, model: Model, epoch: int, logs: dict[str, float]) -> None:
         """Compare with the best epoch so far."""
         if self.monitor not in logs:
             raise ValueError(
@@ -67,7 +73,7 @@ class EarlyStopping(Callback):
         self.history.append(value)
         model.stop_training |= early_stop(self.history, self.patience)
 
-    def on_train_end(self, model: "Sequential") -> None:
+    def on_train_end(self, model: Model) -> None:
         """Restore the best parameters, if so asked."""
         for array, best in zip(model.arrays(), self.best, strict=False):
             array[...] = best

@@ -8,9 +8,7 @@ deep learning the kernel is not flipped, which a mathematician would call cross-
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
-from nnlib.dense import dense_param_grads
 from nnlib.validation import Array, as_float, require_choice, require_whole
 
 Pair = tuple[int, int]
@@ -61,13 +59,18 @@ def conv2d(X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> Array:
 
     Notes
     -----
-    LeCun et al., *Gradient-based learning applied to document recognition*, 1998. All windows
-    are laid out as the rows of one table, so that one matrix product does all the work.
+    LeCun et al., *Gradient-based learning applied to document recognition*, 1998.
     """
-    K = _kernel(X, K)
-    windows = patches(X, K.shape[:2], stride, pad)
-    rows = windows.reshape(-1, windows.shape[-1])
-    return (rows @ kernel_columns(K)).reshape(*windows.shape[:3], -1)
+    X, K = _check(X, K)
+    (kh, kw, _, F) = K.shape
+    (sh, sw), padding, (rows, columns) = layout(X, (kh, kw), stride, pad)
+    padded = pad_pictures(X, padding)
+    Z = np.zeros((len(X), rows, columns, F), np.result_type(X, K))
+    for i in range(rows):
+        for j in range(columns):
+            window = padded[:, i * sh : i * sh + kh, j * sw : j * sw + kw]
+            Z[:, i, j] = np.tensordot(window, K, axes=3)
+    return Z
 
 
 def conv2d_backward(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> tuple[Array, Array]:
@@ -83,58 +86,22 @@ def conv2d_backward(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> t
     Returns
     -------
     dX : array (N, H, W, C)
-        A convolution again: of `dZ`, with the kernels turned by half a circle.
+        The blame of each place, times the kernels, added to all pixels of its window.
     dK : array (kh, kw, C, F)
         Every window times the blame of its place, summed over places and examples.
     """
-    K = _kernel(X, K)
-    dX = conv2d_input_grad(dZ, X, K, stride, pad)
-    dK, _ = dense_param_grads(dZ, (patches(X, K.shape[:2], stride, pad), kernel_columns(K)))
-    return dX, dK.reshape(K.shape)
-
-
-def conv2d_input_grad(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> Array:
-    """Return only `dX` of `conv2d_backward`."""
-    X, dZ = as_float(X, "X", "(N, H, W, C)"), as_float(dZ, "dZ", "(N, H_out, W_out, F)")
-    K = _kernel(X, K)
-    (sh, sw), ((top, _), (left, _)), places = _layout(X, K.shape[:2], stride, pad)
-    (N, H, W, _), (kh, kw, C, F) = X.shape, K.shape
-    _check_upstream(dZ, (N, *places, F))
-    # A stride skipped places: there the blame is zero. Around it, room for the turned kernel.
-    spread = np.zeros((N, H + kh - 1, W + kw - 1, F), dZ.dtype)
-    spread[:, kh - 1 - top :: sh, kw - 1 - left :: sw][:, : places[0], : places[1]] = dZ
-    turned = K[::-1, ::-1].transpose(0, 1, 3, 2).reshape(-1, C)
-    windows = _view_windows(spread, (kh, kw), (1, 1), (H, W))
-    return (windows.reshape(-1, kh * kw * F) @ turned).reshape(X.shape)
-
-
-def patches(X: Any, window: Any, stride: Any = 1, pad: Any = 0) -> Array:
-    """Lay out every window of every picture as one row of a table.
-
-    With it a convolution is a dense layer that sees the windows one by one: the same product,
-    the same gradients.
-
-    Parameters
-    ----------
-    X : array (N, H, W, C)
-    window : int or (int, int)
-    stride, pad
-        As for `conv2d`.
-
-    Returns
-    -------
-    array (N, H_out, W_out, kh kw C)
-    """
-    X = as_float(X, "X", "(N, H, W, C)")
-    kh, kw = as_pair(window, "window")
-    steps, padding, places = _layout(X, (kh, kw), stride, pad)
-    view = _view_windows(pad_pictures(X, padding), (kh, kw), steps, places)
-    return view.reshape(len(X), *places, kh * kw * X.shape[3])
-
-
-def kernel_columns(K: Array) -> Array:
-    """View a kernel bank as the weights of a dense layer on patches: `(kh kw C, F)`."""
-    return K.reshape(-1, K.shape[-1])
+    X, K = _check(X, K)
+    (kh, kw, _, F) = K.shape
+    (sh, sw), padding, (rows, columns) = layout(X, (kh, kw), stride, pad)
+    dZ = as_output_grad(dZ, (len(X), rows, columns, F))
+    padded = pad_pictures(X, padding)
+    dpadded, dK = np.zeros(padded.shape, dZ.dtype), np.zeros(K.shape, dZ.dtype)
+    for i in range(rows):
+        for j in range(columns):
+            place = slice(None), slice(i * sh, i * sh + kh), slice(j * sw, j * sw + kw)
+            dpadded[place] += np.tensordot(dZ[:, i, j], K, axes=(1, 3))
+            dK += np.tensordot(padded[place], dZ[:, i, j], axes=(0, 0))
+    return crop_pictures(dpadded, X, padding), dK
 
 
 def as_pair(value: Any, name: str, at_least: int = 1) -> Pair:
@@ -178,6 +145,12 @@ def pad_pictures(X: Array, padding: tuple[Pair, Pair], fill: float = 0.0) -> Arr
     return padded
 
 
+def crop_pictures(padded: Array, X: Array, padding: tuple[Pair, Pair]) -> Array:
+    """Cut the padding around pictures like `X` off again."""
+    (top, _), (left, _) = padding
+    return padded[:, top : top + X.shape[1], left : left + X.shape[2]]
+
+
 def places_of(size: Pair, window: Pair, stride: Pair, padding: tuple[Pair, Pair]) -> Pair:
     """Count the places of a window, down and across."""
     padded = [n + before + after for n, (before, after) in zip(size, padding, strict=True)]
@@ -189,7 +162,7 @@ def places_of(size: Pair, window: Pair, stride: Pair, padding: tuple[Pair, Pair]
     return down, across
 
 
-def _layout(X: Array, window: Pair, stride: Any, pad: Any) -> tuple[Pair, tuple[Pair, Pair], Pair]:
+def layout(X: Array, window: Pair, stride: Any, pad: Any) -> tuple[Pair, tuple[Pair, Pair], Pair]:
     """Return stride, padding, and places, each for rows and columns."""
     size = (X.shape[1], X.shape[2])
     steps = as_pair(stride, "stride")
@@ -197,33 +170,19 @@ def _layout(X: Array, window: Pair, stride: Any, pad: Any) -> tuple[Pair, tuple[
     return steps, padding, places_of(size, window, steps, padding)
 
 
-def _view_windows(X: Array, window: Pair, stride: Pair, places: Pair) -> Array:
-    """View every window of every picture: `(N, H_out, W_out, kh, kw C)`.
-
-    Nothing is copied: the view walks through the same memory with other strides. In a row of a
-    window, pixels and channels already lie side by side, so they are one axis.
-    """
-    X = np.ascontiguousarray(X)
-    # Not X.strides: along an axis of one, such as one made by np.newaxis, it may say anything.
-    item = X.itemsize
-    column = item * X.shape[3]
-    row = column * X.shape[2]
-    n = row * X.shape[1]
-    (kh, kw), (sh, sw) = window, stride
-    shape = (len(X), *places, kh, kw * X.shape[3])
-    return as_strided(X, shape, (n, row * sh, column * sw, row, item), writeable=False)
-
-
-def _kernel(X: Any, K: Any) -> Array:
-    """Check kernels against the channels of the pictures."""
+def _check(X: Any, K: Any) -> tuple[Array, Array]:
+    """Return pictures and kernels with as many channels as they have."""
     X, K = as_float(X, "X", "(N, H, W, C)"), as_float(K, "K", "(kh, kw, C, F)")
     if X.shape[3] != K.shape[2]:
         raise ValueError(
             f"X {X.shape} has {X.shape[3]} channels, and K {K.shape} expects {K.shape[2]}."
         )
-    return K
+    return X, K
 
 
-def _check_upstream(dZ: Array, shape: tuple[int, ...]) -> None:
+def as_output_grad(dZ: Any, shape: tuple[int, ...]) -> Array:
+    """Return `dZ` as an array of the shape of the output."""
+    dZ = as_float(dZ, "dZ", "(N, H_out, W_out, F)")
     if dZ.shape != shape:
         raise ValueError(f"dZ must have the shape of the output, {shape}, not {dZ.shape}.")
+    return dZ

@@ -1,12 +1,6 @@
-"""The fully connected layer, forward (lesson 03) and backward (lesson 06).
-
-The three formulas of the layer are `weighted_sums`, `input_grad` and `param_grads`. The functions
-of the lessons check their arguments, and then call them; so do the layers, which check less often.
-"""
+"""The fully connected layer, forward (lesson 03) and backward (lesson 06)."""
 
 from typing import Any
-
-import numpy as np
 
 from nnlib.validation import Array, as_float
 
@@ -31,13 +25,8 @@ def dense_forward(X: Any, W: Any, b: Any) -> Array:
     >>> dense_forward([[1.0, 2.0]], [[1.0, 0.0, 3.0], [0.0, 1.0, 1.0]], [0.5, 0.0, 0.0])
     array([[1.5, 2. , 5. ]])
     """
-    W, b = as_float(W, "W", "(D, H)"), as_float(b, "b")
-    X = as_inputs(X, W)
-    if b.shape != W.shape[1:]:
-        raise ValueError(
-            f"b must have one value a neuron of W {W.shape}: shape {W.shape[1:]}, not {b.shape}."
-        )
-    return weighted_sums(X, W, b)
+    X, W, b = check_forward(X, W, b)
+    return X @ W + b
 
 
 def dense_backward(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
@@ -63,43 +52,35 @@ def dense_backward(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array
     -----
     The mean over the batch is the business of the loss: `dZ` carries its `1/N` already.
     """
-    dZ, X, W = _check(dZ, cache)
-    return input_grad(dZ, W), *param_grads(dZ, X)
+    dZ, X, W = check_backward(dZ, cache)
+    dX = dZ @ W.T
+    dW = as_table(X).T @ as_table(dZ)
+    db = as_table(dZ).sum(axis=0)
+    return dX, dW, db
 
 
-def dense_param_grads(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array]:
-    """Return only `(dW, db)` of `dense_backward`: all that a network's first layer needs."""
-    dZ, X, _ = _check(dZ, cache)
-    return param_grads(dZ, X)
+def check_forward(X: Any, W: Any, b: Any) -> tuple[Array, Array, Array]:
+    """Return inputs, weights and biases as arrays that fit together."""
+    W, b = as_float(W, "W", "(D, H)"), as_float(b, "b")
+    X = as_inputs(X, W)
+    if b.shape != W.shape[1:]:
+        raise ValueError(
+            f"b must have one value a neuron of W {W.shape}: shape {W.shape[1:]}, not {b.shape}."
+        )
+    return X, W, b
 
 
-# The formulas. More axes before the last are laid out as one long table first: one large product
-# is faster than a stack of small ones.
+def check_backward(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
+    """Return a gradient, inputs and weights as arrays that fit together."""
+    if not isinstance(cache, tuple | list) or len(cache) != 2:
+        raise TypeError("cache must hold the two arrays X and W that dense_forward was given.")
+    W = as_float(cache[1], "W", "(D, H)")
+    X = as_inputs(cache[0], W)
+    return as_product_grad(dZ, X, W), X, W
 
 
-def weighted_sums(X: Array, W: Array, b: Array | None) -> Array:
-    """Return `Z = X @ W + b`, without `b` where there is none."""
-    Z = _rows(X) @ W
-    if b is not None:
-        Z += b
-    return Z if X.ndim == 2 else Z.reshape(*X.shape[:-1], -1)
-
-
-def input_grad(dZ: Array, W: Array) -> Array:
-    """Return `dX = dZ @ W.T`."""
-    dX = _rows(dZ) @ W.T
-    return dX if dZ.ndim == 2 else dX.reshape(*dZ.shape[:-1], -1)
-
-
-def param_grads(
-    dZ: Array, X: Array, dW: Array | None = None, db: Array | None = None
-) -> tuple[Array, Array]:
-    """Return `dW = X.T @ dZ` and `db`, the sum of `dZ`, written into arrays where these are given."""
-    blame = _rows(dZ)
-    return np.matmul(_rows(X).T, blame, out=dW), np.add.reduce(blame, out=db)
-
-
-def _rows(A: Array) -> Array:
+def as_table(A: Array) -> Array:
+    """Lay out the axes before the last as one: the steps of sequences are examples, too."""
     return A if A.ndim == 2 else A.reshape(-1, A.shape[-1])
 
 
@@ -123,12 +104,3 @@ def as_product_grad(dZ: Any, X: Array, W: Array) -> Array:
             f"dZ must have the shape of X @ W, {(*X.shape[:-1], W.shape[1])}, not {dZ.shape}."
         )
     return dZ
-
-
-def _check(dZ: Any, cache: tuple[Any, Any]) -> tuple[Array, Array, Array]:
-    """Return `dZ`, `X` and `W`, checked against each other."""
-    if not isinstance(cache, tuple | list) or len(cache) != 2:
-        raise TypeError("cache must hold the two arrays X and W that dense_forward was given.")
-    W = as_float(cache[1], "W", "(D, H)")
-    X = as_inputs(cache[0], W)
-    return as_product_grad(dZ, X, W), X, W

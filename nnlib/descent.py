@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.arrays import batch_dot
-from nnlib.losses import mse_grad
-from nnlib.mlp import Params, init_params, loss_and_grads
+from nnlib._fast.mlp import loss_and_grads  # as in nnlib.mlp, and without its checks
+from nnlib.mlp import Params, init_params
 from nnlib.validation import (
     Array,
     as_array,
@@ -77,12 +76,13 @@ def fit_linear(X: Any, y: Any, lr: float, epochs: int) -> tuple[Array, float]:
     require_finite(X, "X")
     require_finite(y, "y")
     _require_one_each(X, y)
+    y = y.astype(X.dtype, copy=False)
     lr = require_number(lr, "lr", above=0)
     w, b = np.zeros(X.shape[1], X.dtype), 0.0
     for _ in range(require_whole(epochs, "epochs")):
-        dy_hat = mse_grad(y, batch_dot(X, w) + b)
-        w -= lr * (X.T @ dy_hat)
-        b -= lr * float(dy_hat.sum())
+        dy_hat = 2 * (X @ w + b - y) / len(X)
+        dw, db = X.T @ dy_hat, float(dy_hat.sum())
+        w, b = w - lr * dw, b - lr * db
     return w, b
 
 
@@ -109,7 +109,13 @@ def minibatches(
     _require_one_each(X, y)
     size = require_whole(size, "size")
     order = require_rng(rng).permutation(len(X))
-    return _slices(X[order], y[order], size)
+
+    def batches() -> Iterator[tuple[Array, Array]]:
+        for start in range(0, len(X), size):
+            rows = order[start : start + size]
+            yield X[rows], y[rows]
+
+    return batches()  # Apart, so that bad arguments are refused now and not at the first batch.
 
 
 def standardize(train: Any, test: Any) -> tuple[Array, Array]:
@@ -134,7 +140,7 @@ def standardize(train: Any, test: Any) -> tuple[Array, Array]:
             f"train and test must have the same features, not {train.shape[1]} and {test.shape[1]}."
         )
     mean, deviation = train.mean(axis=0), train.std(axis=0)
-    deviation[deviation == 0] = 1
+    deviation = np.where(deviation == 0, 1, deviation)
     return (train - mean) / deviation, (test - mean) / deviation
 
 
@@ -184,11 +190,6 @@ def train_mlp(
             total += loss * len(X_batch)
         losses.append(total / len(X))
     return params, losses
-
-
-def _slices(X: Array, y: Array, size: int) -> Iterator[tuple[Array, Array]]:
-    for start in range(0, len(X), size):
-        yield X[start : start + size], y[start : start + size]
 
 
 def _require_one_each(X: Array, y: Array) -> None:

@@ -14,7 +14,6 @@ import numpy as np
 
 from nnlib.validation import (
     Array,
-    as_array,
     as_float,
     require_function,
     require_number,
@@ -163,75 +162,6 @@ def check_gradient(
     upstream = rng.standard_normal(np.shape(f(x)))
     analytic = backward(x, upstream)
     return _compare(name, analytic, _numeric_under(f, upstream, x, h), tolerance)
-
-
-def check_layer(
-    layer: Any,
-    X: Any,
-    rng: np.random.Generator,
-    *,
-    h: float = 1e-5,
-    tolerance: float = 1e-6,
-    training: bool = True,
-) -> dict[str, float]:
-    """Check a layer's gradients: for its input, and for each parameter in it and its sublayers.
-
-    Parameters
-    ----------
-    layer : Layer
-        Built, and in float64.
-    X : array
-        A batch for it. Whole numbers are taken as indices (an embedding's), which have no slope.
-    rng : numpy Generator
-
-    Returns
-    -------
-    dict
-        The relative error of `"X"` and of each parameter by name; a sublayer's parameters stand
-        behind its place in `layer.walk()`, such as `"1.W"`.
-
-    Raises
-    ------
-    GradientError
-        For the first gradient that fails.
-    ValueError
-        When the layer answers the same batch differently twice, as dropout does.
-    """
-    require_rng(rng)
-    for method in ("forward", "backward", "walk"):
-        if not hasattr(layer, method):
-            raise TypeError(f"layer must have a method {method}; {type(layer).__name__} has none.")
-    X = as_array(X, "X").copy()
-
-    def output(_: Array) -> Array:
-        return layer.forward(X, training=training)
-
-    A = np.array(output(X))
-    if not np.array_equal(A, output(X), equal_nan=True):
-        raise ValueError(
-            f"{type(layer).__name__} gave two different outputs for one batch, so its gradient "
-            "cannot be checked by number. Turn its randomness off: training=False, or rate 0."
-        )
-    upstream = rng.standard_normal(A.shape)
-    input_gradient = np.array(layer.backward(upstream))
-    parameters: dict[str, Array] = {}
-    analytic: dict[str, Array] = {}
-    for k, part in enumerate(layer.walk()):
-        place = f"{k}." if k else ""
-        parameters.update({place + name: p for name, p in part.params.items()})
-        # Copies, because a later backward may write over them in place.
-        analytic.update({place + name: np.array(g) for name, g in part.grads.items()})
-    errors = {}
-    if X.dtype.kind == "f":
-        errors["X"] = _compare(
-            "X", input_gradient, _numeric_under(output, upstream, X, h), tolerance
-        )
-    for name, parameter in parameters.items():
-        if name not in analytic:
-            raise GradientError(f"{name} has no gradient: backward left grads[{name!r}] out.")
-        numeric = _numeric_under(output, upstream, parameter, h)
-        errors[name] = _compare(name, analytic[name], numeric, tolerance)
-    return errors
 
 
 def _numeric_under(f: Callable[[Array], Any], upstream: Array, x: Array, h: float) -> Array:

@@ -56,98 +56,48 @@ def he_init(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
     -----
     He, Zhang, Ren and Sun, *Delving deep into rectifiers*, 2015.
     """
-    shape = (require_whole(fan_in, "fan_in"), require_whole(fan_out, "fan_out"))
-    return he_normal(shape, rng)
+    fan_in, fan_out = require_whole(fan_in, "fan_in"), require_whole(fan_out, "fan_out")
+    return require_rng(rng).normal(0, np.sqrt(2 / fan_in), size=(fan_in, fan_out))
 
 
 def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """Draw from a normal distribution with variance `2 / fan_in` (He et al., 2015)."""
-    return _normal(shape, 2 / fans(shape)[0], rng)
+    """Draw weights of any shape from a normal distribution with variance `2 / fan_in`, as `he_init`."""
+    return require_rng(rng).normal(0, np.sqrt(2 / fans(shape)[0]), size=shape)
 
 
-def he_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """Draw evenly, with variance `2 / fan_in` (He et al., 2015)."""
-    return _uniform(shape, 2 / fans(shape)[0], rng)
-
-
-def glorot_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """Draw from a normal distribution with variance `2 / (fan_in + fan_out)`.
+def glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+    """Draw evenly, with variance `2 / (fan_in + fan_out)`.
 
     A compromise between keeping signals (`1 / fan_in`) and gradients (`1 / fan_out`): Glorot
     and Bengio, *Understanding the difficulty of training deep feedforward networks*, 2010.
     """
-    return _normal(shape, 2 / sum(fans(shape)), rng)
+    variance = 2 / sum(fans(shape))
+    limit = math.sqrt(3 * variance)  # A uniform distribution on ±a has variance a²/3.
+    return require_rng(rng).uniform(-limit, limit, size=shape)
 
 
-def glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """Draw evenly, with variance `2 / (fan_in + fan_out)` (Glorot and Bengio, 2010)."""
-    return _uniform(shape, 2 / sum(fans(shape)), rng)
-
-
-def lecun_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """Draw from a normal distribution with variance `1 / fan_in`.
-
-    LeCun, Bottou, Orr and Müller, *Efficient backprop*, 1998.
-    """
-    return _normal(shape, 1 / fans(shape)[0], rng)
-
-
-def lecun_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """Draw evenly, with variance `1 / fan_in` (LeCun et al., 1998)."""
-    return _uniform(shape, 1 / fans(shape)[0], rng)
-
-
-def orthogonal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+def orthogonal(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     """Draw a matrix `(D, H)` that turns a signal but keeps its length, for recurrent weights.
 
-    A kernel bank `(kh, kw, C, F)` is the matrix `(kh kw C, F)`. Rows or columns, whichever are fewer, have length 1 and are at right angles: Saxe,
-    McClelland and Ganguli, *Exact solutions to the nonlinear dynamics of learning*, 2014.
+    Rows or columns, whichever are fewer, have length 1 and are at right angles: Saxe, McClelland
+    and Ganguli, *Exact solutions to the nonlinear dynamics of learning*, 2014.
     """
-    rows, columns = fans(shape)[0], shape[-1]
-    G = require_rng(rng).normal(size=(max(rows, columns), min(rows, columns)))
+    D, H = (
+        require_whole(size, "every size in shape")
+        for size in require_items(shape, "shape", "sizes", 2)
+    )
+    G = require_rng(rng).normal(size=(max(D, H), min(D, H)))
     Q, R = np.linalg.qr(G)
     Q = Q * np.sign(np.diag(R))  # Without this, QR favours some rotations over others.
-    return (Q if rows >= columns else Q.T).reshape(shape)
+    return Q if D >= H else Q.T
 
 
-def zeros(shape: tuple[int, ...], rng: np.random.Generator | None = None) -> Array:
-    """Return zeros: right for biases, and wrong for weights, whose neurons would stay identical."""
-    return np.zeros(shape)
-
-
-def ones(shape: tuple[int, ...], rng: np.random.Generator | None = None) -> Array:
-    """Return ones: where the scale of a normalization layer starts."""
-    return np.ones(shape)
-
-
-Initializer = Callable[..., Array]
-
-INITIALIZERS: dict[str, Initializer] = {
-    f.__name__: f
-    for f in (
-        glorot_uniform,
-        glorot_normal,
-        he_normal,
-        he_uniform,
-        lecun_normal,
-        lecun_uniform,
-        orthogonal,
-        zeros,
-        ones,
-    )
+INITIALIZERS: dict[str, Callable[..., Array]] = {
+    "glorot_uniform": glorot_uniform,
+    "he_normal": he_normal,
 }
 
 
-def get_initializer(name: Any) -> Initializer:
+def get_initializer(name: Any) -> Callable[..., Array]:
     """Return the initializer of that name."""
     return INITIALIZERS[require_choice(name, "initializer", tuple(INITIALIZERS))]
-
-
-def _normal(shape: tuple[int, ...], variance: float, rng: np.random.Generator) -> Array:
-    return require_rng(rng).normal(0, math.sqrt(variance), size=shape)
-
-
-def _uniform(shape: tuple[int, ...], variance: float, rng: np.random.Generator) -> Array:
-    # A uniform distribution on ±a has variance a²/3.
-    limit = math.sqrt(3 * variance)
-    return require_rng(rng).uniform(-limit, limit, size=shape)

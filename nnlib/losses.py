@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.activations import sigmoid
-from nnlib.smooth_activations import softplus
+from nnlib.activations import softmax
 from nnlib.validation import (
     Array,
     as_array,
@@ -42,18 +41,6 @@ def mse_grad(y: Any, y_hat: Any) -> Array:
     return 2 * (y_hat - y) / y.size
 
 
-def mae(y: Any, y_hat: Any) -> float:
-    """Return the mean absolute error, which outliers pull at less than at `mse`."""
-    y, y_hat = _pair(y, y_hat, "y_hat")
-    return float(np.mean(np.abs(y_hat - y)))
-
-
-def mae_grad(y: Any, y_hat: Any) -> Array:
-    """Return the gradient of `mae` with respect to `y_hat`: the sign of the error over the size."""
-    y, y_hat = _pair(y, y_hat, "y_hat")
-    return np.sign(y_hat - y) / y.size
-
-
 def huber(y: Any, y_hat: Any, delta: float = 1.0) -> float:
     """Return the Huber loss: squared for errors up to `delta`, straight beyond.
 
@@ -62,16 +49,8 @@ def huber(y: Any, y_hat: Any, delta: float = 1.0) -> float:
     """
     y, y_hat = _pair(y, y_hat, "y_hat")
     delta = require_number(delta, "delta", above=0)
-    error = np.abs(y_hat - y)
-    inner = np.minimum(error, delta)
-    return float(np.mean(inner * (error - inner / 2)))
-
-
-def huber_grad(y: Any, y_hat: Any, delta: float = 1.0) -> Array:
-    """Return the gradient of `huber` with respect to `y_hat`: the error, clipped at `±delta`."""
-    y, y_hat = _pair(y, y_hat, "y_hat")
-    delta = require_number(delta, "delta", above=0)
-    return np.clip(y_hat - y, -delta, delta) / y.size
+    e = np.abs(y_hat - y)
+    return float(np.mean(np.where(e <= delta, e**2 / 2, delta * (e - delta / 2))))
 
 
 def binary_cross_entropy(y: Any, p: Any) -> float:
@@ -98,29 +77,6 @@ def binary_cross_entropy_grad(y: Any, p: Any) -> Array:
     """Return the gradient of `binary_cross_entropy` with respect to `p`."""
     y, p = _binary(y, p)
     return (p - y) / (p * (1 - p)) / y.size
-
-
-def binary_cross_entropy_logits(y: Any, z: Any) -> float:
-    """Return the binary cross-entropy of `p = sigmoid(z)`, without ever computing `p`.
-
-    Parameters
-    ----------
-    y : array (N,) or (N, K)
-        The truth, 0 or 1.
-    z : array of the same shape
-        Logits: any real numbers. `-log(sigmoid(z))` is `softplus(-z)`, which stays exact where
-        the sigmoid rounds to 0 or 1.
-    """
-    y, z = _pair(y, z, "z")
-    _require_within_unit(y, "y")
-    return float(np.mean(softplus(z) - y * z))
-
-
-def binary_cross_entropy_logits_grad(y: Any, z: Any) -> Array:
-    """Return the gradient of `binary_cross_entropy_logits`: `(sigmoid(z) - y) / size`."""
-    y, z = _pair(y, z, "z")
-    _require_within_unit(y, "y")
-    return (sigmoid(z) - y) / y.size
 
 
 def one_hot(y: Any, K: int) -> Array:
@@ -164,7 +120,12 @@ def cross_entropy(logits: Any, y: Any) -> float:
     float
         0 for certainty at the right place, `log(K)` for knowing nothing.
     """
-    return cross_entropy_and_grad(logits, y)[0]
+    rows, y, _ = classes_of(logits, y)
+    shifted = rows - rows.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    if y.ndim == 2:
+        return float(-np.mean((y * log_p).sum(axis=1)))
+    return float(-np.mean(log_p[np.arange(len(y)), y]))
 
 
 def cross_entropy_grad(logits: Any, y: Any) -> Array:
@@ -180,32 +141,14 @@ def cross_entropy_grad(logits: Any, y: Any) -> Array:
     array (N, K)
         `(softmax(logits) - one_hot(y, K)) / N`: what was said, minus what was true.
     """
-    return cross_entropy_and_grad(logits, y)[1]
+    rows, y, shape = classes_of(logits, y)
+    Y = y if y.ndim == 2 else np.eye(shape[-1], dtype=rows.dtype)[y]
+    return ((softmax(rows) - Y) / len(y)).reshape(shape)
 
 
 def cross_entropy_and_grad(logits: Any, y: Any) -> tuple[float, Array]:
-    """Return `cross_entropy` and `cross_entropy_grad`, with softmax computed once.
-
-    With an example's scores lowered by their largest, so that no `exp` overflows, and
-    `S = sum(exp(scores))`, the logarithm of softmax is `scores - log(S)`.
-    """
-    rows, y, shape = _classes(logits, y)
-    N = len(y)
-    # Classes first: NumPy reduces a few long rows faster than many short ones.
-    scores = rows.T.copy()
-    scores -= scores.max(axis=0)
-    grad = np.exp(scores)
-    S = grad.sum(axis=0)
-    grad /= S  # Softmax, so far.
-    if y.ndim == 2:
-        surprise = np.log(S) - (y.T * scores).sum(axis=0)
-        grad -= y.T
-    else:
-        true = y, np.arange(N)
-        surprise = np.log(S) - scores[true]
-        grad[true] -= 1
-    grad /= N
-    return float(surprise.sum() / N), grad.T.reshape(shape)
+    """Return `cross_entropy` and `cross_entropy_grad` of the same scores."""
+    return cross_entropy(logits, y), cross_entropy_grad(logits, y)
 
 
 def hinge(y: Any, score: Any) -> float:
@@ -266,7 +209,7 @@ def _signed(y: Any, score: Any) -> tuple[Array, Array]:
     return y, score
 
 
-def _classes(logits: Any, y: Any) -> tuple[Array, Array, tuple[int, ...]]:
+def classes_of(logits: Any, y: Any) -> tuple[Array, Array, tuple[int, ...]]:
     """Return scores as rows `(N, K)`, labels `(N,)` or rows `(N, K)`, and the scores' old shape."""
     logits, y = as_float(logits, "logits"), as_array(y, "y")
     shape = logits.shape

@@ -10,7 +10,6 @@ import numpy as np
 from nnlib.validation import (
     Array,
     as_array,
-    as_float,
     as_labels,
     require_rng,
     require_same_shape,
@@ -52,51 +51,10 @@ def confusion_matrix(y: Any, y_hat: Any, K: int) -> Array:
     K = require_whole(K, "K")
     y, y_hat = as_labels(y, K), as_labels(y_hat, K, "y_hat")
     require_same_shape(y, y_hat, "y", "y_hat")
-    # Each pair is one number in 0 … K²-1, and those are counted.
-    return np.bincount(K * y.ravel() + y_hat.ravel(), minlength=K * K).reshape(K, K)
-
-
-def precision_recall_f1(matrix: Any) -> tuple[Array, Array, Array]:
-    """Return precision, recall and F1 of every class, from a confusion matrix.
-
-    Parameters
-    ----------
-    matrix : integer array (K, K)
-
-    Returns
-    -------
-    precision, recall, f1 : arrays (K,)
-        Of those called k, the share that are; of those that are k, the share found; and their
-        harmonic mean. 0 where there is nothing to divide by.
-    """
-    matrix = as_float(matrix, "matrix", "(K, K)")
-    if matrix.shape[0] != matrix.shape[1] or matrix.min() < 0:
-        raise ValueError(f"matrix must be square and hold counts, and its shape is {matrix.shape}.")
-    hits = np.diag(matrix)
-    called, there = matrix.sum(axis=0), matrix.sum(axis=1)
-    precision = hits / np.maximum(called, 1)
-    recall = hits / np.maximum(there, 1)
-    f1 = 2 * hits / np.maximum(called + there, 1)
-    return precision, recall, f1
-
-
-def r2_score(y: Any, y_hat: Any) -> float:
-    """Return the share of the variance of `y` that the prediction explains.
-
-    Parameters
-    ----------
-    y, y_hat : arrays of the same shape
-
-    Returns
-    -------
-    float
-        1 for a perfect prediction, 0 for one no better than the mean, negative for a worse one.
-    """
-    y, y_hat = as_float(y, "y"), as_float(y_hat, "y_hat")
-    require_same_shape(y, y_hat, "y", "y_hat")
-    if y.size == 0 or (y == y.flat[0]).all():
-        raise ValueError("y must vary: without variance there is nothing to explain.")
-    return float(1 - np.sum((y - y_hat) ** 2) / np.sum((y - y.mean()) ** 2))
+    M = np.zeros((K, K), dtype=int)
+    for truth, guess in zip(y.ravel(), y_hat.ravel(), strict=True):
+        M[truth, guess] += 1
+    return M
 
 
 def k_fold(N: int, k: int, rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from nnlib.activations import relu, relu_backward
-from nnlib.dense import dense_backward, dense_forward, dense_param_grads
+from nnlib.dense import dense_backward, dense_forward
 from nnlib.initializers import he_init
-from nnlib.losses import cross_entropy_and_grad
+from nnlib.losses import cross_entropy, cross_entropy_grad
 from nnlib.validation import (
     Array,
     as_float,
@@ -146,16 +146,15 @@ def mlp_backward(
     """
     layers = _layers(caches, "caches", "A, W and Z", 3)
     dZ = as_float(dlogits, "dlogits", "(N, K)")
-    grads = []
-    for layer in range(len(layers) - 1, 0, -1):
-        A, W, _ = layers[layer]
+    grads: list[tuple[Array, Array]] = []
+    for i in reversed(range(len(layers))):
+        A, W, _ = layers[i]
         dA, dW, db = dense_backward(dZ, (A, W))
-        grads.append((dW, db))
-        _, _, Z_below = layers[layer - 1]
-        dZ = relu_backward(dA, Z_below)
-    A, W, _ = layers[0]
-    grads.append(dense_param_grads(dZ, (A, W)))
-    return grads[::-1]
+        grads.insert(0, (dW, db))
+        if i > 0:
+            _, _, Z_below = layers[i - 1]
+            dZ = relu_backward(dA, Z_below)
+    return grads
 
 
 def loss_and_grads(X: Any, y: Any, params: Params) -> tuple[float, list[tuple[Array, Array]]]:
@@ -174,8 +173,8 @@ def loss_and_grads(X: Any, y: Any, params: Params) -> tuple[float, list[tuple[Ar
     grads : list of (dW, db)
     """
     logits, caches = mlp_forward_cached(X, params)
-    loss, dlogits = cross_entropy_and_grad(logits, y)
-    return loss, mlp_backward(dlogits, caches)
+    dlogits = cross_entropy_grad(logits, y)
+    return cross_entropy(logits, y), mlp_backward(dlogits, caches)
 
 
 def _check_sizes(sizes: Sequence[int]) -> list[int]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from nnlib._fast.descent import minibatches
 from nnlib.callbacks import Callback
-from nnlib.descent import minibatches
 from nnlib.layers.base import Layer, Shape, require_layers
 from nnlib.objectives import Metric, get_loss, get_metrics
 from nnlib.optimizers import Optimizer, get_optimizer
@@ -160,13 +160,12 @@ class Sequential:
 
         Parameters
         ----------
-        optimizer : Optimizer, or "sgd", "rmsprop", "adam", "adamw"
+        optimizer : Optimizer, or "sgd", "rmsprop", "adam"
         loss : str
-            "mse", "mae", "huber" for real numbers; "cross_entropy" for K logits;
-            "binary_cross_entropy" for probabilities, "binary_cross_entropy_logits" for one
-            logit; "hinge" for scores with labels -1 and 1.
+            "mse" for real numbers; "cross_entropy" for K logits; "binary_cross_entropy" for
+            probabilities; "hinge" for scores with labels -1 and 1.
         metrics : list
-            "accuracy", "mse", "mae", or functions `(y, output)`.
+            "accuracy", "mse", or functions `(y, output)`.
 
         Returns
         -------
@@ -309,16 +308,20 @@ class Sequential:
 
     def save(self, path: str | Path) -> None:
         """Write architecture and parameters to a `.npz` file."""
-        from nnlib.storage import save_model
+        from nnlib import storage  # What it needs takes as long to import as all of nnlib.
 
-        save_model(self, path)
+        self._require_built()
+        storage.save_model(self, path)
 
     @staticmethod
     def load(path: str | Path, rng: np.random.Generator) -> Sequential:
         """Read a model that `save` wrote. `rng` serves further training."""
-        from nnlib.storage import load_model
+        from nnlib import storage
 
-        return load_model(path, rng)
+        require_rng(rng)
+        return storage.load_model(
+            path, lambda layers, shape, dtype: Sequential(layers, rng, shape, dtype)
+        )
 
     # Checks
 

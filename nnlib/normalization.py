@@ -58,9 +58,9 @@ def batchnorm_forward(
     gamma, beta : arrays (D,)
         Learned; they can undo the normalization where that helps.
     state : dict
-        Running `mean` and `var`, arrays (D,), which start at 0 and 1. Training updates them in
-        place, `running = momentum running + (1 - momentum) batch`. Otherwise they stand in for
-        the statistics of the batch, so that one example does not depend on its neighbours.
+        Running `mean` and `var`, arrays (D,), which start at 0 and 1. Training replaces them by
+        `momentum running + (1 - momentum) batch`. Otherwise they stand in for the statistics of
+        the batch, so that one example does not depend on its neighbours.
     training : bool
     momentum : number from 0 to 1
     eps : number above 0
@@ -77,17 +77,16 @@ def batchnorm_forward(
     X, gamma, beta = _check(X, gamma, beta, eps)
     momentum = require_number(momentum, "momentum", at_least=0, at_most=1)
     require_state(state)
-    mean = state.setdefault("mean", np.zeros_like(gamma))
-    var = state.setdefault("var", np.ones_like(gamma))
-    if not training:
-        return (X - mean) / np.sqrt(var + X.dtype.type(eps)) * gamma + beta
-    axes = tuple(range(X.ndim - 1))
-    X_hat, deviation = normalize(X, axes, eps)
-    mean *= momentum
-    mean += (1 - momentum) * X.mean(axis=axes)
-    var *= momentum
-    var += (1 - momentum) * (deviation.reshape(gamma.shape) ** 2 - X.dtype.type(eps))
-    return X_hat * gamma + beta
+    state.setdefault("mean", np.zeros_like(gamma))
+    state.setdefault("var", np.ones_like(gamma))
+    if training:
+        axes = tuple(range(X.ndim - 1))
+        mean, var = X.mean(axis=axes), X.var(axis=axes)
+        state["mean"] = momentum * state["mean"] + (1 - momentum) * mean
+        state["var"] = momentum * state["var"] + (1 - momentum) * var
+    else:
+        mean, var = state["mean"], state["var"]
+    return gamma * (X - mean) / np.sqrt(var + X.dtype.type(eps)) + beta
 
 
 def batchnorm_backward(

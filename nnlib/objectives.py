@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from nnlib import losses
+from nnlib._fast.losses import cross_entropy_and_grad
 from nnlib.metrics import accuracy
 from nnlib.validation import Array, require_choice, require_items
 
@@ -22,14 +23,9 @@ def _of_pair(value: Callable[..., float], gradient: Callable[..., Array]) -> Los
 
 LOSSES: dict[str, Loss] = {
     "mse": _of_pair(losses.mse, losses.mse_grad),
-    "mae": _of_pair(losses.mae, losses.mae_grad),
-    "huber": _of_pair(losses.huber, losses.huber_grad),
     "hinge": _of_pair(losses.hinge, losses.hinge_grad),
     "binary_cross_entropy": _of_pair(losses.binary_cross_entropy, losses.binary_cross_entropy_grad),
-    "binary_cross_entropy_logits": _of_pair(
-        losses.binary_cross_entropy_logits, losses.binary_cross_entropy_logits_grad
-    ),
-    "cross_entropy": losses.cross_entropy_and_grad,
+    "cross_entropy": cross_entropy_and_grad,
 }
 
 
@@ -39,15 +35,15 @@ def get_loss(name: Any) -> Loss:
 
 
 def get_metrics(metrics: Sequence[str | Metric], loss: str) -> dict[str, Metric]:
-    """Return metrics by name: "accuracy", "mse", "mae", or functions `(y, output)` of one's own."""
+    """Return metrics by name: "accuracy", "mse", or functions `(y, output)` of one's own."""
     found: dict[str, Metric] = {}
     for metric in require_items(metrics, "metrics", "names or functions"):
         if callable(metric):
             found[getattr(metric, "__name__", repr(metric))] = metric
-        elif require_choice(metric, "metric", ("accuracy", "mse", "mae")) == "accuracy":
+        elif require_choice(metric, "metric", ("accuracy", "mse")) == "accuracy":
             found["accuracy"] = _accuracy_for(loss)
         else:
-            found[metric] = getattr(losses, metric)
+            found["mse"] = losses.mse
     return found
 
 
@@ -57,10 +53,9 @@ def _accuracy_for(loss: str) -> Metric:
         return _accuracy_of_largest
     if loss == "hinge":
         return lambda y, score: accuracy(y, np.where(score >= 0, 1, -1))
-    threshold = {"binary_cross_entropy": 0.5, "binary_cross_entropy_logits": 0}.get(loss)
-    if threshold is None:
-        raise ValueError(f"accuracy counts right classes, and the loss {loss!r} has none.")
-    return lambda y, p: accuracy(y, p >= threshold)
+    if loss == "binary_cross_entropy":
+        return lambda y, p: accuracy(y, p >= 0.5)
+    raise ValueError(f"accuracy counts right classes, and the loss {loss!r} has none.")
 
 
 def _accuracy_of_largest(y: Array, logits: Array) -> float:

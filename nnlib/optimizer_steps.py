@@ -2,7 +2,7 @@
 
 `p` is the parameter, `g` its gradient; both are left as they were, and the new parameter is
 returned. `state` is a dictionary that starts empty, belongs to this one parameter, and is
-updated in place: it is the optimizer's memory.
+changed: it is the optimizer's memory.
 """
 
 import math
@@ -40,21 +40,11 @@ def momentum_step(p: Any, g: Any, state: dict[str, Any], lr: float, beta: float 
     -------
     array of the same shape
     """
-    p, g = _check(p, g, state, lr)
-    descend(p, g, state, lr, require_number(beta, "beta", at_least=0, below=1))
-    return p
-
-
-def nesterov_step(p: Any, g: Any, state: dict[str, Any], lr: float, beta: float = 0.9) -> Array:
-    """Step with momentum, looking ahead: `v = beta v - lr g`, then `p + beta v - lr g`.
-
-    Nesterov, *A method for solving the convex programming problem with rate O(1/k²)*, 1983; in
-    the form of Sutskever et al., *On the importance of initialization and momentum*, 2013, with
-    `p` standing for the point ahead, where the gradient is taken.
-    """
-    p, g = _check(p, g, state, lr)
-    descend(p, g, state, lr, require_number(beta, "beta", at_least=0, below=1), nesterov=True)
-    return p
+    p, g, lr = _check(p, g, state, lr)
+    beta = require_number(beta, "beta", at_least=0, below=1)
+    v = beta * memory_of(state, "v", p) - lr * g
+    state["v"] = v
+    return p + v
 
 
 def rmsprop_step(
@@ -65,10 +55,12 @@ def rmsprop_step(
     Here `v = rho v + (1 - rho) g²`, kept in `state`, starts at zero. Tieleman and Hinton,
     *Lecture 6.5: RMSprop*, 2012.
     """
-    p, g = _check(p, g, state, lr)
+    p, g, lr = _check(p, g, state, lr)
     rho = require_number(rho, "rho", at_least=0, below=1)
-    rmsprop(p, g, state, lr, rho, require_number(eps, "eps", at_least=0))
-    return p
+    eps = require_number(eps, "eps", at_least=0)
+    v = rho * memory_of(state, "v", p) + (1 - rho) * g**2
+    state["v"] = v
+    return p - lr * g / (np.sqrt(v) + eps)
 
 
 def adam_step(
@@ -104,12 +96,17 @@ def adam_step(
     -------
     array of the same shape
     """
-    p, g = _check(p, g, state, lr)
+    p, g, lr = _check(p, g, state, lr)
     t = require_whole(t, "t")
     beta1 = require_number(beta1, "beta1", at_least=0, below=1)
     beta2 = require_number(beta2, "beta2", at_least=0, below=1)
-    adam(p, g, state, t, lr, beta1, beta2, require_number(eps, "eps", at_least=0))
-    return p
+    eps = require_number(eps, "eps", at_least=0)
+    m = beta1 * memory_of(state, "m", p) + (1 - beta1) * g
+    v = beta2 * memory_of(state, "v", p) + (1 - beta2) * g**2
+    state["m"], state["v"] = m, v
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return p - lr * m_hat / (np.sqrt(v_hat) + eps)
 
 
 def clip_by_norm(grads: Sequence[Any], c: float) -> list[Any]:
@@ -134,13 +131,6 @@ def clip_by_norm(grads: Sequence[Any], c: float) -> list[Any]:
     return _scaled(grads, c / length if length > c else 1.0)
 
 
-def clip_by_value(grads: Sequence[Any], c: float) -> list[Array]:
-    """Cut every element of every array at `±c`, which may turn the gradient."""
-    c = require_number(c, "c", above=0)
-    grads = require_items(grads, "grads", "arrays")
-    return [np.clip(as_float(g, "g"), -c, c) for g in grads]
-
-
 def global_norm(grads: Sequence[Any]) -> float:
     """Return the length of all arrays in `grads` joined into one vector."""
     lengths = (
@@ -150,64 +140,9 @@ def global_norm(grads: Sequence[Any]) -> float:
     return math.hypot(*lengths)
 
 
-# The same steps in place, on `p` and `state`. Training calls these: a network's parameters need
-# not be copied at every step.
-
-
-def descend(
-    p: Array, g: Array, state: dict[str, Any], lr: float, beta: float = 0.0, nesterov: bool = False
-) -> None:
-    """Gradient descent, with momentum where `beta` is above 0."""
-    if beta == 0:
-        p -= lr * g
-        return
-    v = _memory(state, "v", p)
-    v *= beta
-    v -= lr * g
-    p += beta * v - lr * g if nesterov else v
-
-
-def rmsprop(p: Array, g: Array, state: dict[str, Any], lr: float, rho: float, eps: float) -> None:
-    """RMSprop in place."""
-    v = _memory(state, "v", p)
-    v *= rho
-    v += (1 - rho) * g * g
-    p -= lr * g / (np.sqrt(v) + eps)
-
-
-def adam(
-    p: Array,
-    g: Array,
-    state: dict[str, Any],
-    t: int,
-    lr: float,
-    beta1: float,
-    beta2: float,
-    eps: float,
-) -> None:
-    """Adam in place."""
-    m, v = _memory(state, "m", p), _memory(state, "v", p)
-    step = (1 - beta1) * g  # One array serves for all that is only needed on the way.
-    m *= beta1
-    m += step
-    np.multiply(g, g, out=step)
-    step *= 1 - beta2
-    v *= beta2
-    v += step
-    # lr m̂ / (sqrt(v̂) + eps), with both corrections moved into numbers that multiply once.
-    correction = math.sqrt(1 - beta2**t)
-    np.sqrt(v, out=step)
-    step += eps * correction
-    np.divide(m, step, out=step)
-    step *= lr * correction / (1 - beta1**t)
-    p -= step
-
-
-def _memory(state: dict[str, Any], name: str, p: Array) -> Array:
-    """Return the array `name` of the state, zeros on first use."""
-    if name not in state:
-        state[name] = np.zeros_like(p)
-    memory = state[name]
+def memory_of(state: dict[str, Any], name: str, p: Array) -> Array:
+    """Return the array `name` of the state, zeros before the first step."""
+    memory = state[name] if name in state else np.zeros_like(p)
     if memory.shape != p.shape:
         raise ValueError(
             f"state[{name!r}] has shape {memory.shape}, and p has {p.shape}: "
@@ -216,14 +151,13 @@ def _memory(state: dict[str, Any], name: str, p: Array) -> Array:
     return memory
 
 
-def _check(p: Any, g: Any, state: Any, lr: float) -> tuple[Array, Array]:
-    """Return a copy of `p`, and `g`, of one shape and type."""
-    p = as_float(p, "p").copy()
+def _check(p: Any, g: Any, state: Any, lr: float) -> tuple[Array, Array, float]:
+    """Return `p` and `g` as arrays of one shape and type, and `lr`."""
+    p = as_float(p, "p")
     g = as_float(g, "g").astype(p.dtype, copy=False)
     require_same_shape(p, g, "p", "g")
     require_state(state)
-    require_number(lr, "lr", above=0)
-    return p, g
+    return p, g, require_number(lr, "lr", above=0)
 
 
 def _scaled(grads: Sequence[Any], factor: float) -> list[Any]:

@@ -1,33 +1,27 @@
 """Optimizers: they alone change parameters (lesson 09).
 
 An optimizer holds the hyperparameters and every parameter's memory; the arithmetic of a step is
-in `optimizer_steps`. Names and arguments are those of Keras.
+in `optimizer_steps`, and is done here in place. Names and arguments are those of Keras.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from nnlib.optimizer_steps import adam, clip_by_norm, clip_by_value, descend, rmsprop
+from nnlib._fast.optimizer_steps import adam_step, momentum_step, rmsprop_step
+from nnlib.optimizer_steps import clip_by_norm
 from nnlib.validation import Array, as_float, require_choice, require_number
-
-Schedule = Callable[[int], float]
 
 
 class Optimizer:
-    """What all optimizers share: the learning rate, clipping, weight decay, the step count.
+    """What all optimizers share: the learning rate, clipping, the step count.
 
     Parameters
     ----------
-    learning_rate : number above 0, or schedule
-        A schedule is a function of the steps taken so far, such as `CosineDecay`.
-    weight_decay : number from 0
-        Before each step, every parameter shrinks by this share of the learning rate.
+    learning_rate : number above 0
     global_clipnorm : number above 0, or None
         The longest gradient allowed, over all parameters together.
-    clipvalue : number above 0, or None
-        The largest element allowed in a gradient.
 
     Attributes
     ----------
@@ -35,21 +29,11 @@ class Optimizer:
         Steps taken so far.
     """
 
-    def __init__(
-        self,
-        learning_rate: float | Schedule,
-        weight_decay: float = 0.0,
-        global_clipnorm: float | None = None,
-        clipvalue: float | None = None,
-    ) -> None:
-        if not callable(learning_rate):
-            learning_rate = require_number(learning_rate, "learning_rate", above=0)
-        for name, value in (("global_clipnorm", global_clipnorm), ("clipvalue", clipvalue)):
-            if value is not None:
-                require_number(value, name, above=0)
-        self.learning_rate = learning_rate
-        self.weight_decay = require_number(weight_decay, "weight_decay", at_least=0)
-        self.global_clipnorm, self.clipvalue = global_clipnorm, clipvalue
+    def __init__(self, learning_rate: float, global_clipnorm: float | None = None) -> None:
+        self.learning_rate = require_number(learning_rate, "learning_rate", above=0)
+        if global_clipnorm is not None:
+            require_number(global_clipnorm, "global_clipnorm", above=0)
+        self.global_clipnorm = global_clipnorm
         self.iterations = 0
         self.states: list[dict[str, Any]] = []
 
@@ -64,19 +48,13 @@ class Optimizer:
             One gradient a parameter, of its shape.
         """
         grads = self._check(params, grads)
-        lr = self.learning_rate
-        rate = lr(self.iterations) if callable(lr) else lr
         self.iterations += 1
-        if self.clipvalue is not None:
-            grads = clip_by_value(grads, self.clipvalue)
         if self.global_clipnorm is not None:
             grads = clip_by_norm(grads, self.global_clipnorm)
         for p, g, state in zip(params, grads, self.states, strict=True):
-            if self.weight_decay:
-                p -= rate * self.weight_decay * p
-            self.update(p, g, state, rate)
+            self.update(p, g, state)
 
-    def update(self, p: Array, g: Array, state: dict[str, Any], lr: float) -> None:
+    def update(self, p: Array, g: Array, state: dict[str, Any]) -> None:
         """Move one parameter, in place: what each optimizer does in its own way."""
         raise NotImplementedError
 
@@ -111,32 +89,28 @@ class Optimizer:
 
 
 class SGD(Optimizer):
-    """Gradient descent; with `momentum`, like a heavy ball (Polyak, 1964; Nesterov, 1983).
+    """Gradient descent; with `momentum`, like a heavy ball (Polyak, 1964).
 
     Parameters
     ----------
-    learning_rate : number above 0, or schedule
+    learning_rate : number above 0
     momentum : number from 0 to below 1
-    nesterov : bool
-        Take the gradient's step from the point that the momentum leads to.
-    **options
-        Those of `Optimizer`.
+    global_clipnorm : number above 0, or None
+        As in `Optimizer`.
     """
 
     def __init__(
         self,
-        learning_rate: float | Schedule = 0.01,
+        learning_rate: float = 0.01,
         momentum: float = 0.0,
-        nesterov: bool = False,
-        **options: Any,
+        global_clipnorm: float | None = None,
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, global_clipnorm)
         self.momentum = require_number(momentum, "momentum", at_least=0, below=1)
-        self.nesterov = nesterov
 
-    def update(self, p: Array, g: Array, state: dict[str, Any], lr: float) -> None:
+    def update(self, p: Array, g: Array, state: dict[str, Any]) -> None:
         """Move one parameter, in place."""
-        descend(p, g, state, lr, self.momentum, self.nesterov)
+        momentum_step(p, g, state, self.learning_rate, self.momentum)
 
 
 class RMSprop(Optimizer):
@@ -144,29 +118,29 @@ class RMSprop(Optimizer):
 
     Parameters
     ----------
-    learning_rate : number above 0, or schedule
+    learning_rate : number above 0
     rho : number from 0 to below 1
         How slowly the memory of the size fades.
     epsilon : number from 0
         Keeps the division finite; outside the root.
-    **options
-        Those of `Optimizer`.
+    global_clipnorm : number above 0, or None
+        As in `Optimizer`.
     """
 
     def __init__(
         self,
-        learning_rate: float | Schedule = 0.001,
+        learning_rate: float = 0.001,
         rho: float = 0.9,
         epsilon: float = 1e-7,
-        **options: Any,
+        global_clipnorm: float | None = None,
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, global_clipnorm)
         self.rho = require_number(rho, "rho", at_least=0, below=1)
         self.epsilon = require_number(epsilon, "epsilon", at_least=0)
 
-    def update(self, p: Array, g: Array, state: dict[str, Any], lr: float) -> None:
+    def update(self, p: Array, g: Array, state: dict[str, Any]) -> None:
         """Move one parameter, in place."""
-        rmsprop(p, g, state, lr, self.rho, self.epsilon)
+        rmsprop_step(p, g, state, self.learning_rate, self.rho, self.epsilon)
 
 
 class Adam(Optimizer):
@@ -174,55 +148,39 @@ class Adam(Optimizer):
 
     Parameters
     ----------
-    learning_rate : number above 0, or schedule
+    learning_rate : number above 0
     beta_1, beta_2 : numbers from 0 to below 1
         How slowly the memories of gradient and of its square fade.
     epsilon : number from 0
         Keeps the division finite. As in the paper's algorithm 1 it joins the corrected root;
         Keras adds it before the correction, which matters only for tiny gradients.
-    **options
-        Those of `Optimizer`.
+    global_clipnorm : number above 0, or None
+        As in `Optimizer`.
     """
 
     def __init__(
         self,
-        learning_rate: float | Schedule = 0.001,
+        learning_rate: float = 0.001,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
-        **options: Any,
+        global_clipnorm: float | None = None,
     ) -> None:
-        super().__init__(learning_rate, **options)
+        super().__init__(learning_rate, global_clipnorm)
         self.beta_1 = require_number(beta_1, "beta_1", at_least=0, below=1)
         self.beta_2 = require_number(beta_2, "beta_2", at_least=0, below=1)
         self.epsilon = require_number(epsilon, "epsilon", at_least=0)
 
-    def update(self, p: Array, g: Array, state: dict[str, Any], lr: float) -> None:
+    def update(self, p: Array, g: Array, state: dict[str, Any]) -> None:
         """Move one parameter, in place."""
-        adam(p, g, state, self.iterations, lr, self.beta_1, self.beta_2, self.epsilon)
-
-
-class AdamW(Adam):
-    """Adam with weight decay kept out of its memories.
-
-    Loshchilov and Hutter, *Decoupled weight decay regularization*, 2019. Parameters are those
-    of `Adam`; here `weight_decay` is 0.004 unless given.
-    """
-
-    def __init__(
-        self,
-        learning_rate: float | Schedule = 0.001,
-        weight_decay: float = 0.004,
-        **options: Any,
-    ) -> None:
-        super().__init__(learning_rate, weight_decay=weight_decay, **options)
+        t, lr = self.iterations, self.learning_rate
+        adam_step(p, g, state, t, lr, self.beta_1, self.beta_2, self.epsilon)
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {
     "sgd": SGD,
     "rmsprop": RMSprop,
     "adam": Adam,
-    "adamw": AdamW,
 }
 
 

@@ -1,15 +1,11 @@
-"""Pooling: keep one number for each window, the largest or the mean (lesson 12).
-
-A loop here runs over the few positions inside a window, never over pixels: position `(i, j)` of
-all windows is one strided slice of the picture.
-"""
+"""Pooling: keep the largest number of each window, or one number of the whole picture (lesson 12)."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from nnlib.convolution import Pair, as_pair, pad_pictures, places_of, resolve_padding
+from nnlib.convolution import Pair, as_pair, crop_pictures, pad_pictures, places_of, resolve_padding
 from nnlib.validation import Array, as_float, require_same_shape
 
 
@@ -32,12 +28,13 @@ def maxpool2d(X: Any, k: Any, stride: Any = None, pad: Any = 0) -> Array:
         With `H_out = conv_output_size(H, k, stride, pad)`: rows and columns at the end that do
         not fill a window are dropped.
     """
-    X, k, stride, padding, shape = _check(X, k, stride, pad)
+    X, (kh, kw), (sh, sw), padding, shape = check_pooling(X, k, stride, pad)
     padded = pad_pictures(X, padding, fill=-np.inf)
-    places = _positions(k, stride, shape)
-    A = padded[next(places)].copy()
-    for place in places:
-        np.maximum(A, padded[place], out=A)
+    A = np.zeros(shape, X.dtype)
+    for i in range(shape[1]):
+        for j in range(shape[2]):
+            window = padded[:, i * sh : i * sh + kh, j * sw : j * sw + kw]
+            A[:, i, j] = window.max(axis=(1, 2))
     return A
 
 
@@ -56,38 +53,17 @@ def maxpool2d_backward(dA: Any, X: Any, A: Any, k: Any, stride: Any = None, pad:
     k, stride, pad
         What the forward pass was given.
     """
-    X, k, stride, padding, shape = _check(X, k, stride, pad)
+    X, k, stride, padding, shape = check_pooling(X, k, stride, pad)
     dA, A = _check_upstream(dA, shape), as_float(A, "A")
     require_same_shape(dA, A, "dA", "A")
     padded = pad_pictures(X, padding, fill=-np.inf)
     dX = np.zeros(padded.shape, dA.dtype)
     waiting = np.ones(A.shape, bool)
-    for place in _positions(k, stride, shape):
+    for place in positions(k, stride, shape):
         won = waiting & (padded[place] == A)
         dX[place] += dA * won
         waiting ^= won
-    return _crop(dX, X, padding)
-
-
-def avgpool2d(X: Any, k: Any, stride: Any = None, pad: Any = 0) -> Array:
-    """Return the mean of each window, channel by channel; padding does not count.
-
-    Parameters and result are those of `maxpool2d`.
-    """
-    X, k, stride, padding, shape = _check(X, k, stride, pad)
-    padded = pad_pictures(X, padding)
-    total = sum(padded[place] for place in _positions(k, stride, shape))
-    return total / _counts(X, k, stride, padding, shape)
-
-
-def avgpool2d_backward(dA: Any, X: Any, k: Any, stride: Any = None, pad: Any = 0) -> Array:
-    """Return `dX` of `avgpool2d`: each blame is spread evenly over its window."""
-    X, k, stride, padding, shape = _check(X, k, stride, pad)
-    share = _check_upstream(dA, shape) / _counts(X, k, stride, padding, shape)
-    dX = np.zeros(pad_pictures(X, padding).shape, share.dtype)
-    for place in _positions(k, stride, shape):
-        dX[place] += share
-    return _crop(dX, X, padding)
+    return crop_pictures(dX, X, padding)
 
 
 def global_avgpool2d(X: Any) -> Array:
@@ -117,29 +93,18 @@ def global_maxpool2d_backward(dA: Any, X: Any) -> Array:
     return won * share[:, np.newaxis, np.newaxis]
 
 
-def _positions(k: Pair, stride: Pair, shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
-    """Yield, for each position in a window, the slice that takes it from all windows at once."""
+def positions(k: Pair, stride: Pair, shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
+    """Yield, for each position in a window, the slice that takes it from all windows at once.
+
+    A loop over these few positions is far shorter than one over all places of the window.
+    """
     (kh, kw), (sh, sw), (_, down, across, _) = k, stride, shape
     for i in range(kh):
         for j in range(kw):
             yield slice(None), slice(i, i + sh * down, sh), slice(j, j + sw * across, sw)
 
 
-def _counts(
-    X: Array, k: Pair, stride: Pair, padding: tuple[Pair, Pair], shape: tuple[int, ...]
-) -> Array:
-    """Count the real pixels in each window: `(1, H_out, W_out, 1)`."""
-    real = pad_pictures(np.ones((1, *X.shape[1:3], 1), X.dtype), padding)
-    return np.asarray(sum(real[place] for place in _positions(k, stride, shape)))
-
-
-def _crop(padded: Array, X: Array, padding: tuple[Pair, Pair]) -> Array:
-    """Cut the padding off again."""
-    (top, _), (left, _) = padding
-    return padded[:, top : top + X.shape[1], left : left + X.shape[2]]
-
-
-def _check(
+def check_pooling(
     X: Any, k: Any, stride: Any, pad: Any
 ) -> tuple[Array, Pair, Pair, tuple[Pair, Pair], tuple[int, ...]]:
     """Return the arguments as pairs, and the shape of the output."""

@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.dense import dense_backward, dense_forward
+from nnlib._fast import recurrent as fast
+from nnlib._fast.dense import dense_backward, dense_forward
+from nnlib.activations import sigmoid
+from nnlib.dense import check_forward
 from nnlib.validation import Array, as_float, require_items
 
 Params = tuple[Any, Any, Any]
@@ -34,8 +37,8 @@ def rnn_step(x: Any, h: Any, Wx: Any, Wh: Any, b: Any) -> Array:
     array (N, H)
         The state after this step. Elman, *Finding structure in time*, 1990.
     """
-    check_step(x, h, Wx, Wh, b, gates=1)
-    return _rnn_cell(dense_forward(x, Wx, b), as_float(h, "h"), as_float(Wh, "Wh"))
+    x, h, Wx, Wh, b = _check_step(x, h, Wx, Wh, b, gates=1)
+    return np.tanh(x @ Wx + h @ Wh + b)
 
 
 def rnn_forward(X: Any, params: Params) -> tuple[Array, Any]:
@@ -54,11 +57,11 @@ def rnn_forward(X: Any, params: Params) -> tuple[Array, Any]:
     cache
         For `rnn_backward`.
     """
-    X, Wx, Wh, Zx = check_sequence(X, params, gates=1)
+    X, Wx, Wh, Zx = _check_sequence(X, params, gates=1)
     N, T, _ = X.shape
     states = np.zeros((T + 1, N, len(Wh)), X.dtype)  # Time first: each step is one block.
     for t in range(T):
-        states[t + 1] = _rnn_cell(Zx[t], states[t], Wh)
+        states[t + 1] = np.tanh(Zx[t] + states[t] @ Wh)
     return states[1:].swapaxes(0, 1), (X, Wx, Wh, states)
 
 
@@ -73,14 +76,14 @@ def rnn_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
         From `rnn_forward`.
     """
     X, Wx, Wh, states = require_items(cache, "cache", "what rnn_forward kept", 4)
-    dH = time_first(dstates, states[1:])
+    dH = _time_first(dstates, states[1:])
     dZ = np.empty_like(dH)
     dh = np.zeros_like(dH[0])
     for t in reversed(range(len(dH))):
         dh = dh + dH[t]
         dZ[t] = dh * (1 - states[t + 1] ** 2)
         dh = dZ[t] @ Wh.T
-    return input_and_weight_grads(dZ, X, Wx, states[:-1])
+    return _input_and_weight_grads(dZ, X, Wx, states[:-1])
 
 
 def lstm_step(x: Any, h: Any, c: Any, params: Params) -> tuple[Array, Array]:
@@ -105,12 +108,14 @@ def lstm_step(x: Any, h: Any, c: Any, params: Params) -> tuple[Array, Array]:
         Schmidhuber and Cummins, *Learning to forget*, 2000.
     """
     Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
-    check_step(x, h, Wx, Wh, b, gates=4)
-    h, c = as_float(h, "h"), as_float(c, "c")
+    x, h, Wx, Wh, b = _check_step(x, h, Wx, Wh, b, gates=4)
+    c = as_float(c, "c")
     if c.shape != h.shape:
         raise ValueError(f"h and c must have the same shape, not {h.shape} and {c.shape}.")
-    h, c, _ = _lstm_cell(dense_forward(x, Wx, b), h, c, as_float(Wh, "Wh"))
-    return h, c
+    Z = x @ Wx + h @ Wh + b
+    i, f, g, o = np.split(Z, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
 
 
 def lstm_forward(X: Any, params: Params) -> tuple[Array, Any]:
@@ -128,13 +133,13 @@ def lstm_forward(X: Any, params: Params) -> tuple[Array, Any]:
     cache
         For `lstm_backward`.
     """
-    X, Wx, Wh, Zx = check_sequence(X, params, gates=4)
+    X, Wx, Wh, Zx = _check_sequence(X, params, gates=4)
     N, T, _ = X.shape
     H = len(Wh)
     states, cells = np.zeros((2, T + 1, N, H), X.dtype)
     gates = np.empty((T, N, 4 * H), X.dtype)
     for t in range(T):
-        states[t + 1], cells[t + 1], gates[t] = _lstm_cell(Zx[t], states[t], cells[t], Wh)
+        states[t + 1], cells[t + 1], gates[t] = fast.lstm_step(Zx[t], states[t], cells[t], Wh)
     return states[1:].swapaxes(0, 1), (X, Wx, Wh, states, cells, gates)
 
 
@@ -145,7 +150,7 @@ def lstm_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
     is open it arrives undiminished, which is why an LSTM remembers longer than a simple network.
     """
     X, Wx, Wh, states, cells, gates = require_items(cache, "cache", "what lstm_forward kept", 6)
-    dH = time_first(dstates, states[1:])
+    dH = _time_first(dstates, states[1:])
     H = len(Wh)
     # All that does not depend on the blame, for all steps at once: slopes of gates and of tanh.
     i, f, g, o = (gates[..., k * H : (k + 1) * H] for k in range(4))
@@ -166,32 +171,11 @@ def lstm_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
         z *= slopes[t]
         dc = dc * f[t]
         dh = z @ Wh.T
-    return input_and_weight_grads(dZ, X, Wx, states[:-1])
+    return _input_and_weight_grads(dZ, X, Wx, states[:-1])
 
 
-def _rnn_cell(zx: Array, h: Array, Wh: Array) -> Array:
-    return np.tanh(zx + h @ Wh)
-
-
-def _lstm_cell(zx: Array, h: Array, c: Array, Wh: Array) -> tuple[Array, Array, Array]:
-    """Return the new `h` and `c`, and the gates `(N, 4H)`."""
-    H = len(Wh)
-    gates = zx + h @ Wh
-    # sigmoid(z) = (1 + tanh(z/2)) / 2: with g doubled, one tanh serves all four blocks.
-    g = slice(2 * H, 3 * H)
-    gates[:, g] *= 2
-    gates *= 0.5
-    np.tanh(gates, out=gates)
-    written = gates[:, g].copy()
-    gates += 1
-    gates *= 0.5
-    gates[:, g] = written
-    c = gates[:, H : 2 * H] * c + gates[:, :H] * written
-    return gates[:, 3 * H :] * np.tanh(c), c, gates
-
-
-def check_step(x: Any, h: Any, Wx: Any, Wh: Any, b: Any, gates: int) -> None:
-    """Check one step's shapes; those of `x`, `Wx` and `b` are checked by their product."""
+def _check_step(x: Any, h: Any, Wx: Any, Wh: Any, b: Any, gates: int) -> tuple[Array, ...]:
+    """Return what a step is given, as arrays whose shapes fit together."""
     h, Wx, Wh = as_float(h, "h", "(N, H)"), as_float(Wx, "Wx", "(D, H)"), as_float(Wh, "Wh")
     H = h.shape[1]
     if Wh.shape != (H, gates * H) or Wx.shape[1] != gates * H:
@@ -202,9 +186,11 @@ def check_step(x: Any, h: Any, Wx: Any, Wh: Any, b: Any, gates: int) -> None:
     x = as_float(x, "x", "(N, D)")
     if len(x) != len(h):
         raise ValueError(f"x and h must have the same batch, not {x.shape} and {h.shape}.")
+    x, Wx, b = check_forward(x, Wx, b)
+    return x, h, Wx, Wh, b
 
 
-def check_sequence(X: Any, params: Params, gates: int) -> tuple[Array, Array, Array, Array]:
+def _check_sequence(X: Any, params: Params, gates: int) -> tuple[Array, Array, Array, Array]:
     """Return `X`, `Wx`, `Wh`, and what the inputs contribute, time first: `(T, N, gates H)`."""
     Wx, Wh, b = require_items(params, "params", "Wx, Wh and b", 3)
     X, Wx, Wh = as_float(X, "X", "(N, T, D)"), as_float(Wx, "Wx", "(D, H)"), as_float(Wh, "Wh")
@@ -216,7 +202,7 @@ def check_sequence(X: Any, params: Params, gates: int) -> tuple[Array, Array, Ar
     return X, Wx, Wh, dense_forward(X, Wx, b).swapaxes(0, 1)
 
 
-def time_first(dstates: Any, states: Array) -> Array:
+def _time_first(dstates: Any, states: Array) -> Array:
     """Return the states' gradient as `(T, N, H)`, of the shape of the states."""
     dstates = as_float(dstates, "dstates", "(N, T, H)").swapaxes(0, 1)
     if dstates.shape != states.shape:
@@ -228,7 +214,7 @@ def time_first(dstates: Any, states: Array) -> Array:
     return dstates
 
 
-def input_and_weight_grads(dZ: Array, X: Array, Wx: Array, before: Array) -> tuple[Array, Params]:
+def _input_and_weight_grads(dZ: Array, X: Array, Wx: Array, before: Array) -> tuple[Array, Params]:
     """Gather, over all steps at once, what `dZ (T, N, …)` means for inputs and weights."""
     dX, dWx, db = dense_backward(dZ.swapaxes(0, 1), (X, Wx))
     dWh = before.reshape(-1, before.shape[-1]).T @ dZ.reshape(-1, dZ.shape[-1])

@@ -62,19 +62,15 @@ def dropout(X: Any, p: float, rng: np.random.Generator, training: bool) -> Array
     -------
     array of the same shape
         Survivors are divided by `1 - p`, so that the expected sum stays what it is at test
-        time: Srivastava et al., *Dropout*, 2014.
+        time: Srivastava et al., *Dropout*, 2014. The gradient goes the same way, with the same
+        mask: who was silent takes no blame.
     """
     X, p = as_float(X, "X"), require_number(p, "p", at_least=0, below=1)
-    return X * dropout_mask(X, p, rng) if training else X.copy()
-
-
-def dropout_mask(X: Array, p: float, rng: np.random.Generator) -> Array:
-    """Draw what `dropout` multiplies with: 0, or `1 / (1 - p)`.
-
-    The gradient is multiplied with the same mask: who was silent takes no blame.
-    """
-    kept = require_rng(rng).random(X.shape, dtype=np.float32) >= p
-    return kept * X.dtype.type(1 / (1 - p))
+    require_rng(rng)
+    if not training:
+        return X.copy()
+    mask = rng.random(X.shape) >= p
+    return X * mask / (1 - p)
 
 
 def early_stop(history: Sequence[float], patience: int) -> bool:
@@ -101,5 +97,5 @@ def early_stop(history: Sequence[float], patience: int) -> bool:
     if not require_items(history, "history", "losses"):
         raise ValueError("history is empty: at least one validation loss is needed.")
     losses = as_float(history, "history", "(epochs,)")
-    best = min(range(len(losses)), key=lambda epoch: losses[epoch])
-    return len(history) - 1 - best >= patience
+    waited = len(losses) - 1 - np.argmin(losses)
+    return bool(waited >= patience)

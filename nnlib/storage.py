@@ -8,24 +8,31 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from nnlib import layers as known_layers
-from nnlib.layers.base import Layer
-from nnlib.validation import require_rng
+from nnlib.layers.base import Layer, Shape
 
-if TYPE_CHECKING:
-    from nnlib.model import Sequential
-
-FORMAT = "nnlib.Sequential 1"
+FORMAT = "nnlib.Sequential 2"
 
 
-def save_model(model: Sequential, path: str | Path) -> None:
-    """Write a model's architecture, parameters and running statistics."""
-    model.arrays()  # Refuses a model without parameters.
+class Model(Protocol):
+    """What has to be known of a model to save it."""
+
+    layers: list[Layer]
+    input_shape: Shape | None
+    dtype: Any
+
+
+M = TypeVar("M", bound=Model)
+
+
+def save_model(model: Model, path: str | Path) -> None:
+    """Write a built model's architecture, parameters and running statistics."""
     path = _as_path(path)
     if path.suffix != ".npz":
         raise ValueError(f"The path must end in .npz, and it is {path}.")
@@ -39,30 +46,27 @@ def save_model(model: Sequential, path: str | Path) -> None:
     np.savez(path, **contents | _named_arrays(model))
 
 
-def load_model(path: str | Path, rng: np.random.Generator) -> Sequential:
+def load_model(path: str | Path, make: Callable[[list[Layer], Shape, str], M]) -> M:
     """Read a model that `save_model` wrote.
 
     Parameters
     ----------
     path : str or Path
-    rng : numpy Generator
-        For further training.
+    make : function (layers, input_shape, dtype) to a built model
+        Its parameters are then overwritten with the stored ones.
 
     Raises
     ------
     ValueError
         When the file is something else, or damaged.
     """
-    from nnlib.model import Sequential
-
     arrays = _read(path)
-    require_rng(rng)
     try:
         description = json.loads(str(arrays.pop("description")))
         if description["format"] != FORMAT:
             raise ValueError(f"its format is {description['format']!r}, not {FORMAT!r}")
         layers = [_make(entry) for entry in description["layers"]]
-        model = Sequential(layers, rng, tuple(description["input_shape"]), description["dtype"])
+        model = make(layers, tuple(description["input_shape"]), description["dtype"])
         _fill(model, arrays)
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
@@ -87,16 +91,16 @@ def _make(entry: dict[str, Any]) -> Layer:
     return getattr(known_layers, name)(**config)
 
 
-def _named_arrays(model: Sequential) -> dict[str, np.ndarray]:
+def _named_arrays(model: Model) -> dict[str, np.ndarray]:
     """Name every array by its layer's number: `0.W`, `0.b`, `1.gamma`, `1.mean`."""
     return {
         f"{i}.{name}": array
-        for i, layer in enumerate(model.walk())
+        for i, layer in enumerate(inner for layer in model.layers for inner in layer.walk())
         for name, array in (layer.params | layer.state).items()
     }
 
 
-def _fill(model: Sequential, arrays: dict[str, np.ndarray]) -> None:
+def _fill(model: Model, arrays: dict[str, np.ndarray]) -> None:
     """Copy the stored arrays into the model's own."""
     own = _named_arrays(model)
     if own.keys() != arrays.keys():

@@ -6,7 +6,6 @@ Each keeps its parameters, and on the way forward what it needs to find its way 
 from nnlib.layers.attention import MultiHeadAttention
 from nnlib.layers.base import Layer
 from nnlib.layers.convolution import (
-    AvgPool2D,
     Conv2D,
     GlobalAvgPool2D,
     GlobalMaxPool2D,
@@ -15,15 +14,13 @@ from nnlib.layers.convolution import (
 from nnlib.layers.dense import Activation, Dense, Dropout, Flatten
 from nnlib.layers.embedding import Embedding, PositionalEncoding
 from nnlib.layers.normalization import BatchNorm, LayerNorm
-from nnlib.layers.recurrent import GRU, LSTM, RNN
+from nnlib.layers.recurrent import LSTM, RNN
 from nnlib.layers.residual import Residual
 
 __all__ = [
-    "GRU",
     "LSTM",
     "RNN",
     "Activation",
-    "AvgPool2D",
     "BatchNorm",
     "Conv2D",
     "Dense",

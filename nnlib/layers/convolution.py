@@ -7,19 +7,14 @@ from typing import Any
 import numpy as np
 
 from nnlib import pooling
-from nnlib.convolution import (
-    as_pair,
-    conv2d_input_grad,
-    kernel_columns,
-    patches,
-    places_of,
-    resolve_padding,
-)
-from nnlib.dense import as_inputs, as_product_grad, param_grads, weighted_sums
+from nnlib._fast.convolution import input_grad, kernel_columns, patches
+from nnlib._fast.pooling import maxpool2d
+from nnlib.convolution import as_pair, places_of, resolve_padding
+from nnlib.dense import as_inputs, as_product_grad, as_table
 from nnlib.initializers import get_initializer
 from nnlib.layers.base import Layer, Shape, require_axes
 from nnlib.layers.dense import ActivatedLayer
-from nnlib.validation import Array, require_whole
+from nnlib.validation import Array, as_float, require_whole
 
 
 class Conv2D(ActivatedLayer):
@@ -33,8 +28,8 @@ class Conv2D(ActivatedLayer):
     padding : "valid", "same", int or (int, int)
     activation : str or None
     use_bias : bool
-    kernel_initializer, bias_initializer : str
-        Names in `INITIALIZERS`.
+    kernel_initializer : str
+        A name in `INITIALIZERS`.
     """
 
     def __init__(
@@ -46,7 +41,6 @@ class Conv2D(ActivatedLayer):
         activation: str | None = None,
         use_bias: bool = True,
         kernel_initializer: str = "glorot_uniform",
-        bias_initializer: str = "zeros",
     ) -> None:
         super().__init__(activation)
         self.filters = require_whole(filters, "filters")
@@ -54,9 +48,8 @@ class Conv2D(ActivatedLayer):
         self.strides = as_pair(strides, "strides")
         self.padding = require_padding(padding, self.kernel_size)
         self.use_bias = use_bias
-        self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
+        self.kernel_initializer = kernel_initializer
         self.init_kernel = get_initializer(kernel_initializer)
-        self.init_bias = get_initializer(bias_initializer)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """`(H, W, C)` becomes `(H_out, W_out, filters)`."""
@@ -64,34 +57,35 @@ class Conv2D(ActivatedLayer):
         return (*size, self.filters)
 
     def create(self, input_shape: Shape, rng: np.random.Generator) -> None:
-        """Draw `K (kh, kw, C, F)` and `b (F,)`."""
+        """Draw `K (kh, kw, C, F)`; `b (F,)` starts at zero."""
         self.params["K"] = self.init_kernel((*self.kernel_size, input_shape[-1], self.filters), rng)
         if self.use_bias:
-            self.params["b"] = self.init_bias((self.filters,), rng)
+            self.params["b"] = np.zeros(self.filters)
 
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return `f(conv2d(X, K) + b)`, `(N, H_out, W_out, F)`: a dense layer on patches."""
         self.require_built()
         K = kernel_columns(self.params["K"])
-        self.X = X
+        self.X = X = as_float(X, "X", "(N, H, W, C)")
         self.patches = as_inputs(patches(X, self.kernel_size, self.strides, self.padding), K)
-        return self.activate(weighted_sums(self.patches, K, self.params.get("b")))
+        Z = as_table(self.patches) @ K
+        if self.use_bias:
+            Z += self.params["b"]
+        return self.activate(Z.reshape(*self.patches.shape[:-1], self.filters))
 
     def backward(self, upstream: Array) -> Array:
         """Store `dK` and `db`, and return `dX`."""
-        dZ = self._learn(upstream)
-        return conv2d_input_grad(dZ, self.X, self.params["K"], self.strides, self.padding)
+        self.backward_params(upstream)
+        return input_grad(self.dZ, self.X, self.params["K"], self.strides, self.padding)
 
     def backward_params(self, upstream: Array) -> None:
-        """Store `dK` and `db`."""
-        self._learn(upstream)
-
-    def _learn(self, upstream: Array) -> Array:
-        """Store `dK` and `db` in place, and return `dZ`."""
+        """Store `dK` and `db`, in place, and keep `dZ`."""
         dZ = self.activate_backward(upstream)
-        dZ = as_product_grad(dZ, self.patches, kernel_columns(self.params["K"]))
-        param_grads(dZ, self.patches, kernel_columns(self.grads["K"]), self.grads.get("b"))
-        return dZ
+        self.dZ = as_product_grad(dZ, self.patches, kernel_columns(self.params["K"]))
+        dZ = as_table(self.dZ)
+        np.matmul(as_table(self.patches).T, dZ, out=kernel_columns(self.grads["K"]))
+        if self.use_bias:
+            np.add.reduce(dZ, axis=0, out=self.grads["b"])  # The sum, by its fastest name.
 
 
 class MaxPool2D(Layer):
@@ -104,8 +98,6 @@ class MaxPool2D(Layer):
         None: windows side by side.
     padding : "valid", "same", int or (int, int)
     """
-
-    pool = staticmethod(pooling.maxpool2d)
 
     def __init__(self, pool_size: Any = 2, strides: Any = None, padding: Any = "valid") -> None:
         super().__init__()
@@ -121,22 +113,12 @@ class MaxPool2D(Layer):
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return the pooled pictures."""
         self.options = (self.pool_size, self.strides, self.padding)
-        self.X, self.A = X, self.pool(X, *self.options)
+        self.X, self.A = X, maxpool2d(X, *self.options)
         return self.A
 
     def backward(self, upstream: Array) -> Array:
         """Return `dX`."""
         return pooling.maxpool2d_backward(upstream, self.X, self.A, *self.options)
-
-
-class AvgPool2D(MaxPool2D):
-    """Keep the mean of each window. Parameters are those of `MaxPool2D`."""
-
-    pool = staticmethod(pooling.avgpool2d)
-
-    def backward(self, upstream: Array) -> Array:
-        """Return `dX`."""
-        return pooling.avgpool2d_backward(upstream, self.X, *self.options)
 
 
 class GlobalAvgPool2D(Layer):

@@ -9,11 +9,9 @@ from typing import Any
 import numpy as np
 
 from nnlib import activations as a
-from nnlib import smooth_activations as s
-from nnlib.dense import as_inputs, as_product_grad, input_grad, param_grads, weighted_sums
+from nnlib.dense import as_inputs, as_product_grad, as_table
 from nnlib.initializers import get_initializer
 from nnlib.layers.base import Layer, Shape, as_upstream
-from nnlib.regularization import dropout_mask
 from nnlib.validation import (
     Array,
     as_float,
@@ -39,16 +37,13 @@ def _by_slope(slope: Callable[[Array], Array]) -> Backward:
 
 # Each activation with its way back, `dZ = backward(dA, Z)`.
 ACTIVATIONS: dict[str, tuple[Callable[[Array], Array], Backward]] = {
-    "linear": (a.identity, _by_slope(a.identity_grad)),
+    "linear": (a.identity, _by_slope(np.ones_like)),
     "sigmoid": (a.sigmoid, _by_slope(a.sigmoid_grad)),
     "tanh": (a.tanh, _by_slope(a.tanh_grad)),
     "relu": (a.relu, a.relu_backward),
     "leaky_relu": (a.leaky_relu, _by_slope(a.leaky_relu_grad)),
-    "elu": (s.elu, _by_slope(s.elu_grad)),
-    "gelu": (s.gelu, _by_slope(s.gelu_grad)),
-    "softplus": (s.softplus, _by_slope(s.softplus_grad)),
+    "softplus": (a.softplus, _by_slope(a.sigmoid)),
     "softmax": (a.softmax, a.softmax_backward),
-    "log_softmax": (a.log_softmax, a.log_softmax_backward),
 }
 
 
@@ -103,8 +98,8 @@ class Dense(ActivatedLayer):
     activation : str or None
         The name of `f`; None leaves the sums as they are, as logits.
     use_bias : bool
-    kernel_initializer, bias_initializer : str
-        Names in `INITIALIZERS`.
+    kernel_initializer : str
+        A name in `INITIALIZERS`.
     """
 
     def __init__(
@@ -113,45 +108,46 @@ class Dense(ActivatedLayer):
         activation: str | None = None,
         use_bias: bool = True,
         kernel_initializer: str = "glorot_uniform",
-        bias_initializer: str = "zeros",
     ) -> None:
         super().__init__(activation)
         self.units = require_whole(units, "units")
         self.use_bias = use_bias
-        self.kernel_initializer, self.bias_initializer = kernel_initializer, bias_initializer
+        self.kernel_initializer = kernel_initializer
         self.init_kernel = get_initializer(kernel_initializer)
-        self.init_bias = get_initializer(bias_initializer)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """`(…, D)` becomes `(…, units)`."""
         return (*input_shape[:-1], self.units)
 
     def create(self, input_shape: Shape, rng: np.random.Generator) -> None:
-        """Draw `W (D, H)` and `b (H,)`."""
+        """Draw `W (D, H)`; `b (H,)` starts at zero."""
         self.params["W"] = self.init_kernel((input_shape[-1], self.units), rng)
         if self.use_bias:
-            self.params["b"] = self.init_bias((self.units,), rng)
+            self.params["b"] = np.zeros(self.units)
 
     def forward(self, X: Any, training: bool = False) -> Array:
         """Return `f(X @ W + b)`, `(N, H)`."""
         self.require_built()
         W = self.params["W"]
         self.X = X = as_inputs(X, W)
-        return self.activate(weighted_sums(X, W, self.params.get("b")))
+        Z = as_table(X) @ W
+        if self.use_bias:
+            Z += self.params["b"]
+        return self.activate(Z if X.ndim == 2 else Z.reshape(*X.shape[:-1], self.units))
 
     def backward(self, upstream: Array) -> Array:
         """Store `dW` and `db`, and return `dX`."""
-        return input_grad(self._learn(upstream), self.params["W"])
+        self.backward_params(upstream)
+        dX = as_table(self.dZ) @ self.params["W"].T
+        return dX if self.X.ndim == 2 else dX.reshape(self.X.shape)
 
     def backward_params(self, upstream: Array) -> None:
-        """Store `dW` and `db`."""
-        self._learn(upstream)
-
-    def _learn(self, upstream: Array) -> Array:
-        """Store `dW` and `db` in place, and return `dZ`."""
-        dZ = as_product_grad(self.activate_backward(upstream), self.X, self.params["W"])
-        param_grads(dZ, self.X, self.grads["W"], self.grads.get("b"))
-        return dZ
+        """Store `dW` and `db`, in place, and keep `dZ`."""
+        self.dZ = as_product_grad(self.activate_backward(upstream), self.X, self.params["W"])
+        dZ = as_table(self.dZ)
+        np.matmul(as_table(self.X).T, dZ, out=self.grads["W"])
+        if self.use_bias:
+            np.add.reduce(dZ, axis=0, out=self.grads["b"])  # The sum, by its fastest name.
 
 
 class Flatten(Layer):
@@ -199,12 +195,11 @@ class Dropout(Layer):
     def forward(self, X: Any, training: bool = False) -> Array:
         """Multiply with a fresh mask of 0 and `1 / (1 - rate)`; outside training do nothing."""
         self.require_built()
-        X = as_float(X, "X")
-        self.X = X
-        self.mask = dropout_mask(X, self.rate, self.rng) if training and self.rate else None
-        return X if self.mask is None else X * self.mask
+        self.X = X = as_float(X, "X")
+        self.mask = self.rng.random(X.shape) >= self.rate if training and self.rate else None
+        return X if self.mask is None else X * self.mask / (1 - self.rate)
 
     def backward(self, upstream: Array) -> Array:
         """Multiply with the same mask."""
         upstream = as_upstream(upstream, self.X)
-        return upstream if self.mask is None else upstream * self.mask
+        return upstream if self.mask is None else upstream * self.mask / (1 - self.rate)

@@ -1,4 +1,4 @@
-"""RNN, LSTM and GRU as layers, for sequences `(N, T, D)`."""
+"""RNN and LSTM as layers, for sequences `(N, T, D)`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib import gru, recurrent
+from nnlib import recurrent
 from nnlib.initializers import glorot_uniform, orthogonal
 from nnlib.layers.base import Layer, Shape, as_upstream, require_axes
 from nnlib.validation import Array, require_whole
@@ -84,15 +84,3 @@ class LSTM(RNN):
         b = np.zeros(width)
         b[self.units : 2 * self.units] = 1
         return b
-
-
-class GRU(RNN):
-    """Gated recurrent unit (Cho et al., 2014). Parameters are those of `RNN`."""
-
-    gates = 3
-    run = staticmethod(gru.gru_forward)
-    run_backward = staticmethod(gru.gru_backward)
-
-    def create_bias(self, width: int) -> Array:
-        """One bias for the inputs, one for the state."""
-        return np.zeros((2, width))

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from nnlib.smooth_activations import softplus
+from nnlib.activations import softplus
 from nnlib.validation import as_float
 from nnlib.viz.tools.colours import BLUE, VERMILLION, line
 from nnlib.viz.tools.controls import choice, slider

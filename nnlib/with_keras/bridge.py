@@ -151,14 +151,12 @@ _KNOWN: dict[str, tuple[Callable[..., Layer], Sequence[str]]] = {
     "Flatten": (nn.Flatten, ()),
     "Dropout": (nn.Dropout, ("rate",)),
     "MaxPooling2D": (nn.MaxPool2D, ("pool_size", "strides", "padding")),
-    "AveragePooling2D": (nn.AvgPool2D, ("pool_size", "strides", "padding")),
     "GlobalAveragePooling2D": (nn.GlobalAvgPool2D, ()),
     "GlobalMaxPooling2D": (nn.GlobalMaxPool2D, ()),
     "BatchNormalization": (nn.BatchNorm, ("momentum", "epsilon")),
     "LayerNormalization": (nn.LayerNorm, ("epsilon",)),
     "SimpleRNN": (nn.RNN, ("units", "return_sequences")),
     "LSTM": (nn.LSTM, ("units", "return_sequences")),
-    "GRU": (nn.GRU, ("units", "return_sequences")),
     "Embedding": (nn.Embedding, ("input_dim", "output_dim")),
     "MultiHeadAttention": (nn.MultiHeadAttention, ("num_heads", "key_dim")),
 }
@@ -180,7 +178,6 @@ _FIXED: dict[str, Any] = {
     "go_backwards": False,
     "stateful": False,
     "return_state": False,
-    "reset_after": True,
     "recurrent_activation": "sigmoid",
     "dropout": 0.0,
     "recurrent_dropout": 0.0,
@@ -216,14 +213,14 @@ def _from_keras_layer(k: Any) -> Layer:
                 f"{k.name} has {option}={config[option]!r}, and nnlib knows {only!r} only."
             )
     arguments = {name: config[name] for name in names}
-    if "activation" in arguments or kind in ("SimpleRNN", "LSTM", "GRU"):
+    if "activation" in arguments or kind in ("SimpleRNN", "LSTM"):
         _check_activation(k, config["activation"], arguments)
     if kind == "MultiHeadAttention":
         if config["value_dim"] != config["key_dim"] or not config["use_bias"]:
             raise ValueError(f"{k.name} must have value_dim = key_dim, and a bias.")
         call = k._inbound_nodes[0].arguments.kwargs
         arguments["causal"] = bool(call.get("use_causal_mask", False))
-    if kind in ("SimpleRNN", "LSTM", "GRU") and not config["use_bias"]:
+    if kind in ("SimpleRNN", "LSTM") and not config["use_bias"]:
         raise ValueError(f"{k.name} has no bias, and nnlib's recurrent layers always have one.")
     return make(**arguments)
 

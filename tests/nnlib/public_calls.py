@@ -14,11 +14,11 @@ def draw(*shape):
     return RNG.normal(size=shape)
 
 
-def recurrent(gates, bias=None):
-    return draw(3, gates * 4), draw(4, gates * 4), draw(*(bias or (gates * 4,)))
+def recurrent(gates):
+    return draw(3, gates * 4), draw(4, gates * 4), draw(gates * 4)
 
 
-RNN, LSTM, GRU = recurrent(1), recurrent(4), recurrent(3, (2, 12))
+RNN, LSTM = recurrent(1), recurrent(4)
 PAIRS = [(draw(3, 4), draw(4)), (draw(4, 2), draw(2))]
 HEADS = {name: (draw(4, 4), draw(4)) for name in ("query", "key", "value", "output")}
 X, Y = draw(5, 3), np.array([0, 1, 1, 0, 1])
@@ -32,14 +32,9 @@ def network():
     return nnlib.Sequential(layers, np.random.default_rng(0), (3,)).compile("adam")
 
 
-def dense():
-    return nnlib.Dense(2).build((3,), np.random.default_rng(0))
-
-
 ELEMENTWISE = [
     "step",
     "identity",
-    "identity_grad",
     "sigmoid",
     "sigmoid_grad",
     "tanh",
@@ -49,24 +44,15 @@ ELEMENTWISE = [
     "leaky_relu",
     "leaky_relu_grad",
     "softplus",
-    "softplus_grad",
-    "elu",
-    "elu_grad",
-    "gelu",
-    "gelu_grad",
 ]
-PAIR_LOSSES = ["mse", "mse_grad", "mae", "mae_grad", "huber", "huber_grad"]
+PAIR_LOSSES = ["mse", "mse_grad", "huber"]
 INITIALIZERS = [
     "he_normal",
-    "he_uniform",
-    "glorot_normal",
     "glorot_uniform",
-    "lecun_normal",
-    "lecun_uniform",
     "orthogonal",
 ]
-STEPS = ("momentum_step", "nesterov_step", "rmsprop_step")
-CELLS = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
+STEPS = ("momentum_step", "rmsprop_step")
+CELLS = {"rnn": RNN, "lstm": LSTM}
 
 
 # Arguments by name. A name with a dot is a method; its first argument makes the object.
@@ -81,7 +67,6 @@ CALLS = {
         for k, forward in {
             "rnn": nnlib.rnn_forward,
             "lstm": nnlib.lstm_forward,
-            "gru": nnlib.gru_forward,
         }.items()
     },
     "row_sums": {"X": X},
@@ -95,16 +80,11 @@ CALLS = {
     "softmax": {"Z": X},
     "softmax_backward": {"dA": X, "Z": X},
     "log_softmax": {"Z": X},
-    "log_softmax_backward": {"dA": X, "Z": X},
-    "erf": {"x": X},
     "dense_forward": {"X": X, "W": draw(3, 4), "b": draw(4)},
     "dense_backward": {"dZ": draw(5, 4), "cache": (X, draw(3, 4))},
-    "dense_param_grads": {"dZ": draw(5, 4), "cache": (X, draw(3, 4))},
     "he_init": {"fan_in": 3, "fan_out": 4, "rng": RNG},
     "binary_cross_entropy": {"y": Y, "p": RNG.random(5)},
     "binary_cross_entropy_grad": {"y": Y, "p": RNG.random(5)},
-    "binary_cross_entropy_logits": {"y": Y, "z": draw(5)},
-    "binary_cross_entropy_logits_grad": {"y": Y, "z": draw(5)},
     "one_hot": {"y": Y, "K": 2},
     "cross_entropy": {"logits": draw(5, 2), "y": Y},
     "cross_entropy_grad": {"logits": draw(5, 2), "y": Y},
@@ -127,7 +107,6 @@ CALLS = {
     "complex_step_grad": {"f": np.sum, "x": draw(3)},
     "relative_error": {"a": X, "b": X},
     "check_gradient": {"f": np.sin, "backward": lambda x, u: u * np.cos(x), "x": X, "rng": RNG},
-    "check_layer": {"layer": dense(), "X": X, "rng": RNG},
     "Value": {"data": 1.5},
     "topo_sort": {"root": nnlib.Value(1.0)},
     "gd_step": {"params": PAIRS, "grads": PAIRS, "lr": 0.1},
@@ -137,16 +116,11 @@ CALLS = {
     "train_mlp": {"X": X, "y": Y, "sizes": [3, 4, 2], "lr": 0.1, "epochs": 1, "rng": RNG},
     "adam_step": {"p": draw(3), "g": draw(3), "state": {}, "t": 1, "lr": 0.1},
     "clip_by_norm": {"grads": [X], "c": 1.0},
-    "clip_by_value": {"grads": [X], "c": 1.0},
-    "ExponentialDecay": {"initial_learning_rate": 0.1, "decay_steps": 5, "decay_rate": 0.5},
-    "CosineDecay": {"peak_learning_rate": 0.1, "decay_steps": 5, "alpha": 0.1, "warmup_steps": 2},
-    "PiecewiseConstantDecay": {"boundaries": [2], "values": [0.2, 0.1]},
-    "Optimizer": {"learning_rate": 0.1, "weight_decay": 0.1},
+    "Optimizer": {"learning_rate": 0.1, "global_clipnorm": 0.1},
     "Optimizer.step": {"self": nnlib.Adam, "params": [X.copy()], "grads": [X]},
     "SGD": {"learning_rate": 0.1, "momentum": 0.5},
     "RMSprop": {"learning_rate": 0.1, "rho": 0.5, "epsilon": 1e-7},
     "Adam": {"learning_rate": 0.1, "beta_1": 0.5, "beta_2": 0.5, "epsilon": 1e-7},
-    "AdamW": {"learning_rate": 0.1, "weight_decay": 0.1},
     "l2_penalty": {"params": PAIRS, "lam": 0.1},
     "l2_penalty_grads": {"params": PAIRS, "lam": 0.1},
     "dropout": {"X": X, "p": 0.5, "rng": RNG, "training": True},
@@ -157,20 +131,10 @@ CALLS = {
     "layernorm_backward": {"dY": X, "X": X, "gamma": draw(3)},
     "accuracy": {"y": Y, "y_hat": Y},
     "confusion_matrix": {"y": Y, "y_hat": Y, "K": 2},
-    "precision_recall_f1": {"matrix": np.eye(3)},
-    "r2_score": {"y": draw(5), "y_hat": draw(5)},
     "k_fold": {"N": 6, "k": 2, "rng": RNG},
     "conv_output_size": {"n": 5, "k": 3, "s": 1, "p": 0},
     "conv2d": {"X": PICTURES, "K": KERNELS, "stride": 1, "pad": 0},
     "conv2d_backward": {"dZ": draw(2, 3, 3, 4), "X": PICTURES, "K": KERNELS, "stride": 1, "pad": 0},
-    "conv2d_input_grad": {
-        "dZ": draw(2, 3, 3, 4),
-        "X": PICTURES,
-        "K": KERNELS,
-        "stride": 1,
-        "pad": 0,
-    },
-    "patches": {"X": PICTURES, "window": 2, "stride": 1, "pad": 0},
     "maxpool2d": {"X": PICTURES, "k": 2, "stride": 2, "pad": 0},
     "maxpool2d_backward": {
         "dA": draw(2, 2, 2, 3),
@@ -178,8 +142,6 @@ CALLS = {
         "A": nnlib.maxpool2d(PICTURES, 2),
         "k": 2,
     },
-    "avgpool2d": {"X": PICTURES, "k": 2, "stride": 2, "pad": 0},
-    "avgpool2d_backward": {"dA": draw(2, 2, 2, 3), "X": PICTURES, "k": 2},
     "global_avgpool2d": {"X": PICTURES},
     "global_avgpool2d_backward": {"dA": draw(2, 3), "X": PICTURES},
     "global_maxpool2d": {"X": PICTURES},
@@ -187,7 +149,6 @@ CALLS = {
     "residual_forward": {"x": X, "F": np.sin},
     "rnn_step": {"x": draw(5, 3), "h": draw(5, 4), "Wx": RNN[0], "Wh": RNN[1], "b": RNN[2]},
     "lstm_step": {"x": draw(5, 3), "h": draw(5, 4), "c": draw(5, 4), "params": LSTM},
-    "gru_step": {"x": draw(5, 3), "h": draw(5, 4), "params": GRU},
     "make_windows": {"series": draw(9), "L": 3, "horizon": 1},
     "chronological_split": {"X": X, "y": Y, "fraction": 0.5},
     "scale_by_past": {"series": draw(9), "cut": 5},
@@ -199,16 +160,8 @@ CALLS = {
     "free_energy": {"v": BINARY, "W": draw(3, 4), "b": draw(4), "c": draw(3)},
     "gibbs_step": {"v": BINARY, "W": draw(3, 4), "b": draw(4), "c": draw(3), "rng": RNG},
     "cd1_grads": {"v0": BINARY, "W": draw(3, 4), "b": draw(4), "c": draw(3), "rng": RNG},
-    "RBM": {"visible": 3, "hidden": 4, "rng": RNG},
-    "RBM.fit": {"self": lambda: rbm(), "X": BINARY, "rng": RNG, "epochs": 1, "lr": 0.1},
-    "RBM.transform": {"self": lambda: rbm(), "X": BINARY},
-    "RBM.reconstruct": {"self": lambda: rbm(), "X": BINARY},
-    "RBM.free_energy": {"self": lambda: rbm(), "X": BINARY},
-    "RBM.sample": {"self": lambda: rbm(), "v": BINARY, "steps": 2, "rng": RNG},
     "discriminator_loss": {"real": draw(5), "fake": draw(5)},
-    "discriminator_loss_grad": {"real": draw(5), "fake": draw(5)},
     "generator_loss": {"fake": draw(5)},
-    "generator_loss_grad": {"fake": draw(5)},
     "mode_coverage": {"samples": draw(5, 2), "centres": draw(3, 2), "radius": 0.5},
     "embedding_forward": {"ids": Y, "E": draw(2, 3)},
     "embedding_backward": {"dA": draw(5, 3), "ids": Y, "E": draw(2, 3)},
@@ -236,11 +189,9 @@ CALLS = {
         "params": HEADS,
         "cache": nnlib.multihead_attention(QUERIES, HEADS, 2)[1],
     },
-    "GRU": {"units": 2},
     "LSTM": {"units": 2},
     "RNN": {"units": 2},
     "Activation": {"activation": "relu"},
-    "AvgPool2D": {"pool_size": 2, "strides": 1},
     "BatchNorm": {"momentum": 0.9, "epsilon": 1e-3},
     "Conv2D": {
         "filters": 2,
@@ -248,14 +199,12 @@ CALLS = {
         "strides": 1,
         "padding": "same",
         "activation": "relu",
-        "kernel_initializer": "zeros",
-        "bias_initializer": "zeros",
+        "kernel_initializer": "he_normal",
     },
     "Dense": {
         "units": 2,
         "activation": "relu",
-        "kernel_initializer": "zeros",
-        "bias_initializer": "zeros",
+        "kernel_initializer": "he_normal",
     },
     "Dropout": {"rate": 0.5},
     "Embedding": {"input_dim": 3, "output_dim": 2},
@@ -288,10 +237,6 @@ def svm():
     machine = nnlib.LinearSVM()
     machine.fit(X, Y, np.random.default_rng(0), epochs=1)
     return machine
-
-
-def rbm():
-    return nnlib.RBM(3, 4, np.random.default_rng(0))
 
 
 # Public, and without an argument to spoil, or tested in a file of its own.

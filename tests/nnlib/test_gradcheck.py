@@ -4,7 +4,6 @@ import pytest
 from nnlib.gradcheck import (
     GradientError,
     check_gradient,
-    check_layer,
     complex_step_grad,
     numeric_grad,
     relative_error,
@@ -160,91 +159,3 @@ def test_a_failure_names_place_analytic_and_numeric(rng):
     assert f"x[1, 0]: analytic {1.5 * expected:.8g}, numeric {expected:.6g}"[:40] in str(
         failure.value
     )
-
-
-class Affine:
-    """The least that check_layer needs: forward, backward, params, grads."""
-
-    def __init__(self, rng, spoil=None):
-        self.params = {"W": rng.standard_normal((3, 2)), "b": rng.standard_normal(2)}
-        self.grads = {}
-        self.spoil = spoil
-
-    def walk(self):
-        yield self
-
-    def forward(self, X, training=False):
-        self.X = X
-        return np.tanh(X @ self.params["W"] + self.params["b"])
-
-    def backward(self, upstream):
-        dZ = upstream * (1 - self.forward(self.X) ** 2)
-        self.grads = {"W": self.X.T @ dZ, "b": dZ.sum(axis=0)}
-        dX = dZ @ self.params["W"].T
-        if self.spoil == "X":
-            dX *= 1.01
-        elif self.spoil == "missing":
-            del self.grads["b"]
-        elif self.spoil:
-            self.grads[self.spoil] = self.grads[self.spoil] * 1.01
-        return dX
-
-
-def test_check_layer_checks_input_and_parameters(rng):
-    layer = Affine(rng)
-    before = {name: p.copy() for name, p in layer.params.items()}
-    errors = check_layer(layer, rng.standard_normal((4, 3)), rng)
-    assert set(errors) == {"X", "W", "b"}
-    assert max(errors.values()) < 1e-8
-    assert all(np.array_equal(layer.params[name], before[name]) for name in before)
-
-
-@pytest.mark.parametrize("spoil", ["X", "W", "b"])
-def test_check_layer_finds_the_wrong_one(spoil, rng):
-    with pytest.raises(GradientError, match=f"gradient of {spoil} is off by 0.0099"):
-        check_layer(Affine(rng, spoil), rng.standard_normal((4, 3)), rng)
-
-
-def test_check_layer_misses_no_parameter(rng):
-    with pytest.raises(GradientError, match="b has no gradient"):
-        check_layer(Affine(rng, "missing"), rng.standard_normal((4, 3)), rng)
-
-
-class Stack(Affine):
-    """An affine layer on top of another one."""
-
-    def __init__(self, rng, spoil=None):
-        super().__init__(rng)
-        self.below = Affine(rng, spoil)
-        self.below.params["W"] = rng.standard_normal((3, 3))
-        self.below.params["b"] = rng.standard_normal(3)
-
-    def forward(self, X, training=False):
-        return super().forward(self.below.forward(X))
-
-    def backward(self, upstream):
-        dZ = upstream * (1 - Affine.forward(self, self.X) ** 2)
-        self.grads = {"W": self.X.T @ dZ, "b": dZ.sum(axis=0)}
-        return self.below.backward(dZ @ self.params["W"].T)
-
-    def walk(self):
-        yield self
-        yield self.below
-
-
-def test_check_layer_looks_into_sublayers(rng):
-    X = rng.standard_normal((4, 3))
-    assert set(check_layer(Stack(rng), X, rng)) == {"X", "W", "b", "1.W", "1.b"}
-    with pytest.raises(GradientError, match=r"gradient of 1\.b is off"):
-        check_layer(Stack(rng, "b"), X, rng)
-
-
-def test_check_layer_refuses_a_layer_that_draws_anew(rng):
-    class Dropout(Affine):
-        def forward(self, X, training=False):
-            return super().forward(X) * (rng.random((4, 2)) < 0.5 if training else 1.0)
-
-    X = rng.standard_normal((4, 3))
-    with pytest.raises(ValueError, match="Dropout gave two different outputs"):
-        check_layer(Dropout(rng), X, rng)
-    assert set(check_layer(Dropout(rng), X, rng, training=False)) == {"X", "W", "b"}

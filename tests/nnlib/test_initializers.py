@@ -7,11 +7,7 @@ from nnlib import initializers as init
 
 VARIANCE = {
     "he_normal": lambda fan_in, fan_out: 2 / fan_in,
-    "he_uniform": lambda fan_in, fan_out: 2 / fan_in,
-    "glorot_normal": lambda fan_in, fan_out: 2 / (fan_in + fan_out),
     "glorot_uniform": lambda fan_in, fan_out: 2 / (fan_in + fan_out),
-    "lecun_normal": lambda fan_in, fan_out: 1 / fan_in,
-    "lecun_uniform": lambda fan_in, fan_out: 1 / fan_in,
 }
 
 
@@ -38,15 +34,9 @@ def test_he_init_is_he_normal():
     np.testing.assert_array_equal(ours, init.he_normal((3, 4), np.random.default_rng(1)))
 
 
-def test_constants():
-    assert init.zeros((2,)).tolist() == [0, 0]
-    assert init.ones((2,)).tolist() == [1, 1]
-
-
-@pytest.mark.parametrize("name", [*VARIANCE, "orthogonal"])
-def test_bad_input(name, rng):
-    initializer = init.get_initializer(name)
-    with pytest.raises(ValueError, match="at least two axes"):
+@pytest.mark.parametrize("initializer", [init.he_normal, init.glorot_uniform, init.orthogonal])
+def test_bad_input(initializer, rng):
+    with pytest.raises(ValueError, match=r"at least two axes|sizes, 2 in all"):
         initializer((3,), rng)
     with pytest.raises(TypeError, match="rng must be a NumPy Generator"):
         initializer((3, 2), 0)
