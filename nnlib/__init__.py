@@ -34,7 +34,6 @@ from nnlib.activations import (
 from nnlib.dense import dense_forward, dense_backward
 from nnlib.initializers import (
     he_init,
-    he_normal,
     glorot_uniform,
     orthogonal,
 )

@@ -8,12 +8,10 @@ factor 2 makes good.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, require_choice, require_items, require_rng, require_whole
+from nnlib.validation import Array, require_items, require_rng, require_whole
 
 
 def fans(shape: tuple[int, ...]) -> tuple[int, int]:
@@ -60,11 +58,6 @@ def he_init(fan_in: int, fan_out: int, rng: np.random.Generator) -> Array:
     return require_rng(rng).normal(0, np.sqrt(2 / fan_in), size=(fan_in, fan_out))
 
 
-def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
-    """Draw weights of any shape from a normal distribution with variance `2 / fan_in`, as `he_init`."""
-    return require_rng(rng).normal(0, np.sqrt(2 / fans(shape)[0]), size=shape)
-
-
 def glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
     """Draw evenly, with variance `2 / (fan_in + fan_out)`.
 
@@ -90,14 +83,3 @@ def orthogonal(shape: tuple[int, int], rng: np.random.Generator) -> Array:
     Q, R = np.linalg.qr(G)
     Q = Q * np.sign(np.diag(R))  # Without this, QR favours some rotations over others.
     return Q if D >= H else Q.T
-
-
-INITIALIZERS: dict[str, Callable[..., Array]] = {
-    "glorot_uniform": glorot_uniform,
-    "he_normal": he_normal,
-}
-
-
-def get_initializer(name: Any) -> Callable[..., Array]:
-    """Return the initializer of that name."""
-    return INITIALIZERS[require_choice(name, "initializer", tuple(INITIALIZERS))]

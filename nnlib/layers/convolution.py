@@ -11,7 +11,7 @@ from nnlib._fast.convolution import input_grad, kernel_columns, patches
 from nnlib._fast.pooling import maxpool2d
 from nnlib.convolution import as_pair, places_of, resolve_padding
 from nnlib.dense import as_inputs, as_product_grad, as_table
-from nnlib.initializers import get_initializer
+from nnlib.initializers import glorot_uniform
 from nnlib.layers.base import Layer, Shape, require_axes
 from nnlib.layers.dense import ActivatedLayer
 from nnlib.validation import Array, as_float, require_whole
@@ -28,8 +28,6 @@ class Conv2D(ActivatedLayer):
     padding : "valid", "same", int or (int, int)
     activation : str or None
     use_bias : bool
-    kernel_initializer : str
-        A name in `INITIALIZERS`.
     """
 
     def __init__(
@@ -40,7 +38,6 @@ class Conv2D(ActivatedLayer):
         padding: Any = "valid",
         activation: str | None = None,
         use_bias: bool = True,
-        kernel_initializer: str = "glorot_uniform",
     ) -> None:
         super().__init__(activation)
         self.filters = require_whole(filters, "filters")
@@ -48,8 +45,6 @@ class Conv2D(ActivatedLayer):
         self.strides = as_pair(strides, "strides")
         self.padding = require_padding(padding, self.kernel_size)
         self.use_bias = use_bias
-        self.kernel_initializer = kernel_initializer
-        self.init_kernel = get_initializer(kernel_initializer)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """`(H, W, C)` becomes `(H_out, W_out, filters)`."""
@@ -57,8 +52,8 @@ class Conv2D(ActivatedLayer):
         return (*size, self.filters)
 
     def create(self, input_shape: Shape, rng: np.random.Generator) -> None:
-        """Draw `K (kh, kw, C, F)`; `b (F,)` starts at zero."""
-        self.params["K"] = self.init_kernel((*self.kernel_size, input_shape[-1], self.filters), rng)
+        """Draw `K (kh, kw, C, F)` by `glorot_uniform`; `b (F,)` starts at zero."""
+        self.params["K"] = glorot_uniform((*self.kernel_size, input_shape[-1], self.filters), rng)
         if self.use_bias:
             self.params["b"] = np.zeros(self.filters)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from nnlib import activations as a
 from nnlib.dense import as_inputs, as_product_grad, as_table
-from nnlib.initializers import get_initializer
+from nnlib.initializers import glorot_uniform
 from nnlib.layers.base import Layer, Shape, as_upstream
 from nnlib.validation import (
     Array,
@@ -98,30 +98,20 @@ class Dense(ActivatedLayer):
     activation : str or None
         The name of `f`; None leaves the sums as they are, as logits.
     use_bias : bool
-    kernel_initializer : str
-        A name in `INITIALIZERS`.
     """
 
-    def __init__(
-        self,
-        units: int,
-        activation: str | None = None,
-        use_bias: bool = True,
-        kernel_initializer: str = "glorot_uniform",
-    ) -> None:
+    def __init__(self, units: int, activation: str | None = None, use_bias: bool = True) -> None:
         super().__init__(activation)
         self.units = require_whole(units, "units")
         self.use_bias = use_bias
-        self.kernel_initializer = kernel_initializer
-        self.init_kernel = get_initializer(kernel_initializer)
 
     def output_shape(self, input_shape: Shape) -> Shape:
         """`(…, D)` becomes `(…, units)`."""
         return (*input_shape[:-1], self.units)
 
     def create(self, input_shape: Shape, rng: np.random.Generator) -> None:
-        """Draw `W (D, H)`; `b (H,)` starts at zero."""
-        self.params["W"] = self.init_kernel((input_shape[-1], self.units), rng)
+        """Draw `W (D, H)` by `glorot_uniform`; `b (H,)` starts at zero."""
+        self.params["W"] = glorot_uniform((input_shape[-1], self.units), rng)
         if self.use_bias:
             self.params["b"] = np.zeros(self.units)
 

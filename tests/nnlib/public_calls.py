@@ -47,7 +47,6 @@ ELEMENTWISE = [
 ]
 PAIR_LOSSES = ["mse", "mse_grad", "huber"]
 INITIALIZERS = [
-    "he_normal",
     "glorot_uniform",
     "orthogonal",
 ]
@@ -199,12 +198,10 @@ CALLS = {
         "strides": 1,
         "padding": "same",
         "activation": "relu",
-        "kernel_initializer": "he_normal",
     },
     "Dense": {
         "units": 2,
         "activation": "relu",
-        "kernel_initializer": "he_normal",
     },
     "Dropout": {"rate": 0.5},
     "Embedding": {"input_dim": 3, "output_dim": 2},

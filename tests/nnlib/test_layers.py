@@ -187,7 +187,6 @@ def build(layer, shape):
             ValueError,
             "activation must be one of 'linear'.* not 'swish'",
         ),
-        (lambda: nn.Dense(2, kernel_initializer="he"), ValueError, "initializer must be one of"),
         (lambda: nn.Dense(2).forward(np.ones((1, 2))), ValueError, "Dense has no parameters yet"),
         (lambda: nn.Dense(2).count_params(), ValueError, "Dense has no parameters yet"),
         (lambda: build(nn.Dense(2), ()), ValueError, "without the batch. must hold one size"),
