@@ -1,4 +1,4 @@
-"""Pooling: keep the largest number of each window, or one number of the whole picture (lesson 12)."""
+"""Pooling: keep the largest number of each window, or one of the whole picture (lesson 12)."""
 
 from collections.abc import Iterator
 from typing import Any

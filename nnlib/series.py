@@ -48,8 +48,9 @@ def make_windows(series: Any, L: int, horizon: int) -> tuple[Array, Array]:
             f"A series of {len(series)} values is too short for windows of {L} "
             f"and a horizon of {horizon}: at least {L + horizon} are needed."
         )
-    X = np.lib.stride_tricks.sliding_window_view(series, L)[:N].copy()
-    return X, series[L - 1 + horizon :].copy()
+    X = np.array([series[i : i + L] for i in range(N)])
+    y = series[L - 1 + horizon :].copy()
+    return X, y
 
 
 def chronological_split(X: Any, y: Any, fraction: float) -> tuple[Array, Array, Array, Array]:
