@@ -6,7 +6,7 @@ import pytest
 from autograder.engine.examine import examine
 from autograder.engine.registry import find
 from autograder.engine.subject import LocalSubject
-from nnlib.keras_vision import residual_block
+from nnlib.with_keras.vision import residual_block
 from tests.exercises.right.resnet import deep_network
 
 

@@ -18,10 +18,10 @@ from autograder.exercises.l12_cnn.shift_test import (
     learning_part,
     weights_part,
 )
-from nnlib import keras_vision
 from nnlib.convolution import conv2d as conv2d_reference
 from nnlib.convolution import conv_output_size as conv_output_size_reference
 from nnlib.pooling import maxpool2d as maxpool2d_reference
+from nnlib.with_keras import vision as keras_vision
 
 
 def _sizes(stride: bool, pad: bool) -> Draw:

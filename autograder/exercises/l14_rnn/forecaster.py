@@ -15,7 +15,7 @@ from autograder.engine.exercise import (
     old_part,
 )
 from autograder.engine.subject import Subject
-from nnlib import keras_recurrent
+from nnlib.with_keras import recurrent as keras_recurrent
 
 BUILD = "Look at “The same in Keras” above."
 L = 10

@@ -16,7 +16,7 @@ from autograder.engine.exercise import (
     old_part,
 )
 from autograder.engine.subject import Model, Subject
-from nnlib import keras_autoencoder
+from nnlib.with_keras import autoencoder as keras_autoencoder
 
 BUILD = "Look at “A network with a waist” above."
 D, K = 16, 2

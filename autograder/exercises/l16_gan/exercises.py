@@ -15,7 +15,7 @@ from autograder.engine.models import Model, SourceSubject
 from autograder.engine.subject import Subject
 from autograder.exercises.l16_gan.measures import network
 from nnlib import adversarial as reference
-from nnlib import keras_gan
+from nnlib.with_keras import gan as keras_gan
 
 TEXT = read_catalogue(__file__)
 

@@ -12,7 +12,7 @@ from autograder.engine.compare import shape_text
 from autograder.engine.exercise import Exercise, Failure, Question
 from autograder.engine.subject import Subject
 from autograder.exercises.l17_transformer import measures as measure
-from nnlib.keras_transformer import build_transformer as reference
+from nnlib.with_keras.transformer import build_transformer as reference
 
 TEXT = read_catalogue(__file__)["build_transformer"]
 MOST_PARAMETERS = 100_000

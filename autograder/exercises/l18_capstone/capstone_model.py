@@ -15,7 +15,8 @@ from autograder.engine.exercise import (
     old_part,
 )
 from autograder.engine.subject import Subject
-from nnlib import keras_capstone, noisy_digits
+from nnlib import noisy_digits
+from nnlib.with_keras import capstone as keras_capstone
 
 BUILD = "Look at “Your model” above."
 INPUT, CLASSES = (None, 8, 8, 1), 10

@@ -145,7 +145,7 @@ def _network() -> Any:
     """Train the course's network on pictures that are disturbed anew in each round."""
     import keras
 
-    from nnlib.keras_capstone import build_model
+    from nnlib.with_keras.capstone import build_model
 
     keras.utils.set_random_seed(0)
     model, rng = build_model(), np.random.default_rng(7)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from nnlib import keras_gan
+from nnlib.with_keras import gan as keras_gan
 from tests.exercises.right import of_arrays
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.keras_vision import residual_block
+from nnlib.with_keras.vision import residual_block
 
 
 def _norms_with_variables(model, X, y):
