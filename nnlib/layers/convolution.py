@@ -70,17 +70,22 @@ class Conv2D(ActivatedLayer):
 
     def backward(self, upstream: Array) -> Array:
         """Store `dK` and `db`, and return `dX`."""
-        self.backward_params(upstream)
-        return input_grad(self.dZ, self.X, self.params["K"], self.strides, self.padding)
+        dZ = self._learn(upstream)
+        return input_grad(dZ, self.X, self.params["K"], self.strides, self.padding)
 
     def backward_params(self, upstream: Array) -> None:
-        """Store `dK` and `db`, in place, and keep `dZ`."""
+        """Store `dK` and `db`."""
+        self._learn(upstream)
+
+    def _learn(self, upstream: Array) -> Array:
+        """Store `dK` and `db`, in place, and return `dZ`."""
         dZ = self.activate_backward(upstream)
-        self.dZ = as_product_grad(dZ, self.patches, kernel_columns(self.params["K"]))
-        dZ = as_table(self.dZ)
-        np.matmul(as_table(self.patches).T, dZ, out=kernel_columns(self.grads["K"]))
+        dZ = as_product_grad(dZ, self.patches, kernel_columns(self.params["K"]))
+        table = as_table(dZ)
+        np.matmul(as_table(self.patches).T, table, out=kernel_columns(self.grads["K"]))
         if self.use_bias:
-            np.add.reduce(dZ, axis=0, out=self.grads["b"])  # The sum, by its fastest name.
+            np.add.reduce(table, axis=0, out=self.grads["b"])  # The sum, by its fastest name.
+        return dZ
 
 
 class MaxPool2D(Layer):

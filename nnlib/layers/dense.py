@@ -127,17 +127,22 @@ class Dense(ActivatedLayer):
 
     def backward(self, upstream: Array) -> Array:
         """Store `dW` and `db`, and return `dX`."""
-        self.backward_params(upstream)
-        dX = as_table(self.dZ) @ self.params["W"].T
+        dZ = self._learn(upstream)
+        dX = dZ @ self.params["W"].T
         return dX if self.X.ndim == 2 else dX.reshape(self.X.shape)
 
     def backward_params(self, upstream: Array) -> None:
-        """Store `dW` and `db`, in place, and keep `dZ`."""
-        self.dZ = as_product_grad(self.activate_backward(upstream), self.X, self.params["W"])
-        dZ = as_table(self.dZ)
+        """Store `dW` and `db`."""
+        self._learn(upstream)
+
+    def _learn(self, upstream: Array) -> Array:
+        """Store `dW` and `db`, in place, and return `dZ` as a table."""
+        dZ = as_product_grad(self.activate_backward(upstream), self.X, self.params["W"])
+        dZ = as_table(dZ)
         np.matmul(as_table(self.X).T, dZ, out=self.grads["W"])
         if self.use_bias:
             np.add.reduce(dZ, axis=0, out=self.grads["b"])  # The sum, by its fastest name.
+        return dZ
 
 
 class Flatten(Layer):
