@@ -15,10 +15,10 @@ from autograder.engine.exercise import Arguments, Exercise, Failure, Question
 from autograder.engine.judge import Judge, Property, Sight
 from autograder.engine.subject import Model, Opaque, Subject
 from autograder.exercises.l11_keras.measures import network, one_step
-from nnlib.with_keras import fcnn as reference
 from nnlib.activations import relu
 from nnlib.losses import cross_entropy
 from nnlib.mlp import count_params, init_params, loss_and_grads, mlp_forward
+from nnlib.with_keras import fcnn as reference
 
 TEXT = read_catalogue(__file__)
 Params = list[tuple[Any, Any]]
