@@ -27,11 +27,11 @@ from autograder.engine.examine import examine, with_public_reasons, zero
 from autograder.engine.exercise import Exercise, Failure, Verdict
 from autograder.engine.present import as_html, as_text, number
 from autograder.examiner.bench import Bench
-from autograder.examiner.objects.namespace import Space
-from autograder.examiner.objects.rewriting import Naming
+from autograder.examiner.objects.namespace import Namespace
+from autograder.examiner.objects.rewriting import Rewriting
 from autograder.examiner.objects.stand_ins import Link, StandIn, TookTooLong
 from autograder.examiner.remote_subject import RemoteSubject
-from autograder.examiner.side_files import Beside
+from autograder.examiner.side_files import SideFiles
 from autograder.notebook.assignment import HIDDEN_BEGIN, NotebookSpec, SourceCell
 from autograder.notebook.magics import captures, readable
 from autograder.sandbox.trusted.results import SandboxDied
@@ -60,14 +60,19 @@ class Examiner:
     """Examines the grade cells of one notebook, one after the other, in one namespace."""
 
     def __init__(
-        self, spec: NotebookSpec, secret: bytes, cell_timeout_s: float, beside: Beside, bench: Bench
+        self,
+        spec: NotebookSpec,
+        secret: bytes,
+        cell_timeout_s: float,
+        side_files: SideFiles,
+        bench: Bench,
     ) -> None:
         self._spec = spec
-        self._beside = beside
+        self._side_files = side_files
         self._bench = bench
         self._secret = secret
         self._cell_timeout_s = cell_timeout_s
-        self._space = Space(spec)
+        self._namespace = Namespace(spec)
         self._link: Link | None = None
 
     def attach(self, session: Session) -> None:
@@ -75,11 +80,11 @@ class Examiner:
         self._link = Link(session)
         self._link.objects = self._spec.objects
         self._link.bench = self._bench
-        self._space.attach(self._link)
+        self._namespace.attach(self._link)
 
     def cell_ran(self, source: str) -> None:
         """Take note that a cell of the learner's has run since the last grade cell."""
-        self._space.cell_ran(source)
+        self._namespace.cell_ran(source)
 
     def examine(self, cell: SourceCell) -> Examined:
         """Run one grade cell. `SandboxDied` passes through: the caller knows what to restart."""
@@ -93,15 +98,15 @@ class Examiner:
             lambda exercise, answer: self._official(exercise, answer, verdicts)
         )
         try:
-            tree = Naming(self._spec.modules).visit(ast.parse(readable(cell.source)))
-            with self._beside.work():
-                self._space.bind(tree)
+            tree = Rewriting(self._spec.modules).visit(ast.parse(readable(cell.source)))
+            with self._side_files.work():
+                self._namespace.bind(tree)
                 with _silence() as (out, err), warnings.catch_warnings():
                     warnings.simplefilter("default")
                     value = self._run(tree, cell.name)
                 if name := captures(cell.source):
-                    self._space.names[name] = _captured(out, err)
-                self._space.carry_over()
+                    self._namespace.names[name] = _captured(out, err)
+                self._namespace.carry_over()
         except SandboxDied:
             if time.monotonic() >= self._link.deadline:
                 # The session knows what was left of the time, which differs from run to run.
@@ -133,7 +138,9 @@ class Examiner:
     def _evaluated(self, tree: ast.Module | ast.Expression, name: str, mode: str) -> Any:
         """Run code, which may say `await` as in a notebook."""
         code = compile(tree, f"<{name}>", mode, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        value = eval(code, self._space.names)  # the source is the teacher's, never the learner's
+        value = eval(
+            code, self._namespace.names
+        )  # the source is the teacher's, never the learner's
         waits = code.co_flags & inspect.CO_COROUTINE
         return asyncio.run(value) if waits else value
 
@@ -154,7 +161,7 @@ class Examiner:
 
     def _seed(self, cell: SourceCell) -> None:
         """Make a teacher's own random tests the same in every regrade, and unknown before it."""
-        self._space.shares = False
+        self._namespace.shares = False
         digest = hmac.new(
             self._secret, f"{self._spec.name}/{cell.name}".encode(), hashlib.sha256
         ).digest()

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.sandbox.trusted.leftovers import scratch_folder
 
 
-class Beside:
+class SideFiles:
     """A copy of the source's files, in which a teacher's tests read, write and import.
 
     A test that reads `data.csv`, or imports the `helpers.py` that lies beside the notebook, finds
@@ -20,7 +20,7 @@ class Beside:
     """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._folder = scratch_folder("beside")
+        self._folder = scratch_folder("files")
         self._holds_files = bool(files)
         self._before = dict(sys.modules)
         for name, data in files.items():

@@ -25,10 +25,10 @@ from autograder.examiner.examiner import (
     public_form,
     stopped,
 )
-from autograder.examiner.side_files import Beside
+from autograder.examiner.side_files import SideFiles
 from autograder.grade import demonstrations, off_limits
-from autograder.grade.notebook_run import Track
-from autograder.grade.output_limit import Room
+from autograder.grade.notebook_run import NotebookRun
+from autograder.grade.output_limit import OutputLimit
 from autograder.grade.pictures import DRAW_ALL, Pictures
 from autograder.grade.verdicts import GradedCell, GradedNotebook
 from autograder.notebook import reference_use
@@ -51,12 +51,12 @@ class Rules:
     reference_import: str = "report"
 
 
-class _Run:
-    """One notebook on its way through, on two tracks that share nothing.
+class _Grading:
+    """One notebook being graded, in two runs that share nothing.
 
-    On the official track secret questions are asked, and it gives the points. Whatever a learner's
-    code does with what it was asked there, none of it comes back as text: outputs and reasons are
-    those of the public track, which never meets a secret.
+    The official run asks the secret questions and gives the points. Nothing that the learner's code
+    does there comes back as text: outputs and reasons are those of the public run, which never
+    meets a secret.
     """
 
     def __init__(
@@ -69,24 +69,24 @@ class _Run:
         pictures: Pictures,
     ) -> None:
         self.limits = rules.limits
-        self.beside = Beside(files)
+        self.side_files = SideFiles(files)
         self.pictures = pictures
         self.bench = Bench(open_bench, rules.limits.measure_timeout_s)
-        self.public = self._track(spec, VISIBLE, partial(open_session, pictures.environ))
-        self.official: Track | None = None
+        self.public = self._run(spec, VISIBLE, partial(open_session, pictures.environ))
+        self.official: NotebookRun | None = None
         if rules.secret != VISIBLE:
             # Nobody sees what is shown there, so the course's own pictures are not drawn.
-            self.official = self._track(spec, rules.secret, partial(open_session, NO_PICTURES))
-        self.room = Room(rules.limits.output_bytes)
+            self.official = self._run(spec, rules.secret, partial(open_session, NO_PICTURES))
+        self.output_limit = OutputLimit(rules.limits.output_bytes)
         self.waiting: list[str] = []
         self.flags: list[str] = []
         self.over = ""
 
-    def _track(
+    def _run(
         self, spec: NotebookSpec, secret: bytes, open_session: Callable[[], Session]
-    ) -> Track:
-        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.beside, self.bench)
-        return Track(examiner, self.limits, open_session)
+    ) -> NotebookRun:
+        examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.side_files, self.bench)
+        return NotebookRun(examiner, self.limits, open_session)
 
     def close(self) -> None:
         self.bench.close()
@@ -138,22 +138,22 @@ class _Run:
             return official
         return as_shown(official, self._examined(self.public, public_form(cell.spec)))
 
-    def _catch_up(self, track: Track) -> None:
-        """Run on the official track what has run on the public one since the last grade cell."""
-        while self.waiting and not (self.over or track.over):
+    def _catch_up(self, run: NotebookRun) -> None:
+        """Run officially what has run publicly since the last grade cell."""
+        while self.waiting and not (self.over or run.over):
             try:
-                track.run_cell(self.waiting.pop(0))
+                run.run_cell(self.waiting.pop(0))
             except SandboxDied as death:
                 self._died(death)
 
-    def _examined(self, track: Track, cell: SourceCell) -> Examined:
-        if self.over or track.over:
-            return stopped(self.over or track.over)
+    def _examined(self, run: NotebookRun, cell: SourceCell) -> Examined:
+        if self.over or run.over:
+            return stopped(self.over or run.over)
         try:
-            return track.examine(cell)
+            return run.examine(cell)
         except SandboxDied as death:
             reason = self._died(death)
-            return stopped(self.over or track.over or f"The code under test was stopped: {reason}.")
+            return stopped(self.over or run.over or f"The code under test was stopped: {reason}.")
 
 
 def grade_notebook(
@@ -170,7 +170,7 @@ def grade_notebook(
     ``files`` are the source's own files, which lie beside the notebook for the tests too.
     ``open_bench`` opens a session without a file of the learner's, for models to be measured in.
     """
-    run = _Run(spec, rules, open_session, open_bench, files or {}, pictures)
+    grading = _Grading(spec, rules, open_session, open_bench, files or {}, pictures)
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = reference_use.flags(sanitised, spec)
@@ -185,7 +185,7 @@ def grade_notebook(
             if known and known.solution:
                 answer, begun = known.name, not cell.untouched
             if known and known.autograded:
-                examined = run.grade_cell(cell, begun)
+                examined = grading.grade_cell(cell, begun)
                 if answer in suspects and examined.points:
                     examined = failed("The answer uses nnlib's own function instead of writing it.")
                 if answer in faults and examined.reason.startswith(NOT_DEFINED):
@@ -198,18 +198,18 @@ def grade_notebook(
                 if place in skipped:
                     outputs = [_remark(demonstrations.NOTE)]
                 elif cell.cell_type == "code" and cell.source.strip():
-                    outputs = run.learners_cell(cell.source, place in shown)
+                    outputs = grading.learners_cell(cell.source, place in shown)
                     if known:
                         faults |= (
                             {known.name: _first_error(outputs)} if _first_error(outputs) else {}
                         )
-                    outputs = run.room.fitting(outputs)
+                    outputs = grading.output_limit.fitting(outputs)
                 if known and known.graded:
                     graded[known.name] = _by_hand(cell)
             document.append(_document_cell(place, cell, outputs))
     finally:
-        run.close()
-        run.beside.close()
+        grading.close()
+        grading.side_files.close()
     cells = tuple(graded[c.name] for c in spec.cells if c.name in graded)
     unanswered = (
         c.spec.name for c in sanitised.cells if c.untouched and c.spec and c.spec.solution
@@ -219,7 +219,7 @@ def grade_notebook(
         cells,
         _document(document, spec),
         sanitised.notes,
-        (*(flag.text for flag in flags), *off_limits.flags(sanitised, spec), *run.flags),
+        (*(flag.text for flag in flags), *off_limits.flags(sanitised, spec), *grading.flags),
         tuple(unanswered),
     )
 

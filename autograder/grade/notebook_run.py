@@ -16,7 +16,7 @@ from autograder.sandbox.trusted.session import Session
 T = TypeVar("T")
 
 
-class Track:
+class NotebookRun:
     """The cells that have run so far, the session in which they ran, and who asks it questions.
 
     Every method that runs something raises `SandboxDied` when that ended the session; the next

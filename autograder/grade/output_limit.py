@@ -13,7 +13,7 @@ _NOTE = (
 )
 
 
-class Room:
+class OutputLimit:
     """What is left of a notebook's room for outputs."""
 
     def __init__(self, cell_bytes: int) -> None:

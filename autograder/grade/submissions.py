@@ -107,6 +107,40 @@ def same_work(one: str, other: str) -> bool:
     return one.partition("-")[2] == other.partition("-")[2] != ""
 
 
+def read_folder(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], tuple[str, ...]]:
+    """Return notebooks by name, other files by path, and notes on what was not taken.
+
+    Links, devices and pipes are left out: following one could read what is not the learner's,
+    or never return.
+    """
+    notebooks: dict[str, bytes] = {}
+    files: dict[str, bytes] = {}
+    notes: list[str] = []
+    left = MAX_BYTES
+    if folder.is_symlink():
+        return {}, {}, ("The hand-in is a link, not a folder: it was not followed.",)
+    for base, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(base, name)
+            relative = path.relative_to(folder).as_posix()
+            about = path.lstat()
+            if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
+                notes.append(
+                    f"{relative} is no plain file (a link, pipe or device): it was not taken."
+                )
+            elif about.st_size > left:
+                notes.append(f"{relative} is too large: it was not taken.")
+            elif name != TIMESTAMP and not name.startswith("."):
+                data = path.read_bytes()
+                left -= len(data)
+                if path.suffix == ".ipynb" and path.parent == folder:
+                    notebooks[path.stem] = data
+                else:
+                    files[relative] = data
+    return notebooks, files, tuple(notes)
+
+
 def course_secret(course: Course) -> bytes:
     """Return the course's secret, from which the draws of official grading come; make it once."""
     path = course.root / ".bootcamp" / "secret"

@@ -153,7 +153,7 @@ def _end_with_parent() -> None:
 def patience_s(limits: Limits, notebooks: int) -> float:
     """Return how long nothing may come back before the workers are taken to hang.
 
-    Each notebook runs at most twice, on the public and on the official track.
+    Each notebook runs at most twice, publicly and officially.
     """
     return START_S + 2 * limits.notebook_timeout_s * max(1, notebooks)
 

@@ -53,7 +53,7 @@ def test_opening_a_sandbox_costs_the_learner_no_time(clock):
         clock.now += 1000.0
         return session
 
-    run = notebook_run.Track(
+    run = notebook_run.NotebookRun(
         NoExaminer(), Limits(cell_timeout_s=5, notebook_timeout_s=10), open_slowly
     )
     run.run_cell("4")
@@ -75,7 +75,7 @@ def test_neither_does_a_sandbox_that_cannot_be_opened(clock):
             raise SandboxDied("no session could be started")
         return FakeSession(clock)
 
-    run = notebook_run.Track(
+    run = notebook_run.NotebookRun(
         NoExaminer(), Limits(cell_timeout_s=5, notebook_timeout_s=10), open_late
     )
     with pytest.raises(SandboxDied, match="no session"):

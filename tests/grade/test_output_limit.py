@@ -2,7 +2,7 @@
 
 import json
 
-from autograder.grade.output_limit import CELLS, Room
+from autograder.grade.output_limit import CELLS, OutputLimit
 
 
 def text(length):
@@ -14,23 +14,23 @@ def shown(outputs):
 
 
 def test_what_fits_is_left_alone():
-    room = Room(1000)
+    limit = OutputLimit(1000)
     for _ in range(CELLS):
-        assert room.fitting([text(400), text(400)]) == [text(400), text(400)]
+        assert limit.fitting([text(400), text(400)]) == [text(400), text(400)]
 
 
 def test_beyond_the_limit_there_is_a_note_in_each_cell_that_shows_something():
-    room = Room(1000)
-    cells = [room.fitting([text(900)]) for _ in range(30)]
+    limit = OutputLimit(1000)
+    cells = [limit.fitting([text(900)]) for _ in range(30)]
     assert shown(output for cell in cells for output in cell if "é" in output["text"]) <= 10_000
     assert cells[0] == [text(900)]
     (note,) = cells[-1]
     assert "the limit of 10,000 bytes for all cells of the notebook" in note["text"]
-    assert room.fitting([]) == []
+    assert limit.fitting([]) == []
 
 
 def test_after_the_first_gap_nothing_more_is_shown():
-    room = Room(100)
-    shown_first, note = room.fitting([text(200), text(2000), text(10)])
+    limit = OutputLimit(100)
+    shown_first, note = limit.fitting([text(200), text(2000), text(10)])
     assert shown_first == text(200) and "ends here" in note["text"]
-    assert "ends here" in room.fitting([text(10)])[0]["text"]
+    assert "ends here" in limit.fitting([text(10)])[0]["text"]

@@ -19,7 +19,7 @@ from pathlib import Path
 from autograder import files
 from autograder.sandbox.trusted.leftovers import scratch_folder, folder_prefix
 
-kept = [scratch_folder("beside"), scratch_folder("zygote")]
+kept = [scratch_folder("files"), scratch_folder("zygote")]
 Path(kept[0].name, "data.csv").write_text("1")
 tempfile.mkdtemp(prefix=folder_prefix("home"))
 files.os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)
@@ -67,14 +67,14 @@ def renamed(path, change):
 
 
 def test_what_a_living_process_owns_is_left_alone(places):
-    with leftovers.scratch_folder("beside") as mine:
+    with leftovers.scratch_folder("files") as mine:
         write_atomically(places[1] / "ada.json", b"whole")
         sweep(places)
         assert Path(mine).is_dir() and (places[1] / "ada.json").read_bytes() == b"whole"
 
 
 def test_a_number_that_came_again_does_not_keep_a_leftover(places):
-    with leftovers.scratch_folder("beside") as mine:
+    with leftovers.scratch_folder("files") as mine:
         path = renamed(Path(mine), lambda machine, pid, began: (machine, pid, "1"))
         sweep(places)
         assert not path.exists()

@@ -24,7 +24,7 @@ _LOOK_FOR_NAMES = frozenset(["dir", "eval", "exec", "globals", "locals", "vars"]
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-class Space:
+class Namespace:
     """One namespace for the grade cells of a notebook, kept in step with the learner's.
 
     In a notebook both are one. Here a name that the learner's cells bound is read from the

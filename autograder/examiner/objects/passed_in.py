@@ -19,7 +19,7 @@ from autograder.sandbox.wire.tables import NotATable, is_table
 OURS = ("__main__", "autograder", "tests")
 
 
-class Lent:
+class PassedIn:
     """The things that were lent to one session; ``handle_of`` gives the handle of a stand-in."""
 
     def __init__(self, session: Session, handle_of: Callable[[Any], Handle | None]) -> None:

@@ -13,7 +13,7 @@ RUN_INSIDE = ("matplotlib", "unittest.mock", "unittest:mock")
 LOOKS_INTO = ("dataclasses", "inspect")
 
 
-class Naming(ast.NodeTransformer):
+class Rewriting(ast.NodeTransformer):
     """Writes into each `check(row_sums)` which exercise it means: `check(row_sums, "row_sums")`.
 
     What is asked stands in the teacher's source; an object's own ``__name__`` is the learner's word.

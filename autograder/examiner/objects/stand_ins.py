@@ -20,7 +20,7 @@ import numpy as np
 from autograder.engine.subject import Model
 from autograder.examiner.bench import Bench
 from autograder.examiner.objects.exceptions import Exceptions
-from autograder.examiner.objects.passed_in import Lent
+from autograder.examiner.objects.passed_in import PassedIn
 from autograder.sandbox.trusted.results import CallResult
 from autograder.sandbox.trusted.session import Session
 from autograder.sandbox.wire.protocol import Crossing, Handle, KerasModel
@@ -50,7 +50,7 @@ class Link:
         self.bench: Bench | None = None
         self._exceptions = Exceptions()
         self._stand_ins: WeakValueDictionary[int, StandIn] = WeakValueDictionary()
-        self._lent = Lent(session, handle_of)
+        self._passed_in = PassedIn(session, handle_of)
         session.lower = self._lower
         session.lift = self._lift
 
@@ -67,7 +67,7 @@ class Link:
             return self._exceptions.handles[value]
         if type(value) is Model:
             return value.as_data()
-        return value if type(value) in (Handle, KerasModel) else self._lent.handle(value)
+        return value if type(value) in (Handle, KerasModel) else self._passed_in.handle(value)
 
     def _lift(self, crossing: Crossing) -> Any:
         if isinstance(crossing, KerasModel) and crossing.handle is not None:
@@ -104,7 +104,7 @@ class Link:
             out, err = self.session.printed()
             sys.stdout.write(out)
             sys.stderr.write(err)
-        self._lent.take_back()
+        self._passed_in.take_back()
         self.after_call()
 
     def _settled(self, result: CallResult) -> Any:
