@@ -28,9 +28,9 @@ from autograder.engine.exercise import Exercise, Failure, Verdict
 from autograder.engine.present import as_html, as_text, number
 from autograder.examiner.bench import Bench
 from autograder.examiner.objects.namespace import Namespace
+from autograder.examiner.objects.remote_subject import RemoteSubject
 from autograder.examiner.objects.rewriting import Rewriting
 from autograder.examiner.objects.stand_ins import Link, StandIn, TookTooLong
-from autograder.examiner.remote_subject import RemoteSubject
 from autograder.examiner.side_files import SideFiles
 from autograder.notebook.assignment import HIDDEN_BEGIN, NotebookSpec, SourceCell
 from autograder.notebook.magics import captures, readable

@@ -5,8 +5,8 @@ import pytest
 from autograder.engine.examine import examine
 from autograder.engine.registry import find
 from autograder.engine.subject import LocalSubject
+from autograder.examiner.objects.remote_subject import RemoteSubject
 from autograder.examiner.objects.stand_ins import Link, TookTooLong
-from autograder.examiner.remote_subject import RemoteSubject
 from autograder.sandbox.trusted.policy import Limits
 from autograder.sandbox.trusted.zygote import Zygote
 
