@@ -1,9 +1,9 @@
-"""The bench: a sandboxed process in which models are measured and no code of a learner's ever ran.
+"""The bench: a sandboxed process that measures models and never runs learners' code.
 
 A learner's process could lie about its model: it may subclass, patch Keras, or learn the secret
-data by heart. So the model leaves it as data, is rebuilt here, and here it is asked. The bench is
-a fork of the same warm process, behind the same walls, for a model can still be too large or
-too slow; what it does then costs its own exercise.
+data by heart. So the model leaves it as data and is rebuilt and measured here. The bench is a
+fork of the same warm process, behind the same walls, since a model can still be too large or too
+slow; that costs its own exercise only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from autograder.engine import measures
 from autograder.engine.subject import Model, NotMeasured, Opaque, refused, unanswered
 from autograder.sandbox.trusted.results import CallResult, SandboxDied
-from autograder.sandbox.trusted.session import Session
+from autograder.sandbox.trusted.session import OpenSession, Session
 from autograder.sandbox.wire.protocol import Crossing, Handle, KerasModel
 
 OPENING_S = 60.0
@@ -26,18 +26,18 @@ OPENING_S = 60.0
 class Bench:
     """Measures models for the examiners of one notebook; opens when it is first needed."""
 
-    def __init__(self, open_session: Callable[[], Session], limit_s: float) -> None:
+    def __init__(self, open_session: OpenSession, limit_s: float) -> None:
         self._open_session = open_session
         self._limit_s = limit_s
         self._left_s = limit_s
         self._session: Session | None = None
 
     def begin(self) -> None:
-        """Begin another exercise, which has the whole time again."""
+        """Begin another cell, which has the whole time again."""
         self._left_s = self._limit_s
 
     def measure(self, function: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Any:
-        """Run a top-level function of a module of measures there."""
+        """Run a top-level function of a module of measures on the bench."""
         started = time.monotonic()
         try:
             session = self._ready()
@@ -68,10 +68,8 @@ class Bench:
 
     def _ready(self) -> Session:
         if self._session is None or not self._session.alive:
-            self._session = self._open_session()
-            self._session.lower = _lower
-            self._session.lift = _lift
-            # The first operation of a process sets TensorFlow up; no exercise is charged for it.
+            self._session = self._open_session(_ModelsAsData())
+            # The first operation of a process sets TensorFlow up, which no exercise pays for.
             warm = self._session.measure(
                 sources(measures.warm), (measures.__name__, "warm"), (), 0, timeout_s=OPENING_S
             )
@@ -105,12 +103,14 @@ def _value(result: CallResult) -> Any:
     raise NotMeasured(unanswered(result.raised.type_name, result.raised.message))
 
 
-def _lower(value: Any) -> Crossing | None:
-    return value.as_data() if type(value) is Model else None
+class _ModelsAsData:
+    """The bench's translation: models cross as data, and nothing else does but plain data."""
 
+    def lower(self, value: Any) -> Crossing | None:
+        return value.as_data() if type(value) is Model else None
 
-def _lift(crossing: Crossing) -> Any:
-    if isinstance(crossing, KerasModel):
-        return Model(crossing.config_json, crossing.weights)
-    assert isinstance(crossing, Handle)
-    return Opaque(crossing.type_name)
+    def lift(self, crossing: Crossing) -> Any:
+        if isinstance(crossing, KerasModel):
+            return Model(crossing.config_json, crossing.weights)
+        assert isinstance(crossing, Handle)
+        return Opaque(crossing.type_name)

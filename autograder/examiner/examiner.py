@@ -12,7 +12,6 @@ import io
 import math
 import random
 import re
-import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -27,20 +26,16 @@ from autograder.engine.examine import examine, with_public_reasons, zero
 from autograder.engine.exercise import Exercise, Failure, Verdict
 from autograder.engine.present import as_html, as_text, number
 from autograder.examiner.bench import Bench
-from autograder.examiner.objects.namespace import Namespace
-from autograder.examiner.objects.remote_subject import RemoteSubject
-from autograder.examiner.objects.rewriting import Rewriting
-from autograder.examiner.objects.stand_ins import Link, StandIn, TookTooLong
+from autograder.examiner.objects import Namespace, StandIn, TookTooLong
 from autograder.examiner.side_files import SideFiles
 from autograder.notebook.assignment import HIDDEN_BEGIN, NotebookSpec, SourceCell
 from autograder.notebook.magics import captures, readable
 from autograder.sandbox.trusted.results import SandboxDied
-from autograder.sandbox.trusted.session import Session
+from autograder.sandbox.trusted.session import OpenSession, Session
 
 NOT_DEFINED = "Not defined"
 HIDDEN_FAILED = "A hidden test failed."
-MISSING = object()
-# A test that looks at what is printed has to get hold of the standard output first.
+# A test that looks at what is printed must capture the standard output first.
 PRINT_TESTS = re.compile(r"stdout|stderr|capture_output|capsys|^\s*%%capture")
 
 
@@ -53,7 +48,7 @@ class Examined:
     verdict: Verdict | None = None
     outputs: list[dict[str, Any]] = field(default_factory=list)
     stopped: bool = False
-    """Whether it ended for a reason of ours (a limit, a crash), in which no word is the learner's."""
+    """Whether a limit or a crash ended it, so that no word of the reason is the learner's."""
 
 
 class Examiner:
@@ -73,34 +68,28 @@ class Examiner:
         self._secret = secret
         self._cell_timeout_s = cell_timeout_s
         self._namespace = Namespace(spec)
-        self._link: Link | None = None
 
-    def attach(self, session: Session) -> None:
-        """Work with this session from now on; what stood for things of an older one is forgotten."""
-        self._link = Link(session)
-        self._link.objects = self._spec.objects
-        self._link.bench = self._bench
-        self._namespace.attach(self._link)
+    def open_session(self, open_session: OpenSession) -> Session:
+        """Open a session and examine it from now on; what belonged to an older one is forgotten."""
+        return self._namespace.open_session(open_session)
 
     def cell_ran(self, source: str) -> None:
-        """Take note that a cell of the learner's has run since the last grade cell."""
+        """Take note that a learner's cell has run since the last grade cell."""
         self._namespace.cell_ran(source)
 
     def examine(self, cell: SourceCell) -> Examined:
         """Run one grade cell. `SandboxDied` passes through: the caller knows what to restart."""
-        assert self._link is not None, "attach a session first"
         verdicts: list[Verdict] = []
         self._bench.begin()
-        self._link.deadline = time.monotonic() + self._cell_timeout_s
-        self._link.echoes = bool(PRINT_TESTS.search(cell.source))
+        echoes = bool(PRINT_TESTS.search(cell.source))
+        self._namespace.begin_cell(self._cell_timeout_s, echoes)
         self._seed(cell)
         token = notebook_api.examiner.set(
             lambda exercise, answer: self._official(exercise, answer, verdicts)
         )
         try:
-            tree = Rewriting(self._spec.modules).visit(ast.parse(readable(cell.source)))
             with self._side_files.work():
-                self._namespace.bind(tree)
+                tree = self._namespace.prepare(readable(cell.source))
                 with _silence() as (out, err), warnings.catch_warnings():
                     warnings.simplefilter("default")
                     value = self._run(tree, cell.name)
@@ -108,8 +97,8 @@ class Examiner:
                     self._namespace.names[name] = _captured(out, err)
                 self._namespace.carry_over()
         except SandboxDied:
-            if time.monotonic() >= self._link.deadline:
-                # The session knows what was left of the time, which differs from run to run.
+            if self._namespace.link.out_of_time:
+                # The session names what was left of the time, which differs from run to run.
                 raise SandboxDied(f"did not finish within {self._cell_timeout_s:g} s") from None
             raise
         except TookTooLong:
@@ -146,13 +135,8 @@ class Examiner:
 
     def _official(self, exercise: Exercise, answer: Any, verdicts: list[Verdict]) -> Verdict:
         if type(answer) is StandIn:
-            assert self._link is not None
-            # As in the notebook: what a cell told `np.seterr` neither adds faults nor hides them.
-            self._link.session.own_numerics = True
-            try:
-                verdict = examine(exercise, RemoteSubject(answer, exercise.name), self._secret)
-            finally:
-                self._link.session.own_numerics = False
+            with self._namespace.subject(answer, exercise.name, self._bench.measure) as subject:
+                verdict = examine(exercise, subject, self._secret)
         else:
             reason = f"`{exercise.name}` must be a function, `def {exercise.signature}`, but it is {show(answer)} now."
             verdict = zero(exercise, Failure(reason))
@@ -161,7 +145,6 @@ class Examiner:
 
     def _seed(self, cell: SourceCell) -> None:
         """Make a teacher's own random tests the same in every regrade, and unknown before it."""
-        self._namespace.shares = False
         digest = hmac.new(
             self._secret, f"{self._spec.name}/{cell.name}".encode(), hashlib.sha256
         ).digest()

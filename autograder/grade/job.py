@@ -7,19 +7,19 @@ import gc
 import hashlib
 import importlib.util
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from autograder.grade import stages
-from autograder.grade.notebook import Rules, grade_notebook, not_graded
+from autograder.grade.notebook import OpenSandbox, Rules, grade_notebook, not_graded
 from autograder.grade.pictures import DRAW_ALL, Pictures, rehearse
 from autograder.grade.verdicts import GradedNotebook, GradedSubmission
 from autograder.notebook.assignment import AssignmentSpec, NotebookSpec
 from autograder.notebook.restoring import Unreadable, sanitise
 from autograder.sandbox.trusted.policy import COURSE_PATH, Policy
-from autograder.sandbox.trusted.session import Session
+from autograder.sandbox.trusted.session import OpenSession, Session
+from autograder.sandbox.trusted.translation import Translation
 from autograder.sandbox.trusted.zygote import Zygote
 
 # Not imported before the fork: the stand-in for this package has no submodules, and TensorFlow
@@ -76,12 +76,23 @@ def _notebook(
             sanitised = sanitise(data, spec)
     except Unreadable as error:
         return not_graded(spec, f"{spec.name}.ipynb cannot be read: {error}.")
-    open_session = partial(_open, job, zygote)
-    # Nothing of the learner's lies in the bench, where it might be imported.
-    open_bench = partial(zygote.session, {}, seed=_seed(job))
-    pictures = _pictures(job, spec, open_session)
+    # The source's own data files win: a test may rely on them.
+    files = {**job.files, **job.spec.files}
+
+    def open_sandbox(environ: Mapping[str, str]) -> OpenSession:
+        def open_session(translation: Translation) -> Session:
+            with stages.stage("open a sandbox"):
+                return zygote.session(files, _seed(job), environ, translation)
+
+        return open_session
+
+    def open_bench(translation: Translation) -> Session:
+        # No file of the learner's lies in the bench, where it might be imported.
+        return zygote.session({}, _seed(job), translation=translation)
+
+    pictures = _pictures(job, spec, open_sandbox)
     graded = grade_notebook(
-        sanitised, spec, job.rules, open_session, open_bench, job.spec.files, pictures
+        sanitised, spec, job.rules, open_sandbox, open_bench, job.spec.files, pictures
     )
     return replace(graded, notes=(note, *graded.notes)) if note else graded
 
@@ -99,22 +110,14 @@ def _matched(job: Job) -> dict[str, tuple[bytes, str]]:
     return found
 
 
-def _open(job: Job, zygote: Zygote, environ: Mapping[str, str]) -> Session:
-    # The source's own data files win: a test may rely on them.
-    with stages.stage("open a sandbox"):
-        return zygote.session({**job.files, **job.spec.files}, _seed(job), environ)
-
-
-def _pictures(
-    job: Job, spec: NotebookSpec, open_session: Callable[[Mapping[str, str]], Session]
-) -> Pictures:
+def _pictures(job: Job, spec: NotebookSpec, open_sandbox: OpenSandbox) -> Pictures:
     """Return the lesson's pictures as the teacher's own notebook draws them, drawn once a process."""
     if not spec.worked:
         return DRAW_ALL
     wanted = (job.kind, job.isolation, job.rules.limits, job.assignment, spec.name, spec.worked)
     if wanted not in _rehearsed:
         with stages.stage("rehearse the pictures"):
-            _rehearsed[wanted] = rehearse(spec, job.rules.limits, open_session)
+            _rehearsed[wanted] = rehearse(spec, job.rules.limits, open_sandbox)
     return _rehearsed[wanted]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from autograder.course.course import Limits
@@ -35,11 +34,12 @@ from autograder.notebook import reference_use
 from autograder.notebook.assignment import NotebookSpec, SourceCell
 from autograder.notebook.restoring import Cell, Sanitised, cell_id
 from autograder.sandbox.trusted.results import SandboxDied
-from autograder.sandbox.trusted.session import Session
+from autograder.sandbox.trusted.session import OpenSession
 
 STOPPED = "Stopped"
 NO_PICTURES = {"NNLIB_PICTURES": "off"}
-OpenSession = Callable[[Mapping[str, str]], Session]
+OpenSandbox = Callable[[Mapping[str, str]], OpenSession]
+"""Given environment variables, says how to open a session that has them."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class _Grading:
         self,
         spec: NotebookSpec,
         rules: Rules,
-        open_session: OpenSession,
-        open_bench: Callable[[], Session],
+        open_sandbox: OpenSandbox,
+        open_bench: OpenSession,
         files: Mapping[str, bytes],
         pictures: Pictures,
     ) -> None:
@@ -72,19 +72,17 @@ class _Grading:
         self.side_files = SideFiles(files)
         self.pictures = pictures
         self.bench = Bench(open_bench, rules.limits.measure_timeout_s)
-        self.public = self._run(spec, VISIBLE, partial(open_session, pictures.environ))
+        self.public = self._run(spec, VISIBLE, open_sandbox(pictures.environ))
         self.official: NotebookRun | None = None
         if rules.secret != VISIBLE:
             # Nobody sees what is shown there, so the course's own pictures are not drawn.
-            self.official = self._run(spec, rules.secret, partial(open_session, NO_PICTURES))
+            self.official = self._run(spec, rules.secret, open_sandbox(NO_PICTURES))
         self.output_limit = OutputLimit(rules.limits.output_bytes)
         self.waiting: list[str] = []
         self.flags: list[str] = []
         self.over = ""
 
-    def _run(
-        self, spec: NotebookSpec, secret: bytes, open_session: Callable[[], Session]
-    ) -> NotebookRun:
+    def _run(self, spec: NotebookSpec, secret: bytes, open_session: OpenSession) -> NotebookRun:
         examiner = Examiner(spec, secret, self.limits.cell_timeout_s, self.side_files, self.bench)
         return NotebookRun(examiner, self.limits, open_session)
 
@@ -160,8 +158,8 @@ def grade_notebook(
     sanitised: Sanitised,
     spec: NotebookSpec,
     rules: Rules,
-    open_session: OpenSession,
-    open_bench: Callable[[], Session],
+    open_sandbox: OpenSandbox,
+    open_bench: OpenSession,
     files: Mapping[str, bytes] | None = None,
     pictures: Pictures = DRAW_ALL,
 ) -> GradedNotebook:
@@ -170,7 +168,7 @@ def grade_notebook(
     ``files`` are the source's own files, which lie beside the notebook for the tests too.
     ``open_bench`` opens a session without a file of the learner's, for models to be measured in.
     """
-    grading = _Grading(spec, rules, open_session, open_bench, files or {}, pictures)
+    grading = _Grading(spec, rules, open_sandbox, open_bench, files or {}, pictures)
     graded: dict[str, GradedCell] = {}
     document: list[dict[str, Any]] = []
     flags = reference_use.flags(sanitised, spec)

@@ -11,7 +11,7 @@ from autograder.examiner.examiner import Examined, Examiner
 from autograder.grade.stages import stage
 from autograder.notebook.assignment import SourceCell
 from autograder.sandbox.trusted.results import CellResult, SandboxDied
-from autograder.sandbox.trusted.session import Session
+from autograder.sandbox.trusted.session import OpenSession, Session
 
 T = TypeVar("T")
 
@@ -23,9 +23,7 @@ class NotebookRun:
     one opens another and runs the cells before again.
     """
 
-    def __init__(
-        self, examiner: Examiner, limits: Limits, open_session: Callable[[], Session]
-    ) -> None:
+    def __init__(self, examiner: Examiner, limits: Limits, open_session: OpenSession) -> None:
         self._examiner = examiner
         self._limits = limits
         self._open_session = open_session
@@ -35,13 +33,8 @@ class NotebookRun:
         self.over = ""
         """Why nothing more can run, where that is so."""
 
-    @property
-    def begun(self) -> bool:
-        """Whether any cell has run on it."""
-        return bool(self._ran)
-
     def run_cell(self, source: str) -> CellResult:
-        """Run a cell of the learner's."""
+        """Run a learner's cell."""
         return self._timed(lambda: self._run_cell(source))
 
     def examine(self, cell: SourceCell) -> Examined:
@@ -92,14 +85,13 @@ class NotebookRun:
             except SandboxDied as death:
                 self.over = self.over or f"The cells before could not be run again: {death.reason}."
                 raise
-            self._examiner.attach(self._session)
         return self._session
 
     def _opened(self) -> Session:
-        """Open a session; how long that takes is the machine's affair, and not the learner's time."""
+        """Open a session, which takes the machine's time and not the learner's."""
         asked = time.monotonic()
         try:
-            return self._open_session()
+            return self._examiner.open_session(self._open_session)
         finally:
             self._began += time.monotonic() - asked
 

@@ -18,7 +18,8 @@ from typing import Any
 from autograder.course.course import Limits
 from autograder.notebook.assignment import NotebookSpec
 from autograder.sandbox.trusted.results import SandboxDied
-from autograder.sandbox.trusted.session import Session
+from autograder.sandbox.trusted.session import OpenSession
+from autograder.sandbox.trusted.translation import PlainData
 
 VARIABLE = "BOOTCAMP_PICTURES"
 MARK = b"bootcamp-picture: "
@@ -61,11 +62,11 @@ DRAW_ALL = Pictures()
 
 
 def rehearse(
-    spec: NotebookSpec, limits: Limits, open_session: Callable[[Mapping[str, str]], Session]
+    spec: NotebookSpec, limits: Limits, open_sandbox: Callable[[Mapping[str, str]], OpenSession]
 ) -> Pictures:
     """Run the teacher's own cells once and keep the pictures that come of them."""
     known: dict[str, str] = {}
-    with open_session({VARIABLE: "rehearse"}) as session:
+    with open_sandbox({VARIABLE: "rehearse"})(PlainData()) as session:
         for source in spec.worked:
             try:
                 result = session.run_cell(source, limits.cell_timeout_s)

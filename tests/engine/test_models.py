@@ -306,9 +306,11 @@ def test_what_the_learners_process_says_of_a_model_is_held_against_its_data(less
     """Its own code takes models apart there, and may be changed to give whatever it likes."""
     forged = """
         import gc, sys
-        worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
+        Models = sys.modules["sandbox_worker.inside.objects"].Models
+        objects = next(o for o in gc.get_objects() if type(o).__name__ == "Objects")
         KerasModel = sys.modules["sandbox_worker.wire.values"].KerasModel
-        worker.apart = lambda value: KerasModel('{"class_name": "Sequential"}', [np.ones((2, 2))])
+        lie = KerasModel('{"class_name": "Sequential"}', [np.ones((2, 2))])
+        objects.models = Models(apart=lambda value: lie)
     """
     got = graded(lesson, hostile(forged))
     assert points(got)["build-check"] == 0

@@ -5,8 +5,8 @@ import pytest
 from autograder.engine.examine import examine
 from autograder.engine.registry import find
 from autograder.engine.subject import LocalSubject
+from autograder.examiner.objects.link import Link, TookTooLong
 from autograder.examiner.objects.remote_subject import RemoteSubject
-from autograder.examiner.objects.stand_ins import Link, TookTooLong
 from autograder.sandbox.trusted.policy import Limits
 from autograder.sandbox.trusted.zygote import Zygote
 
@@ -94,10 +94,9 @@ def zygote():
 
 
 def remote(zygote, source, name):
-    session = zygote.session()
-    link = Link(session)
-    assert session.run_cell(source).ok
-    return link, RemoteSubject(session.read(name).value, name)
+    link = Link(lambda translation: zygote.session(translation=translation))
+    assert link.session.run_cell(source).ok
+    return link, RemoteSubject(link, link.session.read(name).value, name, pytest.fail)
 
 
 def local(source, name):
@@ -143,10 +142,9 @@ def test_an_endless_operator_uses_up_the_time_of_its_cell(zygote):
         "while True: pass\n        return Value(self.data + ",
     )
     link, subject = remote(zygote, source, "Value")
-    import time
 
     with link.session:
-        link.deadline = time.monotonic() + 0.5
+        link.begin_cell(0.5)
         with pytest.raises(TookTooLong):
             examine(find("Value"), subject)
 

@@ -1,6 +1,7 @@
 """What stands for a learner's things: it asks there, and believes here only what is plain data."""
 
 import collections
+import contextlib
 import io
 import itertools
 import types
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.examiner.objects.exceptions import LearnersError
-from autograder.examiner.objects.stand_ins import Link
+from autograder.examiner.objects.link import Link
 from autograder.sandbox.trusted.policy import Limits
 from autograder.sandbox.trusted.zygote import Zygote
 
@@ -80,12 +81,16 @@ def zygote():
 
 @pytest.fixture
 def link(zygote):
-    with zygote.session() as session:
+    with opened(zygote, objects=True) as link:
+        yield link
+
+
+@contextlib.contextmanager
+def opened(zygote, objects):
+    link = Link(lambda translation: zygote.session(translation=translation), objects=objects)
+    with link.session as session:
         assert session.run_cell(LEARNERS).ok
-        link = Link(session)
-        link.objects = True
-        link.deadline = float("inf")
-        link.remaining_s = lambda: 20.0
+        link.begin_cell(20.0)
         yield link
 
 
@@ -102,15 +107,15 @@ def test_numpy_never_reads_this_process_at_an_address_that_the_learner_names(lin
     assert "41" not in str(caught.value)
 
 
-def test_equal_is_what_holds_the_same_whatever_its_class_says(link):
+def test_equal_is_what_holds_the_same_whatever_its_class_says(zygote, link):
     assert get(link, "Liar")([1, 2]) == [1, 2]
     assert get(link, "Liar")([1, 2]) != [1, 3]
     assert get(link, "Equal")() != 1
     point = get(link, "Point")(1, 2)
     assert point == (1, 2) and point != (2, 1) and isinstance(point, tuple)
-    link.objects = False
-    assert get(link, "Liar")([1, 2]) != [1, 2]
-    assert not isinstance(get(link, "Liar")([1]), list)
+    with opened(zygote, objects=False) as plain:
+        assert get(plain, "Liar")([1, 2]) != [1, 2]
+        assert not isinstance(get(plain, "Liar")([1]), list)
 
 
 def test_an_exception_keeps_its_arguments_and_attributes(link):

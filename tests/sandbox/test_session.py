@@ -15,7 +15,6 @@ from autograder.sandbox.trusted.policy import Limits
 from autograder.sandbox.trusted.results import Raised, SandboxDied
 from autograder.sandbox.trusted.zygote import Zygote
 from autograder.sandbox.wire.protocol import Handle
-from autograder.sandbox.wire.tables import is_table
 
 
 def test_a_call_returns_a_value_and_prints_nothing(session):
@@ -313,6 +312,5 @@ def test_the_global_generators_can_be_set_from_outside(session):
 def test_tables_come_back_and_go_in(session):
     session.run_cell("import pandas as pd\ndef twice(frame): return 2 * frame")
     table = pd.DataFrame({"a": [1, 2]})
-    session.lower = lambda value: session.keep_table(value) if is_table(value) else None
-    made = session.table(session.call("twice", (table,)).value)
+    made = session.table(session.call("twice", (session.keep_table(table),)).value)
     pd.testing.assert_frame_equal(made, 2 * table)

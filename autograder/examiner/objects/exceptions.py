@@ -1,6 +1,6 @@
 """The learner's exceptions in the trusted process: real classes and objects that `except` can catch.
 
-They are made here, of names and plain data; nothing that the learner's class defines runs.
+They are made here from names and plain data; nothing that the learner's class defines runs.
 """
 
 from __future__ import annotations
@@ -19,12 +19,22 @@ class Exceptions:
     """The exception classes of one session, each of them made once."""
 
     def __init__(self) -> None:
-        self.handles: dict[type[Exception], Handle] = {}
-        """What the classes that the learner wrote are known as inside."""
+        self._handles: dict[type, Handle] = {}
+        """The handles of the classes that the learner wrote."""
         self._kinds: dict[tuple[str, ...], type[Exception]] = {}
 
-    def kind(self, names: tuple[str, ...]) -> type[Exception]:
+    def handle(self, kind: type) -> Handle | None:
+        """Return what a class is known as inside, if the learner wrote it."""
+        return self._handles.get(kind)
+
+    def kind(self, names: tuple[str, ...], handle: Handle | None = None) -> type[Exception]:
         """Return the class with these names in its line, down to `Exception`."""
+        kind = self._made(names)
+        if handle is not None:
+            self._handles[kind] = handle
+        return kind
+
+    def _made(self, names: tuple[str, ...]) -> type[Exception]:
         names = names[: names.index("Exception") + 1]
         builtin = getattr(builtins, names[0], None)
         if isinstance(builtin, type) and issubclass(builtin, Exception):
@@ -32,7 +42,7 @@ class Exceptions:
         if names not in self._kinds:
             name = names[0] if names[0].isidentifier() else "LearnersError"
             parts = {"__str__": lambda self: vars(self).get("_said", ""), "__module__": __name__}
-            self._kinds[names] = type(name, (self.kind(names[1:]),), parts)
+            self._kinds[names] = type(name, (self._made(names[1:]),), parts)
         return self._kinds[names]
 
     def rebuilt(self, raised: Raised) -> Exception:
@@ -43,10 +53,7 @@ class Exceptions:
         args = (raised.message,) if raised.args is None else raised.args
         try:
             error = kind(*args)
-        except (
-            TypeError,
-            ValueError,
-        ):  # UnicodeDecodeError, ExceptionGroup want their own arguments
+        except (TypeError, ValueError):  # UnicodeDecodeError wants its own arguments, say
             return LearnersError(f"{raised.type_name}: {raised.message}")
         vars(error).update(raised.attributes)
         if kind.__module__ != "builtins":

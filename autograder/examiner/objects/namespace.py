@@ -1,4 +1,4 @@
-"""The names of a grade cell: the teacher's modules, the test's own things, the learner's stand-ins."""
+"""The names of a grade cell: the teacher's modules, the test's own values, the learner's stand-ins."""
 
 from __future__ import annotations
 
@@ -6,20 +6,29 @@ import ast
 import builtins
 import contextlib
 import importlib
-import random
 import re
+from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
-from autograder.examiner.objects.rewriting import ASKED, INSIDE, LOOKING, NOTE_SEED, RUN_INSIDE
-from autograder.examiner.objects.stand_ins import Link, StandIn, asked, looking_into
+from autograder.examiner.objects.link import Link
+from autograder.examiner.objects.randomness import SharedRandomness
+from autograder.examiner.objects.remote_subject import Measure, RemoteSubject
+from autograder.examiner.objects.rewriting import (
+    ASKED,
+    INSIDE,
+    LOOKING,
+    NOTE_SEED,
+    RUN_INSIDE,
+    Rewriting,
+)
+from autograder.examiner.objects.stand_ins import StandIn, asked, looking_into
 from autograder.notebook.assignment import NotebookSpec, defined_names
 from autograder.sandbox.trusted.copy_back import copy_back
+from autograder.sandbox.trusted.session import OpenSession, Session
 from autograder.sandbox.wire.protocol import ValueTooLarge
 
 MISSING = object()
-# A name that these look for stands in quotes.
+# The names that these look for stand in quotes.
 _LOOK_FOR_NAMES = frozenset(["dir", "eval", "exec", "globals", "locals", "vars"])
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -27,47 +36,73 @@ _WORD = re.compile(r"[^\W\d]\w*")
 class Namespace:
     """One namespace for the grade cells of a notebook, kept in step with the learner's.
 
-    In a notebook both are one. Here a name that the learner's cells bound is read from the
-    sandbox, and what a test does to it is repeated there. Nothing else of a test's goes there.
+    In a notebook the two are the same. Here a name that the learner's cells bound is read from
+    the sandbox, and what a test does to it is repeated there. No other name of a test goes there.
     """
 
     def __init__(self, spec: NotebookSpec) -> None:
         self._spec = spec
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
-        self.names |= {NOTE_SEED: self._note_seed, ASKED: asked, LOOKING: looking_into}
+        self._randomness = SharedRandomness()
+        self.names |= {NOTE_SEED: self._randomness.note_seed, ASKED: asked, LOOKING: looking_into}
         self.names[INSIDE] = lambda module, name="": self._inside(module, name)
-        self.shares = False
-        """Whether tests and learner's code draw from the global generators together."""
-        self._seeded = False
-        self._shared: tuple[Any, ...] = ()
         self._learners: dict[str, Any] = {}
+        """The learner's names, with what they stand for here."""
         self._frames: dict[str, bytes] = {}
-        self._inner: set[str] = set()
+        """Those of them that hold plain data, as they were sent last."""
+        self._modules_inside: set[str] = set()
         self._link: Link | None = None
 
-    def attach(self, link: Link) -> None:
-        """Forget what stood for things of an older session, and work with this one."""
-        for name in (*self._learners, *self._inner):
+    def open_session(self, open_session: OpenSession) -> Session:
+        """Open a session to work with, and forget what belonged to an older one."""
+        for name in (*self._learners, *self._modules_inside):
             self.names.pop(name, None)
         self._learners.clear()
         self._frames.clear()
-        self._inner.clear()
-        self._link = link
-        link.before_call, link.after_call = self._before_call, self._after_call
+        self._modules_inside.clear()
+        self._link = Link(
+            open_session,
+            objects=self._spec.objects,
+            before_call=self._before_call,
+            after_call=self._after_call,
+        )
+        return self._link.session
 
     @property
     def link(self) -> Link:
-        assert self._link is not None, "attach a link first"
+        assert self._link is not None, "open a session first"
         return self._link
 
+    @property
+    def _session(self) -> Session:
+        return self.link.session
+
+    def begin_cell(self, timeout_s: float, echoes: bool) -> None:
+        """Begin a grade cell; with `echoes`, what the learner's code prints is printed here too."""
+        self.link.begin_cell(timeout_s, echoes)
+        self._randomness.begin_cell()
+
+    def prepare(self, source: str) -> ast.Module:
+        """Return a cell rewritten for this namespace, with the names that it reads bound in it."""
+        tree: ast.Module = Rewriting(self._spec.modules).visit(ast.parse(source))
+        self._bind(tree)
+        return tree
+
+    @contextlib.contextmanager
+    def subject(self, stand_in: StandIn, name: str, measure: Measure) -> Iterator[RemoteSubject]:
+        """Give a learner's function as the exercise engine examines it."""
+        # As in the notebook: a cell that called `np.seterr` neither adds faults nor hides them.
+        with self.link.session.numeric_warnings():
+            yield RemoteSubject(self.link, stand_in, name, measure)
+
     def cell_ran(self, source: str) -> None:
-        """Let a name that a learner's cell binds mean that, though a test before bound it too."""
+        """Give a name that a learner's cell binds back to the learner, if a test took it."""
         own = self.names.keys() - self._learners.keys() - self._spec.modules.keys()
         if any(not name.startswith("__") for name in own):
             for name in defined_names([source]) & own:
                 del self.names[name]
 
-    def bind(self, tree: ast.Module) -> None:
+    def _bind(self, tree: ast.Module) -> None:
         """Give a cell the names that it reads: modules as the teacher has them, else stand-ins."""
         self._frames.clear()
         read = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name)}
@@ -83,40 +118,40 @@ class Namespace:
                         continue
                 if not hasattr(builtins, name) or name in self._spec.defined:
                     wanted.append(name)
-        for name, kind in self.link.session.names(wanted).items():
-            result = self.link.session.read(name)
+        for name, kind in self._session.names(wanted).items():
+            result = self._session.read(name)
             if result.raised is None:
                 value = result.value
                 if type(value) is StandIn:
                     value = self.link.catchable(value) if kind == "class" else value
                 else:
-                    self._frames[name] = self.link.session.pack(value)
+                    self._frames[name] = self._session.pack(value)
                 self.names[name] = self._learners[name] = value
 
     def _imported(self, name: str, target: str) -> Any:
         if target.startswith(RUN_INSIDE):
-            self._inner.add(name)
+            self._modules_inside.add(name)
             return self._inside(*target.split(":"))
         return _import(target)
 
     def _inside(self, module: str, name: str = "") -> Any:
-        """Return a module of the sandbox's, or what it has under this name."""
+        """Return the stand-in of a module in the sandbox, or of what it has under this name."""
         if module == "unittest":
             module, name = "unittest.mock", ""
         return self.link.named(module, name)
 
     def _before_call(self) -> None:
         self.carry_over()
-        self._share_randomness()
+        self._randomness.share_with(self._session)
 
     def _after_call(self) -> None:
         """Repeat here what a call did to the learner's own variables."""
         for name, frame in list(self._frames.items()):
             before = self._learners[name]
-            result = self.link.session.read(name)
+            result = self._session.read(name)
             if result.raised is None and self.names.get(name) is before:
                 now = result.value
-                changed = MISSING if type(now) is StandIn else self.link.session.pack(now)
+                changed = MISSING if type(now) is StandIn else self._session.pack(now)
                 if changed != frame:
                     self.names[name] = self._learners[name] = copy_back(before, now)
                     self._note_frame(name)
@@ -125,14 +160,14 @@ class Namespace:
         if name not in self._frames:
             return False
         try:
-            return self.link.session.pack(self._learners[name]) != self._frames[name]
+            return self._session.pack(self._learners[name]) != self._frames[name]
         except (TypeError, ValueTooLarge):
-            return False  # a test's own thing is in it now, which cannot go there
+            return False  # the test has put something into it that cannot go there
 
     def _note_frame(self, name: str) -> None:
         self._frames.pop(name, None)
         with contextlib.suppress(TypeError, ValueTooLarge):
-            self._frames[name] = self.link.session.pack(self._learners[name])
+            self._frames[name] = self._session.pack(self._learners[name])
 
     def carry_over(self) -> None:
         """Let the sandbox see what a cell did to the learner's names: deleted, rebound, changed."""
@@ -141,35 +176,16 @@ class Namespace:
             if now is before and not self._changed_here(name):
                 continue
             if now is MISSING:
-                self.link.session.forget(name)
+                self._session.forget(name)
             else:
                 try:
-                    self.link.session.write(name, now)
+                    self._session.write(name, now)
                 except (TypeError, ValueTooLarge):
-                    # A test's own thing, of a kind that cannot go there, under a learner's name.
-                    self.link.session.forget(name)
+                    # The test gave the name a value of its own that cannot go there.
+                    self._session.forget(name)
             self._learners[name] = now
             if name in self._frames:
                 self._note_frame(name)
-
-    def _share_randomness(self) -> None:
-        """Once a test has seeded the global generators, let the learner's code draw from them too.
-
-        In a notebook both draw from one stream. Nothing comes back: a state that the learner
-        chose would choose the draws of the tests.
-        """
-        if not self.shares:
-            return
-        python = random.getstate()
-        legacy: Any = np.random.get_state()  # noqa: NPY002 - it is the old one that is shared
-        state = (python, legacy[1].tobytes(), legacy[2:])
-        if self._seeded or state != self._shared:
-            self.link.session.reseed(python, legacy)
-            self._seeded, self._shared = False, state
-
-    def _note_seed(self, result: Any) -> Any:
-        self.shares = self._seeded = True
-        return result
 
 
 def _import(target: str) -> Any:

@@ -1,36 +1,36 @@
-"""What a test hands to the learner's code beyond plain data: kept inside while a call uses it.
+"""What a test passes to the learner's code beyond plain data.
 
-Tables and text files go over as copies, and what the call did to a copy is repeated here. An
-iterator stays here and is asked for one item at a time. Classes and modules are those of the same
-name inside.
+Tables and text files go in as copies, and what the call does to a copy is repeated here. An
+iterator stays here and is asked for one item at a time. A class or module becomes the one of the
+same name inside.
 """
 
 from __future__ import annotations
 
 import io
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from autograder.examiner.objects.stand_ins import handle_of
 from autograder.sandbox.trusted.session import Session
 from autograder.sandbox.wire.protocol import Handle
 from autograder.sandbox.wire.tables import NotATable, is_table
 
-OURS = ("__main__", "autograder", "tests")
+OWN_PACKAGES = ("__main__", "autograder", "tests")
 
 
 class PassedIn:
-    """The things that were lent to one session; ``handle_of`` gives the handle of a stand-in."""
+    """What was passed into one session."""
 
-    def __init__(self, session: Session, handle_of: Callable[[Any], Handle | None]) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        self._handle_of = handle_of
         self._tables: list[tuple[Any, Handle]] = []
         self._files: list[tuple[io.StringIO, Handle]] = []
         self._named: dict[tuple[str, str], Handle | None] = {}
 
     def handle(self, value: Any) -> Handle | None:
-        """Return what a value is known as inside, or None for what cannot go there."""
+        """Return the handle of a value inside, or None for what cannot go there."""
         if is_table(value):
             return self._table(value)
         if type(value) is io.StringIO:
@@ -50,14 +50,14 @@ class PassedIn:
 
     def named(self, module: str, name: str = "") -> Handle | None:
         """Return a module that is installed inside, or a class of it."""
-        if module.partition(".")[0] in OURS:
+        if module.partition(".")[0] in OWN_PACKAGES:
             return None
         if (module, name) not in self._named:
             self._named[module, name] = self._made("named", module, name)
         return self._named[module, name]
 
     def take_back(self) -> None:
-        """Repeat what a call did to the things that it was lent."""
+        """Repeat here what a call did to what was passed in."""
         while self._tables:
             table, handle = self._tables.pop()
             now = self._session.table(handle)
@@ -73,7 +73,8 @@ class PassedIn:
                     file.seek(max(0, place))
 
     def _made(self, operation: str, *args: Any) -> Handle | None:
-        return self._handle_of(self._session.operate(operation, *args).value)
+        handle: Handle | None = handle_of(self._session.operate(operation, *args).value)
+        return handle
 
     def _table(self, table: Any) -> Handle:
         try:

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable
 from typing import Any
 
 from autograder.engine.subject import Model, Opaque, Outcome
-from autograder.examiner.objects.stand_ins import StandIn, TookTooLong, handle_of, link_of
+from autograder.examiner.objects.link import Link, TookTooLong
+from autograder.examiner.objects.stand_ins import StandIn, handle_of, model_of
 from autograder.sandbox.trusted.results import SandboxDied
 from autograder.sandbox.wire import standard
 from autograder.sandbox.wire.tables import is_table
 
+Measure = Callable[[Callable[..., Any], tuple[Any, ...], int], Any]
+
 
 def without_stand_ins(value: Any) -> Any:
-    """Replace stand-ins, at any depth, by what equals nothing; of models, their data is left."""
+    """Replace stand-ins, at any depth, by what equals nothing; a model's becomes its data."""
     kind = type(value)
     if is_table(value):
         return Opaque(kind.__name__)
     if kind is StandIn:
-        model = object.__getattribute__(value, "_model")
+        model = model_of(value)
         if model is not None:
             return Model(model.config_json, model.weights)
-        return Opaque(object.__getattribute__(value, "_handle").type_name)
+        return Opaque(handle_of(value).type_name)
     if kind in (list, tuple):
         return kind(without_stand_ins(item) for item in value)
     if kind in (set, frozenset):
@@ -34,26 +36,22 @@ def without_stand_ins(value: Any) -> Any:
 
 
 class RemoteSubject:
-    """A learner's function in the sandbox, as the exercise engine sees it."""
+    """What the engine's `Subject` asks for, answered by the sandbox; `measure` is the bench's."""
 
-    def __init__(self, stand_in: StandIn, name: str) -> None:
+    def __init__(self, link: Link, stand_in: StandIn, name: str, measure: Measure) -> None:
         self.name = name
-        self.stand_in = stand_in
-
-    @property
-    def thing(self) -> StandIn:
-        return self.stand_in
+        self.thing = stand_in
+        self._link = link
+        self._measure = measure
 
     def call(self, *args: Any) -> Outcome:
-        link = link_of(self.stand_in)
         given = tuple(copy.deepcopy(arg) for arg in args)
-        result = link.outcome(handle_of(self.stand_in), given, {})
+        result = self._link.outcome(handle_of(self.thing), given, {})
         if result.timed_out:
             raise TookTooLong
         if result.raised is not None:
-            raised = result.raised
-            told = (raised.type_name, raised.message)
-            return Outcome(None, given, *told, raised_in=raised.function)
+            error = result.raised
+            return Outcome(None, given, error.type_name, error.message, raised_in=error.function)
         after = tuple(without_stand_ins(arg) for arg in result.args)
         return Outcome(without_stand_ins(result.value), after, warnings=result.warnings)
 
@@ -68,19 +66,12 @@ class RemoteSubject:
         return Outcome(without_stand_ins(value), given)
 
     def make(self, **attributes: Any) -> Any:
-        kind = link_of(self.stand_in).operate("type", "Thing", (), {})
+        kind = self._link.operate("type", "Thing", (), {})
         made = kind()
         for name, value in attributes.items():
             setattr(made, name, value)
         return made
 
     def measure(self, function: Callable[..., Any], args: tuple[Any, ...], seed: int) -> Any:
-        link = link_of(self.stand_in)
-        if link.bench is None:
-            raise RuntimeError("a model can only be measured where there is a bench")
-        started = time.monotonic()
-        try:
-            return link.bench.measure(function, args, seed)
-        finally:
-            # It has a limit of its own, and the learner's code did not run meanwhile.
-            link.deadline += time.monotonic() - started
+        with self._link.clock_stopped():  # a measure has a time limit of its own
+            return self._measure(function, args, seed)

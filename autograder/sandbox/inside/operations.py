@@ -1,4 +1,4 @@
-"""The operations that may be asked of a thing behind a handle, by name."""
+"""The operations that may be asked of an object behind a handle, by name."""
 
 import asyncio
 import builtins
@@ -6,28 +6,25 @@ import datetime as dt
 import importlib
 import io
 import operator
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import reduce
 from typing import Any
 
 import numpy as np
 
-_BINARY = [
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "and_",
-    "or_",
-    "xor",
-    "lshift",
-    "rshift",
-]
+ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+BITWISE = ("and_", "or_", "xor", "lshift", "rshift")
+COMPARISONS = ("lt", "le", "gt", "ge")
+_FROM_OPERATOR = (
+    *(*ARITHMETIC, *BITWISE, *COMPARISONS, "eq", "ne"),
+    *("neg", "pos", "invert", "contains", "getitem", "setitem", "delitem", "index"),
+)
+_BUILTINS: tuple[Callable[..., Any], ...] = (
+    *(abs, bool, bytes, complex, dict, dir, divmod, callable, delattr, float, format, getattr),
+    *(hasattr, hash, int, isinstance, issubclass, iter, len, list, next, repr, reversed, round),
+    *(set, setattr, sorted, str, tuple, type),
+)
 
 _CONTENTS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (np.matrix, np.asarray),
@@ -43,6 +40,11 @@ _CONTENTS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (complex, complex),
     (dt.datetime, lambda value: _moment(value)),
 )
+
+
+def in_place(operations: Iterable[str]) -> list[str]:
+    """Return the names of the operations as they are done in place: `iadd` for `add`."""
+    return [f"i{name.rstrip('_')}" for name in operations]
 
 
 def content(value: Any) -> Any:
@@ -115,22 +117,16 @@ def _moment(value: dt.datetime) -> dt.datetime:
     return value if fine else dt.datetime.fromisoformat(value.isoformat())
 
 
+_OWN: tuple[Callable[..., Any], ...] = (
+    *(content, line, named, stepwise, text_file, text_and_place, leave, awaited),
+    *(looked_into, items),
+)
 OPERATIONS: dict[str, Callable[..., Any]] = {
-    **{name: getattr(operator, name) for name in _BINARY},
-    **{f"i{name.rstrip('_')}": getattr(operator, f"i{name.rstrip('_')}") for name in _BINARY},
-    **{name: getattr(operator, name) for name in ("lt", "le", "eq", "ne", "gt", "ge")},
-    **{name: getattr(operator, name) for name in ("neg", "pos", "invert", "contains")},
-    **{name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "index")},
-    **{function.__name__: function for function in (abs, bool, bytes, complex, dict, dir, divmod)},
-    **{function.__name__: function for function in (callable, delattr, float, getattr, hasattr)},
-    **{function.__name__: function for function in (hash, int, isinstance, issubclass, iter, len)},
-    **{function.__name__: function for function in (list, next, repr, reversed, round, set)},
-    **{function.__name__: function for function in (setattr, sorted, str, tuple, type, format)},
-    **{function.__name__: function for function in (content, line, named, stepwise, text_file)},
     **{
-        function.__name__: function
-        for function in (text_and_place, leave, awaited, looked_into, items)
+        name: getattr(operator, name)
+        for name in (*_FROM_OPERATOR, *in_place((*ARITHMETIC, *BITWISE)))
     },
+    **{function.__name__: function for function in (*_BUILTINS, *_OWN)},
     "array": np.asarray,
     "built": lambda module, name, *args: named(module, name)(*args),
     "enter": lambda context: type(context).__enter__(context),

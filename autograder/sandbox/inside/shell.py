@@ -1,4 +1,4 @@
-"""The IPython shell in which the learner's cells run: no kernel, no sockets, outputs collected."""
+"""The IPython shell in which learners' cells run: no kernel, no sockets, outputs collected."""
 
 import json
 import subprocess
@@ -65,12 +65,17 @@ class Shell(InteractiveShell):
     display_pub_class = Type(_Publisher)
     outputs: Outputs
     source = ""
-    """What the cell that runs was written as."""
+    """The source of the cell that runs, as it was written."""
 
     def attach(self, outputs: Outputs) -> None:
         self.outputs = outputs
         self.displayhook.outputs = outputs
         self.display_pub.outputs = outputs
+
+    def run_notebook_cell(self, source: str) -> bool:
+        """Run a cell as in a notebook, and return whether it went well."""
+        self.source = source
+        return bool(self.run_cell(source, store_history=True).success)
 
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: no window ever opens, and the inline backend needs no event loop."""

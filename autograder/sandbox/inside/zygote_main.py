@@ -23,7 +23,8 @@ import numpy as np
 from ..walls import kernel, walls
 from ..walls.filter import build_filter
 from ..wire.keras_models import import_keras, rebuild, set_seed, taken_apart
-from ..wire.protocol import OUT_OF_MEMORY, Channel
+from ..wire.protocol import Channel
+from .objects import Models
 from .shell import Shell, make_shell
 from .worker import Worker
 
@@ -40,7 +41,7 @@ def main(control: socket.socket) -> None:
             load_filter = build_filter().load
             walls.enter_zygote(config)
         shell = _prepare(config)
-    except Exception as error:  # noqa: BLE001  the parent is told, whatever it is
+    except Exception as error:  # noqa: BLE001  whatever it is, the parent hears of it
         control.sendall(FAILED + f"{type(error).__name__}: {error}".encode()[:4000])
         return
     control.sendall(READY)
@@ -122,7 +123,7 @@ class _Zygote:
             os.close(descriptor)
 
     def _become_session(self, descriptor: int, groups: list[int]) -> None:
-        """Keep nothing of the zygote's but its imports, put up the walls, then serve."""
+        """Keep only the zygote's imports, put up the walls, then serve."""
         os.setsid()
         if sys.platform == "linux":
             kernel.die_with_parent(signal.SIGKILL)
@@ -149,7 +150,7 @@ class _Zygote:
             pid, wait_status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
-            if pid in self._statuses:  # else a stranger that this process inherited
+            if pid in self._statuses:  # else a process that this one inherited
                 self._tell(pid, {"exit": os.waitstatus_to_exitcode(wait_status)})
                 self._statuses.pop(pid).close()
 
@@ -158,7 +159,7 @@ class _Zygote:
             line = json.dumps(message).encode() + b"\n"
             socket.send_fds(self._statuses[pid], [line], list(descriptors))
         except OSError:
-            pass  # the session's owner is gone; there is nobody to tell
+            pass  # the session's owner is gone
 
 
 def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
@@ -172,11 +173,10 @@ def serve(channel: Channel, shell: Shell, config: dict[str, Any]) -> None:
         path.write_bytes(data)
     random.seed(seed)
     np.random.seed(seed % 2**32)  # noqa: NPY002  learners may use the old global generator
-    sys.path.insert(0, "")  # as in a notebook: what lies beside it can be imported
-    worker = Worker(channel, shell, config["output_bytes"], first_handle)
-    if config["kind"] == "keras":
-        worker.apart, worker.rebuild, worker.set_seed = taken_apart, rebuild, set_seed
-        set_seed(seed % 2**32)
+    sys.path.insert(0, "")  # as in a notebook, the files next to it can be imported
+    models = Models(taken_apart, rebuild, set_seed) if config["kind"] == "keras" else Models()
+    models.set_seed(seed % 2**32)
+    worker = Worker(channel, shell, config["output_bytes"], first_handle, models)
     channel.send(("reply", number, None))
     worker.serve()
 

@@ -26,8 +26,11 @@ class Process:
         self._pid, self._pidfd = self._birth()
         self.born = self._pid is not None
         self._watch: MemoryWatch | None = None
-        self.finish: list[Callable[[], object]] = []
-        """What else there is to clean up once it is dead."""
+        self._after_end: list[Callable[[], object]] = []
+
+    def after_end(self, clean_up: Callable[[], object]) -> None:
+        """Run this once the process is dead."""
+        self._after_end.append(clean_up)
 
     def watch_memory(self) -> None:
         """Limit its memory from here, where no control group does."""
@@ -59,8 +62,8 @@ class Process:
                 os.close(self._pidfd)
             if self._group is not None:
                 self._group.remove()
-            for finish in self.finish:
-                finish()
+            for clean_up in self._after_end:
+                clean_up()
         return self._cause
 
     def _end(self, expected: bool) -> str:

@@ -3,18 +3,19 @@
 import secrets
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Self
 
 from ..wire.protocol import Callback, Channel, ChannelClosed, Crossing, Handle, ProtocolError
 from ..wire.protocol import decode as decode_frame
 from ..wire.protocol import encode as encode_value
 from ..wire.tables import NotATable, made_again, taken_apart
-from .cell_outputs import checked_outputs
-from .copy_back import copy_back
 from .policy import Limits
 from .process import Process
-from .results import CallResult, CellResult, IsolationUnavailable, Raised, SandboxDied
+from .replies import Given, call_result, cell_result
+from .results import CallResult, CellResult, IsolationUnavailable, SandboxDied
+from .translation import Translation
 
 GRACE_S = 1.0
 MAX_NESTING = 16
@@ -23,7 +24,14 @@ MAX_NESTING = 16
 class Session:
     """A learner's process behind its walls; made by `Zygote.session`, over when it dies."""
 
-    def __init__(self, process: Process, channel: Channel, limits: Limits, zygote: object) -> None:
+    def __init__(
+        self,
+        process: Process,
+        channel: Channel,
+        limits: Limits,
+        zygote: object,
+        translation: Translation,
+    ) -> None:
         self._process = process
         self._zygote = zygote  # which would take its sessions along, so it must not go first
         self._channel = channel
@@ -32,12 +40,8 @@ class Session:
         self._deadlines: list[float] = []
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._death: SandboxDied | None = None
-        self.own_numerics = False
-        """Whether numerical faults in calls are warnings, whatever `np.seterr` was told before."""
-        self.lower: Callable[[Any], Crossing | None] = lambda value: None
-        """Turns a stand-in of the caller's into what it stands for."""
-        self.lift: Callable[[Crossing], Any] = lambda crossing: crossing
-        """Turns a Handle or KerasModel that comes back into what the caller works with."""
+        self._translation = translation
+        self._numeric_warnings = False
 
     def __enter__(self) -> Self:
         return self
@@ -73,18 +77,10 @@ class Session:
 
     def run_cell(self, source: str, timeout_s: float | None = None) -> CellResult:
         reply, timed_out = self._request("cell", source, timeout_s=timeout_s)
-        match reply:
-            case ("ok" | "error" as status, list() as outputs, int(count), bool(truncated)):
-                try:
-                    outputs, cut = checked_outputs(outputs, self._limits.output_bytes)
-                except ProtocolError as error:
-                    raise self._die(f"protocol error: {error}") from None
-                return CellResult(status, outputs, count, timed_out, truncated or cut)
-            case ("raised", str(name), str(message), list(), bytes(), str(), None):
-                said = _short(message, 2000)
-                shown = {"output_type": "error", "ename": _short(name, 200), "evalue": said}
-                return CellResult("error", [{**shown, "traceback": [said]}], 0, timed_out)
-        raise self._die("protocol error: a malformed reply to a cell")
+        try:
+            return cell_result(reply, timed_out, self._limits.output_bytes)
+        except ProtocolError as error:
+            raise self._forged(error) from None
 
     def call(
         self,
@@ -107,10 +103,18 @@ class Session:
         """Apply one of `operations.OPERATIONS` inside, usually to a handle."""
         return self._run("operate", operation, args, {}, timeout_s)
 
+    @contextmanager
+    def numeric_warnings(self) -> Iterator[None]:
+        """Make numerical faults in calls warnings for now, whatever a cell set with `np.seterr`."""
+        self._numeric_warnings = True
+        try:
+            yield
+        finally:
+            self._numeric_warnings = False
+
     def read(self, name: str) -> CallResult:
         """Return the value of a name; `raised` is a NameError where there is none."""
-        reply, timed_out = self._request("read", name)
-        return self._call_result(reply, timed_out, (), {})
+        return self._ask("read", name)
 
     def write(self, name: str, value: Any) -> None:
         self._request("write", name, self.pack(value))
@@ -122,29 +126,25 @@ class Session:
         self._request("release", handle.id)
 
     def table(self, handle: Handle) -> Any:
-        """Return the pandas table behind a handle, made again here, or None where it cannot."""
-        reply, timed_out = self._request("table", handle.id)
-        parts = self._call_result(reply, timed_out, (), {}).value
+        """Return a copy of the pandas table behind a handle, or None where none can be made."""
         try:
-            return made_again(parts)
+            return made_again(self._ask("table", handle.id).value)
         except NotATable:
             return None
 
     def keep_table(self, table: Any) -> Handle:
         """Make a copy of a table inside, and return its handle."""
-        reply, timed_out = self._request("keep_table", self.pack(taken_apart(table)))
-        number = self._call_result(reply, timed_out, (), {}).value
+        number = self._ask("keep_table", self.pack(taken_apart(table))).value
         if type(number) is not int:
-            raise self._die("protocol error: a malformed handle of a table")
+            raise self._forged("a malformed handle of a table")
         return Handle(number, type(table).__name__)
 
     def printed(self) -> tuple[str, str]:
         """Return what the last call or operation wrote to its standard output, and to its error."""
-        reply, timed_out = self._request("printed")
-        match self._call_result(reply, timed_out, (), {}).value:
+        match self._ask("printed").value:
             case (str(out), str(err)):
                 return out, err
-        raise self._die("protocol error: malformed printed text")
+        raise self._forged("malformed printed text")
 
     def reseed(self, python: object, numpy_legacy: object) -> None:
         """Set the states of the global generators of `random` and `numpy.random` inside."""
@@ -152,10 +152,9 @@ class Session:
 
     def names(self, wanted: Sequence[str]) -> dict[str, str]:
         """Return which of these names exist and whether each is a function, class, module, value."""
-        reply, _ = self._request("names", list(wanted))
-        kinds = self._call_result(reply, False, (), {}).value
+        kinds = self._ask("names", list(wanted)).value
         if type(kinds) is not dict:
-            raise self._die("protocol error: a malformed list of names")
+            raise self._forged("a malformed list of names")
         known = {"function", "class", "module", "value"}
         return {name: kinds[name] for name in wanted if kinds.get(name) in known}
 
@@ -168,16 +167,13 @@ class Session:
         *,
         timeout_s: float | None = None,
     ) -> CallResult:
-        """Run a function of ours on plain data and on models, which are rebuilt inside.
+        """Run a function of the grader's on plain data and on models, which are rebuilt inside.
 
         `sources` are the modules that it needs by name, in the order of their imports, and
         `target` is the function's module and name. What it returns is plain data or a model.
         """
         packed = self.pack(tuple(args))
-        reply, timed_out = self._request(
-            "measure", dict(sources), *target, seed, packed, timeout_s=timeout_s
-        )
-        return self._call_result(reply, timed_out, (), {})
+        return self._ask("measure", dict(sources), *target, seed, packed, timeout_s=timeout_s)
 
     # One request and what may come before its reply.
 
@@ -190,56 +186,21 @@ class Session:
         timeout_s: float | None,
     ) -> CallResult:
         packed = self.pack((args, kwargs))
-        given = (target, packed, self.own_numerics)
-        reply, timed_out = self._request(kind, *given, timeout_s=timeout_s)
-        return self._call_result(reply, timed_out, args, kwargs)
+        fields = (target, packed, self._numeric_warnings)
+        return self._ask(kind, *fields, given=(args, kwargs), timeout_s=timeout_s)
 
-    def _call_result(
-        self, reply: Any, timed_out: bool, args: tuple[Any, ...], kwargs: dict[str, Any]
+    def _ask(
+        self,
+        kind: str,
+        *fields: Any,
+        given: Given = ((), {}),
+        timeout_s: float | None = None,
     ) -> CallResult:
-        value, raised = None, None
-        warned: list[Any] = []
-        match reply:
-            case ("returned", bytes(packed), list(warned), None | bytes()):
-                value = self._unpack(packed)
-            case (
-                "raised",
-                str(name),
-                str(message),
-                list(bases),
-                bytes(held),
-                str(function),
-                None | bytes(),
-            ):
-                held_args, attributes = self._held(held)
-                raised = Raised(
-                    _short(name, 200),
-                    _short(message, 2000),
-                    tuple(_short(base, 200) for base in bases[:20] if type(base) is str),
-                    held_args,
-                    attributes,
-                    _short(function, 200),
-                )
-            case _:
-                raise self._die("protocol error: a malformed reply to a call")
-        after: bytes | None = reply[-1]
-        if after is not None:
-            changed = self._unpack(after)
-            if type(changed) is not tuple or len(changed) != 2:
-                raise self._die("protocol error: malformed arguments in a reply")
-            args, kwargs = copy_back((args, kwargs), changed)
-        return CallResult(
-            value, raised, args, kwargs, after is not None, timed_out, _warnings(warned)
-        )
-
-    def _held(self, packed: bytes) -> tuple[tuple[Any, ...] | None, dict[str, Any]]:
-        """Return the arguments and the attributes of an exception, as far as they came."""
-        match self._unpack(packed) if packed else (None, {}):
-            case (None | tuple() as args, dict(attributes)) if all(
-                type(key) is str for key in attributes
-            ):
-                return args, attributes
-        raise self._die("protocol error: a malformed exception in a reply")
+        reply, timed_out = self._request(kind, *fields, timeout_s=timeout_s)
+        try:
+            return call_result(reply, timed_out, given, self._unpack)
+        except ProtocolError as error:
+            raise self._forged(error) from None
 
     def _request(self, kind: str, *fields: Any, timeout_s: float | None = None) -> tuple[Any, bool]:
         """Return the reply and whether the time limit had to interrupt the work."""
@@ -263,7 +224,7 @@ class Session:
         except TimeoutError:
             raise self._die(self._overtime(allowed)) from None
         except ProtocolError as error:
-            raise self._die(f"protocol error: {error}") from None
+            raise self._forged(error) from None
         except ChannelClosed:
             raise self._die(None) from None
         finally:
@@ -307,6 +268,9 @@ class Session:
             self._death = SandboxDied(cause if reason is None else reason)
         return self._death
 
+    def _forged(self, what: object) -> SandboxDied:
+        return self._die(f"protocol error: {what}")
+
     # Values on their way in and out.
 
     def pack(self, value: Any) -> bytes:
@@ -314,13 +278,10 @@ class Session:
         return encode_value(value, self._lower)
 
     def _unpack(self, packed: bytes) -> Any:
-        try:
-            return decode_frame(packed, self._lift)
-        except ProtocolError as error:
-            raise self._die(f"protocol error: {error}") from None
+        return decode_frame(packed, self._lift)
 
     def _lower(self, value: Any) -> Crossing:
-        lowered = self.lower(value)
+        lowered = self._translation.lower(value)
         if lowered is not None:
             return lowered
         if callable(value) and not isinstance(value, type):
@@ -334,19 +295,7 @@ class Session:
             if crossing.id not in self._callbacks:
                 raise ProtocolError("a function came back that was never handed in")
             return self._callbacks[crossing.id]
-        return self.lift(crossing)
+        return self._translation.lift(crossing)
 
 
-def _warnings(pairs: list[Any]) -> tuple[tuple[str, str], ...]:
-    """Return those of the pairs that are well formed, shortened."""
-    found = []
-    for pair in pairs[:20]:
-        match pair:
-            case [str(name), str(text)]:
-                found.append((_short(name, 40), _short(text, 200)))
-    return tuple(found)
-
-
-def _short(text: str, limit: int) -> str:
-    """Cut what the sandbox says; a lone surrogate in it could not be written to a file."""
-    return text[:limit].encode("utf-8", "replace").decode("utf-8")
+OpenSession = Callable[[Translation], Session]

@@ -24,6 +24,7 @@ from .policy import COURSE_PATH, Limits, Policy, environment, library_paths
 from .process import Process
 from .results import IsolationUnavailable, SandboxDied
 from .session import Session
+from .translation import PlainData, Translation
 
 START_TIMEOUT_S = 120
 
@@ -87,33 +88,36 @@ class Zygote:
         files: Mapping[str, bytes] | None = None,
         seed: int = 0,
         environ: Mapping[str, str] | None = None,
+        translation: Translation | None = None,
     ) -> Session:
         """Return a fresh session whose working directory holds `files` (relative path: content).
 
-        `environ` are environment variables beside those that every session has.
         `seed` sets the global generators of `random`, NumPy and Keras, so that a regrade is
-        identical. Student code can see it: it must tell nothing about the examiner's own draws.
+        identical. Learners' code can see it: it must tell nothing about the examiner's own draws.
+        `environ` holds environment variables, added to those that every session has.
+        `translation` says how things cross that are no plain data.
         """
         for name in files or {}:
             if not _inside(name):
                 raise ValueError(f"{name!r} does not lie in the submission's folder")
         begin = partial(Session.begin, files=files or {}, seed=seed, environ=environ or {})
-        session, home = self._new_session()
+        translation = translation or PlainData()
+        session, home = self._new_session(translation)
         try:
             begin(session, home)
         except SandboxDied:  # while it waited, for nothing has run in it yet: another may live
-            session, home = self._new_session()
+            session, home = self._new_session(translation)
             begin(session, home)
         return session
 
-    def _new_session(self) -> tuple[Session, str]:
+    def _new_session(self, translation: Translation) -> tuple[Session, str]:
         with self._lock:
             process, channel = self._fork()
         home = HOME
         if not self._walls:
             home = tempfile.mkdtemp(prefix=folder_prefix("home"))
-            process.finish.append(partial(shutil.rmtree, home, ignore_errors=True))
-        return Session(process, channel, self.limits, self), home
+            process.after_end(partial(shutil.rmtree, home, ignore_errors=True))
+        return Session(process, channel, self.limits, self, translation), home
 
     def _fork(self) -> tuple[Process, Channel]:
         reason = ""

@@ -1,4 +1,4 @@
-"""What the sandbox tells of a call besides its value: exceptions and warnings, as plain data."""
+"""What a call brings besides its value: exceptions and warnings, as plain data."""
 
 import warnings
 from contextlib import AbstractContextManager, nullcontext
@@ -15,9 +15,9 @@ MAX_HELD = 20_000
 MAX_WARNINGS = 10
 
 
-def numerics_of(own: bool) -> AbstractContextManager[Any]:
-    """Return the context in which numerical faults are warnings, or the learner's own."""
-    if not own:
+def numpy_warnings(wanted: bool) -> AbstractContextManager[Any]:
+    """Return a context in which numerical faults are warnings, or what the learner made them."""
+    if not wanted:
         return nullcontext()
     return np.errstate(over="warn", invalid="warn", divide="warn", under="ignore")
 
