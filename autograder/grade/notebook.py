@@ -1,12 +1,11 @@
 """Grades one notebook: learners' cells run in the sandbox, grade cells in the examiner.
 
-A fault costs what depends on it. When a cell brings its sandbox down, a new one is opened, the
-cells that ran before are run again, and the rest goes on.
+A fault costs only what depends on it. When a cell brings its sandbox down, a new one is opened,
+the cells before it run again, and grading goes on.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,17 +25,17 @@ from autograder.examiner.examiner import (
 )
 from autograder.examiner.side_files import SideFiles
 from autograder.grade import demonstrations, off_limits
+from autograder.grade.document import document, document_cell, fault, first_error, remark
 from autograder.grade.notebook_run import NotebookRun
 from autograder.grade.output_limit import OutputLimit
 from autograder.grade.pictures import DRAW_ALL, Pictures
 from autograder.grade.verdicts import GradedCell, GradedNotebook
 from autograder.notebook import reference_use
 from autograder.notebook.assignment import NotebookSpec, SourceCell
-from autograder.notebook.restoring import Cell, Sanitised, cell_id
+from autograder.notebook.restoring import Cell, Sanitised
 from autograder.sandbox.trusted.results import SandboxDied
 from autograder.sandbox.trusted.session import OpenSession
 
-STOPPED = "Stopped"
 NO_PICTURES = {"NNLIB_PICTURES": "off"}
 OpenSandbox = Callable[[Mapping[str, str]], OpenSession]
 """Given environment variables, says how to open a session that has them."""
@@ -93,31 +92,31 @@ class _Grading:
             self.official.close()
 
     def _died(self, death: SandboxDied) -> str:
-        """Return what to say; who wrote into the grader's own channel gets no second chance."""
+        """Return what to say; code that wrote into the grader's channel gets no second chance."""
         if death.reason.startswith("protocol error"):
             self.over = "The code wrote into the channel over which it is graded."
             self.flags.append(f"It wrote into the grader's channel ({death.reason}).")
         return death.reason
 
     def learners_cell(self, source: str, only_shown: bool = False) -> list[dict[str, Any]]:
-        """Run a cell of the learner's and return its outputs, whatever becomes of it.
+        """Run a learner's cell and return its outputs, whatever becomes of it.
 
-        ``only_shown`` says that nothing depends on it but what is seen.
+        With ``only_shown``, nothing that is graded depends on it.
         """
         if self.over or self.public.over:
-            return [_fault(f"Not run: {self.over or self.public.over}")]
+            return [fault(f"Not run: {self.over or self.public.over}")]
         try:
             result = self.public.run_cell(source)
         except SandboxDied as death:
-            return [_fault(f"This cell was stopped: {self._died(death)}.")]
+            return [fault(f"This cell was stopped: {self._died(death)}.")]
         if not only_shown:
             self.waiting.append(source)
         outputs = self.pictures.put_in(result.outputs, self.limits.output_bytes)
         if result.timed_out:
-            # Whether it obeyed the interrupt or not is chance; what is said of it is the same.
+            # Whether it obeyed the interrupt is chance, so the message is the same.
             late = f"did not finish within {self.limits.cell_timeout_s:g} s"
             kept = [output for output in outputs if output["output_type"] != "error"]
-            return [*kept, _fault(f"This cell was stopped: {late}.")]
+            return [*kept, fault(f"This cell was stopped: {late}.")]
         return outputs
 
     def grade_cell(self, cell: Cell, begun: bool) -> Examined:
@@ -126,7 +125,7 @@ class _Grading:
         if self.official is None:
             return self._examined(self.public, cell.spec)
         if not begun and only_checks(cell.spec):
-            # An untouched stub is worth nothing, which takes no secret and no second sandbox to see.
+            # To see that an untouched stub is worth nothing takes no secret and no second sandbox.
             public = self._examined(self.public, cell.spec)
             if not public.points:
                 return public
@@ -165,12 +164,12 @@ def grade_notebook(
 ) -> GradedNotebook:
     """Run and examine one notebook; every graded cell of the source gets its points.
 
-    ``files`` are the source's own files, which lie beside the notebook for the tests too.
-    ``open_bench`` opens a session without a file of the learner's, for models to be measured in.
+    ``files`` are the source's own files, which tests find next to the notebook.
+    ``open_bench`` opens a session without the learner's files, to measure models in.
     """
     grading = _Grading(spec, rules, open_sandbox, open_bench, files or {}, pictures)
     graded: dict[str, GradedCell] = {}
-    document: list[dict[str, Any]] = []
+    written: list[dict[str, Any]] = []
     flags = reference_use.flags(sanitised, spec)
     skipped = demonstrations.skipped(sanitised, spec)
     shown = demonstrations.only_shown(sanitised, spec)
@@ -194,17 +193,15 @@ def grade_notebook(
                 )
             else:
                 if place in skipped:
-                    outputs = [_remark(demonstrations.NOTE)]
+                    outputs = [remark(demonstrations.NOTE)]
                 elif cell.cell_type == "code" and cell.source.strip():
                     outputs = grading.learners_cell(cell.source, place in shown)
-                    if known:
-                        faults |= (
-                            {known.name: _first_error(outputs)} if _first_error(outputs) else {}
-                        )
+                    if known and (error := first_error(outputs)):
+                        faults[known.name] = error
                     outputs = grading.output_limit.fitting(outputs)
                 if known and known.graded:
                     graded[known.name] = _by_hand(cell)
-            document.append(_document_cell(place, cell, outputs))
+            written.append(document_cell(place, cell, outputs))
     finally:
         grading.close()
         grading.side_files.close()
@@ -215,93 +212,23 @@ def grade_notebook(
     return GradedNotebook(
         spec.name,
         cells,
-        _document(document, spec),
+        document(written, spec),
         sanitised.notes,
         (*(flag.text for flag in flags), *off_limits.flags(sanitised, spec), *grading.flags),
         tuple(unanswered),
     )
 
 
-def _first_error(outputs: list[dict[str, Any]]) -> str:
-    """Return the error that a cell ended with, in one line."""
-    for output in outputs:
-        if output["output_type"] == "error":
-            text = str(output["evalue"]).splitlines()[0] if output["evalue"] else ""
-            name = "" if output["ename"] == STOPPED else f"{output['ename']}: "
-            # IPython's name for the cell says nothing to anybody.
-            text = re.sub(r"\(<ipython-input-[^>]*>, line (\d+)\)", r"(line \1)", text)
-            return f"{name}{text}"[:300]
-    return ""
-
-
 def not_graded(spec: NotebookSpec, reason: str) -> GradedNotebook:
     """Return a notebook that gives nothing, for one reason."""
     cells = tuple(GradedCell(c.name, 0.0, c.points, reason) for c in spec.cells if c.graded)
-    shown = [_document_cell(0, Cell("markdown", f"**Not graded:** {reason}"), [])]
-    return GradedNotebook(spec.name, cells, _document(shown, spec))
+    shown = [document_cell(0, Cell("markdown", f"**Not graded:** {reason}"), [])]
+    return GradedNotebook(spec.name, cells, document(shown, spec))
 
 
 def _by_hand(cell: Cell) -> GradedCell:
-    """An answer that a human reads; one that was never touched needs none."""
+    """Leave an answer to a human, unless it was never touched."""
     assert cell.spec is not None
     untouched = cell.untouched and not cell.spec.task
     reason = "No answer was written." if untouched else ""
     return GradedCell(cell.spec.name, 0.0 if untouched else None, cell.spec.points, reason)
-
-
-def _fault(text: str) -> dict[str, Any]:
-    return {"output_type": "error", "ename": STOPPED, "evalue": text, "traceback": [text]}
-
-
-def _remark(text: str) -> dict[str, Any]:
-    return {"output_type": "display_data", "data": {"text/plain": text}, "metadata": {}}
-
-
-def _document_cell(place: int, cell: Cell, outputs: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the cell as nbformat has it, with the metadata that nbgrader's pages need."""
-    metadata: dict[str, Any] = {}
-    if cell.spec:
-        known = cell.spec
-        about: dict[str, Any] = {
-            "grade_id": known.name,
-            "grade": known.grade,
-            "solution": known.solution,
-            "task": known.task,
-            "locked": known.locked,
-            "checksum": known.checksum,
-            "cell_type": known.cell_type,
-            "schema_version": 3,
-        }
-        if known.graded:
-            about["points"] = known.points
-        metadata["nbgrader"] = about
-    made: dict[str, Any] = {
-        "id": cell_id(place, cell),
-        "cell_type": cell.cell_type,
-        "source": cell.source,
-        "metadata": metadata,
-    }
-    if cell.cell_type == "code":
-        made |= {"execution_count": None, "outputs": outputs}
-    elif cell.attachments:
-        made["attachments"] = cell.attachments
-    return made
-
-
-def _document(cells: list[dict[str, Any]], spec: NotebookSpec) -> dict[str, Any]:
-    taken: set[str] = set()
-    for cell in cells:
-        while cell["id"] in taken:
-            cell["id"] = f"{cell['id'][:40]}-{len(taken)}"
-        taken.add(cell["id"])
-    kernelspec = spec.kernelspec or {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
-    return {
-        "cells": cells,
-        "metadata": {"kernelspec": kernelspec},
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
