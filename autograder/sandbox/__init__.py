@@ -1,1 +1,1 @@
-"""A place where a learner's code runs and from which nothing but plain data comes back."""
+"""Takes learners' code and requests; runs them where only plain data comes back out."""

@@ -1,4 +1,4 @@
-"""Functions of the examiner's, loaded from their source where no module of it can be imported."""
+"""Loads the examiner's functions from their source: inside, its modules cannot be imported."""
 
 import importlib
 import sys
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Loaded:
-    """The modules that were loaded so far; each once, under the name it has outside."""
+    """The modules loaded so far, each under the name it has outside."""
 
     def __init__(self) -> None:
         self._modules: dict[str, types.ModuleType] = {}
@@ -38,6 +38,6 @@ def _load(name: str, source: str) -> types.ModuleType:
 
 
 def _line(package: str) -> list[str]:
-    """Return a package's name behind those of the packages it lies in."""
+    """Return the names of the packages that a package lies in, and its own last."""
     parts = package.split(".") if package else []
     return [".".join(parts[: end + 1]) for end in range(len(parts))]

@@ -48,12 +48,12 @@ def in_place(operations: Iterable[str]) -> list[str]:
 
 
 def content(value: Any) -> Any:
-    """Return what a thing of a class derived from a built-in one holds, others as they are."""
+    """Return what an object of a class derived from a built-in one holds, others as they are."""
     return next((plain(value) for kind, plain in _CONTENTS if isinstance(value, kind)), value)
 
 
 def line(value: Any) -> list[tuple[str, str]]:
-    """Return module and name of the classes that a thing's class derives from, nearest first."""
+    """Return module and name of an object's class and its bases, nearest first."""
     return [(str(kind.__module__), str(kind.__qualname__)) for kind in type(value).__mro__[:20]]
 
 
@@ -83,7 +83,7 @@ def text_and_place(file: io.StringIO) -> tuple[str, int]:
 
 
 def leave(context: Any, raised: str, message: str) -> Any:
-    """Leave a `with` block, with an exception of Python's own where one was raised in it."""
+    """Leave a `with` block, with a built-in exception if one was raised in it."""
     leaving = type(context).__exit__
     if not raised:
         return leaving(context, None, None, None)
@@ -91,28 +91,28 @@ def leave(context: Any, raised: str, message: str) -> Any:
     return leaving(context, kind, kind(message), None)
 
 
-def awaited(thing: Awaitable[Any]) -> Any:
-    """Run what a coroutine has to do, and return what it gives."""
+def awaited(task: Awaitable[Any]) -> Any:
+    """Run a coroutine, and return what it gives."""
 
     async def wait() -> Any:
-        return await thing
+        return await task
 
     return asyncio.run(wait())
 
 
 def looked_into(function: str, *args: Any) -> Any:
-    """Ask a function such as `inspect.signature`, given by its full name."""
+    """Call a function such as `inspect.signature`, given by its full name."""
     module, _, name = function.rpartition(".")
     return named(module, name)(*args)
 
 
 def items(things: Any) -> Any:
-    """Return all items of what says how many it has, else an iterator that gives one at a time."""
+    """Return all items of what has a length, else an iterator that gives one at a time."""
     return list(things) if hasattr(things, "__len__") else iter(things)
 
 
 def _moment(value: dt.datetime) -> dt.datetime:
-    # One of pandas' own may be finer than a datetime can say.
+    # A pandas Timestamp may be finer than a datetime can express.
     fine = getattr(value, "nanosecond", 0)
     return value if fine else dt.datetime.fromisoformat(value.isoformat())
 

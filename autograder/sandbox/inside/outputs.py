@@ -38,7 +38,7 @@ class Outputs:
         return self._items
 
     def begin_aside(self) -> tuple[Any, ...]:
-        """Record a call apart from what is being recorded; return what `end_aside` needs."""
+        """Record a call separately; return what `end_aside` needs to go back."""
         state = self._items, self._left, self.truncated, self.recording
         self.start()
         return state
@@ -63,7 +63,7 @@ class Outputs:
         last = self._items[-1] if self._items else {}
         if last.get("name") == name:
             last["text"].append(text)
-        elif self._room():
+        elif self._has_place():
             self._items.append({"output_type": "stream", "name": name, "text": [text]})
 
     def add(self, output: dict[str, Any], size: int) -> None:
@@ -71,7 +71,7 @@ class Outputs:
             return
         if size > self._left:
             self.truncated = True
-        elif self._room():
+        elif self._has_place():
             self._left -= size
             self._items.append(output)
 
@@ -90,7 +90,7 @@ class Outputs:
         self._left -= len(text.encode("utf-8", "surrogatepass"))
         return text
 
-    def _room(self) -> bool:
+    def _has_place(self) -> bool:
         if len(self._items) < MAX_MESSAGES:
             return True
         self.truncated = True
@@ -98,7 +98,7 @@ class Outputs:
 
 
 class Stream(io.TextIOBase):
-    """What `sys.stdout` and `sys.stderr` are inside: text goes to the outputs of the cell."""
+    """`sys.stdout` and `sys.stderr` inside: text goes to the outputs of the cell."""
 
     encoding = "utf-8"
 

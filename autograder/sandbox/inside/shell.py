@@ -59,7 +59,7 @@ class _DisplayHook(DisplayHook):
 
 
 class Shell(InteractiveShell):
-    """IPython with a collector in the place of a terminal or a kernel."""
+    """IPython with a collector instead of a terminal or a kernel."""
 
     displayhook_class = Type(_DisplayHook)
     display_pub_class = Type(_Publisher)
@@ -78,10 +78,10 @@ class Shell(InteractiveShell):
         return bool(self.run_cell(source, store_history=True).success)
 
     def enable_gui(self, gui: Any = None) -> None:
-        """Do nothing: no window ever opens, and the inline backend needs no event loop."""
+        """Do nothing: no window opens, and the inline backend needs no event loop."""
 
     def ask_exit(self) -> None:
-        """Do nothing for `exit`: whoever runs the cells decides when the session ends."""
+        """Do nothing for `exit`: the grader decides when the session ends."""
 
     def system(self, cmd: str) -> None:
         """Run a `!command`; its output becomes the cell's."""
@@ -95,7 +95,7 @@ class Shell(InteractiveShell):
         self.user_ns["_exit_code"] = process.returncode
 
     def _tee(self, channel: str) -> AbstractContextManager[None]:
-        """Do not keep a second copy of everything printed, which a flood would fill memory with."""
+        """Keep no second copy of what is printed: a flood of it would fill the memory."""
         return nullcontext()
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
@@ -140,7 +140,7 @@ _FIRST_CELLS = (
 
 
 def _warm_up(shell: Shell) -> None:
-    """Do once what would otherwise be done first in every session: load fonts, fill caches.
+    """Do once what every session would otherwise do first: load fonts, fill caches.
 
     Afterwards the shell is as new: no name, no history, the first cell is number 1.
     """
@@ -153,7 +153,7 @@ def _warm_up(shell: Shell) -> None:
     shell.execution_count = 1
     for name in set(shell.user_ns) - before:
         del shell.user_ns[name]
-    # What an error leaves for a debugger would keep the frames of these cells alive.
+    # What an error leaves for a debugger keeps the frames of these cells alive.
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         if hasattr(sys, name):
             delattr(sys, name)

@@ -1,4 +1,4 @@
-"""What this machine can enforce, found out by trying it in a child process."""
+"""What this machine can enforce, tried out in a child process."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ _TIMEOUT_S = 60
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that the sandbox is made of, and whether it is to be had here."""
+    """One part of the sandbox, and whether this machine has it."""
 
     name: str
     ok: bool

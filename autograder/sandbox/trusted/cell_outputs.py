@@ -11,8 +11,8 @@ _MAX_JSON_DEPTH = 20
 def checked_outputs(outputs: list[Any], limit_bytes: int) -> tuple[list[dict[str, Any]], bool]:
     """Return rebuilt outputs and whether some had to be dropped.
 
-    The collector inside keeps the limits too, but it can be changed by the learner's code; this
-    one cannot. Raises `ProtocolError` for anything that is not an output.
+    The collector inside keeps the limits too, but learners' code can change it; it cannot change
+    this one. Raises `ProtocolError` for anything that is not an output.
     """
     checked: list[dict[str, Any]] = []
     left = 2 * limit_bytes  # the collector counts a little differently, and adds its note

@@ -1,4 +1,4 @@
-"""A control group for each session, where this machine lets us have one: memory and processes."""
+"""A control group for each session, where this machine allows one: memory and processes."""
 
 import itertools
 import os
@@ -28,7 +28,7 @@ class ControlGroup:
 
     @classmethod
     def create(cls, memory_mib: int, processes: int) -> Self | None:
-        """Return a group with these limits, or None where none can be had."""
+        """Return a group with these limits, or None where this machine allows none."""
         for places in _candidates(str(memory_mib * 2**20), str(processes)):
             group = cls()
             try:
@@ -42,7 +42,7 @@ class ControlGroup:
 
     @staticmethod
     def sweep() -> None:
-        """Remove what processes that were killed could not."""
+        """Remove the groups of graders that were killed."""
         for places in _candidates("", ""):
             for place in places:
                 for directory in place.parent.glob(f"{_PREFIX}-*-*"):
@@ -69,7 +69,7 @@ class ControlGroup:
         return [os.open(path / "cgroup.procs", os.O_WRONLY) for path in self._directories]
 
     def out_of_memory(self) -> bool:
-        """Whether the kernel had to kill for want of memory in it."""
+        """Whether the kernel killed one of its processes for lack of memory."""
         counts = [
             line.split()[1]
             for path in self._directories

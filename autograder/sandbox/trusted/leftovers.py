@@ -21,7 +21,7 @@ _FILE = re.compile(rf"\..*\.{_MARK}-(?P<owner>[0-9a-f]{{8}}-\d+-\d+)\.[a-z0-9_]{
 
 
 def scratch_folder(purpose: str) -> tempfile.TemporaryDirectory[str]:
-    """Return a fresh folder for temporary files that tells whose it is."""
+    """Return a fresh temporary folder whose name tells which process made it."""
     return tempfile.TemporaryDirectory(prefix=folder_prefix(purpose))
 
 
@@ -30,7 +30,7 @@ def folder_prefix(purpose: str) -> str:
 
 
 def file_prefix(name: str) -> str:
-    """Return how the name of a scratch file begins that is to become the file of this name."""
+    """Return the prefix of a scratch file that will be renamed to `name`."""
     return f".{name[:100]}.{_MARK}-{_owner()}."
 
 
@@ -72,7 +72,7 @@ def _owner() -> str:
 
 @lru_cache(maxsize=1)
 def _machine() -> str:
-    """Name where process numbers mean what they mean here."""
+    """Return a name for the machine and its process namespace: ids mean the same only there."""
     try:
         numbers = os.readlink("/proc/self/ns/pid")
     except OSError:
@@ -89,7 +89,7 @@ def _is_dead(owner: str) -> bool:
     except ProcessLookupError:
         return True
     except PermissionError:
-        pass  # it lives, and is somebody else's
+        pass  # it lives, and belongs to somebody else
     except (OSError, OverflowError):
         return False
     now = _began(int(pid))
@@ -97,7 +97,7 @@ def _is_dead(owner: str) -> bool:
 
 
 def _began(pid: int) -> int:
-    """Return when a process began, in the kernel's ticks, or 0 where nobody says."""
+    """Return when a process began, in the kernel's ticks, or 0 if unknown."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
             return int(file.read().rpartition(")")[2].split()[19])

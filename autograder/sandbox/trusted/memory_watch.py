@@ -1,4 +1,4 @@
-"""Watches a session's memory from outside where no control group can limit it."""
+"""Watches a session's memory from outside, where no control group can limit it."""
 
 import signal
 import threading
@@ -15,7 +15,7 @@ class MemoryWatch:
     def __init__(self, pidfd: int, memory_mib: int) -> None:
         self._pidfd = pidfd
         self._first = _process_number(pidfd)
-        # What it inherited from the zygote is shared with every session and not its own doing.
+        # What it inherited from the zygote is shared by all sessions, and not counted.
         self._allowed_kib = memory_mib * _KIB_PER_MIB + _kib(self._first, "status", "VmRSS:")
         self._done = threading.Event()
         self.exceeded = False
@@ -37,7 +37,7 @@ class MemoryWatch:
                 return
 
     def _held_kib(self) -> int:
-        """Return what the processes hold, memory that several share counted once."""
+        """Return the memory that the processes hold, shared memory counted once."""
         processes = list(_descendants(self._first))
         upper_bound = sum(_kib(process, "status", "VmRSS:") for process in processes)
         if upper_bound <= self._allowed_kib:
@@ -49,7 +49,7 @@ class MemoryWatch:
 
 
 def _process_number(pidfd: int) -> int:
-    """Return the number that a process has here; its zygote knows it by another."""
+    """Return the process id as seen from here; its zygote sees another."""
     for line in Path(f"/proc/self/fdinfo/{pidfd}").read_text().splitlines():
         if line.startswith("Pid:"):
             return int(line.split()[1])

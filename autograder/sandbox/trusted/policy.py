@@ -1,4 +1,4 @@
-"""What the sandbox allows, as data: how much of everything, which files, which system calls."""
+"""What the sandbox allows, as data: how much of everything, and which files."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Single attempts at what the walls are made of, each run in a process of its own."""
+"""Single attempts at the parts of the walls, each in a process of its own."""
 
 import contextlib
 import os
@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..walls import kernel, landlock, mounts
-from .cgroups import ControlGroup
-from .policy import Policy
+from ..trusted.cgroups import ControlGroup
+from ..trusted.policy import Policy
+from . import kernel, landlock, mounts, walls
 
 
 def run(name: str) -> None:
@@ -28,18 +28,7 @@ def run(name: str) -> None:
 
 
 def _namespaces() -> str:
-    if not kernel.privileged():
-        uid, gid = os.getuid(), os.getgid()
-        kernel.unshare(kernel.CLONE_NEWUSER)
-        kernel.map_ids(0, uid, gid)
-    kernel.unshare(
-        kernel.CLONE_NEWNS
-        | kernel.CLONE_NEWPID
-        | kernel.CLONE_NEWNET
-        | kernel.CLONE_NEWIPC
-        | kernel.CLONE_NEWUTS
-        | kernel.CLONE_NEWCGROUP
-    )
+    walls.enter_namespaces(kernel.privileged())
     return "user, mount, process, network, ipc, uts and cgroup namespaces"
 
 
@@ -69,10 +58,10 @@ def _file_system() -> str:
 
 @contextlib.contextmanager
 def _mount_point() -> Iterator[str]:
-    """Make an empty folder to mount a root at, and remove it and nothing else.
+    """Make an empty folder to mount a root at, and remove only the folder.
 
-    An attempt that fails half-way leaves libraries mounted there, maybe writable still, so what is
-    in the folder must never be removed. After one that succeeds it has no path any more.
+    An attempt that fails half-way leaves libraries mounted there, perhaps writable, so what is in
+    the folder must never be removed. After one that succeeds, the folder has no path.
     """
     folder = tempfile.mkdtemp()
     above = os.open(os.path.dirname(folder), os.O_RDONLY | os.O_DIRECTORY)

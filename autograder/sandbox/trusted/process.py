@@ -1,4 +1,4 @@
-"""The process of a session, seen from outside: how it is signalled, ended and what it died of."""
+"""The process of a session, seen from outside: signals, its end, and what it died of."""
 
 import json
 import os
@@ -12,6 +12,8 @@ from .cgroups import ControlGroup
 from .memory_watch import MemoryWatch
 
 KILL_WAIT_S = 20
+OUT_OF_MEMORY = 86
+"""Exit status of a session that ran into its memory limit."""
 
 
 class Process:
@@ -33,7 +35,7 @@ class Process:
         self._after_end.append(clean_up)
 
     def watch_memory(self) -> None:
-        """Limit its memory from here, where no control group does."""
+        """Limit its memory from here if no control group does."""
         if self._group is None and self._pidfd is not None:
             self._watch = MemoryWatch(self._pidfd, self._memory_mib)
 
@@ -49,9 +51,9 @@ class Process:
             pass
 
     def kill(self, expected: bool = False) -> str:
-        """Make sure that it is dead; return what it died of.
+        """Make sure that it is dead, and return what it died of.
 
-        `expected` says that it has ended or is about to, so its own end is waited for first.
+        With `expected`, it is about to end by itself, and is given time to.
         """
         if self._cause is None:
             self._cause = self._end(expected)
@@ -83,7 +85,7 @@ class Process:
         return _cause(code)
 
     def _birth(self) -> tuple[int | None, int | None]:
-        """Return the number that the zygote knows it by, and a descriptor that means it alone."""
+        """Return the process id that the zygote knows, and a descriptor of the process."""
         self._status.settimeout(KILL_WAIT_S)
         try:
             line, descriptors, _, _ = socket.recv_fds(self._status, 100, 1)
@@ -92,7 +94,7 @@ class Process:
             return None, None
 
     def _message(self, timeout_s: float) -> dict[str, Any]:
-        """Return the next line of the status socket, or nothing when none comes."""
+        """Return the next line of the status socket, or nothing if none comes."""
         self._status.settimeout(timeout_s)
         try:
             while b"\n" not in self._buffer:

@@ -13,11 +13,11 @@ class Raised:
     bases: tuple[str, ...] = ()
     """Names of the exception classes it is and derives from, nearest first."""
     args: tuple[Any, ...] | None = None
-    """What it was made of, where that is plain data."""
+    """Its arguments, where they are plain data."""
     attributes: dict[str, Any] = field(default_factory=dict)
     """Its own attributes, where they are plain data."""
     function: str = ""
-    """The function in whose code it arose, or the class, where that was a method."""
+    """The function that raised it, or its class, where that was a method."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class CallResult:
     """Whether the call changed an argument in place."""
     timed_out: bool = False
     warned: tuple[tuple[str, str], ...] = ()
-    """What was warned of during the call: the name of Python's own class of warning, the text."""
+    """Warnings during the call: the name of a built-in warning class, and the text."""
 
     @property
     def ok(self) -> bool:
@@ -57,7 +57,7 @@ class CallResult:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """What NumPy warned of: overflow, division by zero, invalid values."""
+        """NumPy's warnings: overflow, division by zero, invalid values."""
         return tuple(text for name, text in self.warned if name == "RuntimeWarning")
 
 

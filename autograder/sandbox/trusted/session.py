@@ -1,4 +1,4 @@
-"""The trusted side of one session: sends requests, believes nothing but well-formed plain data."""
+"""The trusted side of one session: sends requests, and believes only well-formed plain data."""
 
 import secrets
 import signal
@@ -33,7 +33,7 @@ class Session:
         translation: Translation,
     ) -> None:
         self._process = process
-        self._zygote = zygote  # which would take its sessions along, so it must not go first
+        self._zygote = zygote  # kept alive: its end would end its sessions
         self._channel = channel
         self._limits = limits
         self._ends = time.monotonic() + limits.notebook_timeout_s
@@ -66,7 +66,7 @@ class Session:
         self, home: str, files: Mapping[str, bytes], seed: int, environ: Mapping[str, str]
     ) -> None:
         """Put the submission's files and environment variables in place."""
-        # A handle of another session must not mean something else in this one.
+        # A handle from another session must not mean something else in this one.
         first = secrets.randbits(32) << 24
         given = (home, dict(files), dict(environ), seed, first)
         fault, _ = self._request("start", *given, timeout_s=60)
@@ -91,7 +91,7 @@ class Session:
         method: str = "",
         timeout_s: float | None = None,
     ) -> CallResult:
-        """Call a name of the notebook's, a handle, or a `method` of a handle.
+        """Call a name in the notebook, a handle, or a `method` of a handle.
 
         Functions among the arguments are called back. Arguments that the call changed in place
         (arrays, lists, dicts, sets, generators) are changed here too.
@@ -285,7 +285,7 @@ class Session:
         if lowered is not None:
             return lowered
         if callable(value) and not isinstance(value, type):
-            number = id(value)  # the dict keeps the function alive, so no other can get its id
+            number = id(value)  # the dict keeps the function alive, so that no other gets its id
             self._callbacks[number] = value
             return Callback(number, str(getattr(value, "__name__", "")))
         raise TypeError(f"a {type(value).__name__} cannot be sent into the sandbox")

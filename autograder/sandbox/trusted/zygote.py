@@ -1,4 +1,4 @@
-"""The trusted side of a zygote: starts it, asks it for sessions, starts another when it is gone."""
+"""The trusted side of a zygote: starts it, asks it for sessions, replaces it when it is gone."""
 
 import os
 import secrets
@@ -105,7 +105,7 @@ class Zygote:
         session, home = self._new_session(translation)
         try:
             begin(session, home)
-        except SandboxDied:  # while it waited, for nothing has run in it yet: another may live
+        except SandboxDied:  # it died while it waited, before anything ran in it: try another
             session, home = self._new_session(translation)
             begin(session, home)
         return session
@@ -121,7 +121,7 @@ class Zygote:
 
     def _fork(self) -> tuple[Process, Channel]:
         reason = ""
-        for _ in range(2):  # a zygote may have died since the last session: then a new one serves
+        for _ in range(2):  # the zygote may have died since the last session
             self._start()
             self._wait()
             ordered = self._spare or self._order()
@@ -207,7 +207,7 @@ class Zygote:
         }
 
     def _course_links(self) -> str:
-        """Lay out, without walls, what the policy puts below `COURSE_PATH`."""
+        """Without walls, link what the policy puts below `COURSE_PATH`."""
         folder = Path(self._folder.name, "course")
         folder.mkdir()
         for source, inside in self.policy.extra_readonly:
@@ -230,7 +230,7 @@ class Zygote:
             reason = answer[1:].decode("utf-8", "replace") or self._last_words()
             self._stop()
             if self._walls:
-                capabilities.require()  # which names what is missing, and the remedy
+                capabilities.require()  # which says what is missing, and the remedy
             raise IsolationUnavailable(f"the sandbox could not start: {reason}")
         self._ready = True
         if self._walls:
@@ -247,7 +247,7 @@ class Zygote:
             Process(self._spare.status, self.limits.memory_mib, self._spare.group).kill()
             self._spare = None
         if self._control is not None:
-            self._control.close()  # which is how a zygote knows that it is over
+            self._control.close()  # which tells the zygote to end
         if self._child is not None:
             try:
                 self._child.wait(5)
@@ -261,7 +261,7 @@ class Zygote:
 
 @dataclass(frozen=True)
 class _Ordered:
-    """Our ends of a session that the zygote was asked for, in which nothing has run yet."""
+    """The trusted ends of a session that was asked for, in which nothing has run yet."""
 
     channel: socket.socket
     status: socket.socket

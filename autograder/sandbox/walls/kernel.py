@@ -11,6 +11,8 @@ CLONE_NEWIPC = 0x08000000
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
+SESSION_NAMESPACES = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP
+"""Namespaces that a session has of its own, besides those of users and processes."""
 
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
 MS_BIND, MS_REC, MS_PRIVATE = 0x1000, 0x4000, 0x40000
@@ -102,7 +104,7 @@ def die_with_parent(signal_number: int) -> None:
 
 
 def stay_dumpable() -> None:
-    """Keep one's own /proc files one's own after a change of identity."""
+    """Let this process keep its own /proc files after a change of identity."""
     _prctl("stay dumpable", _PR_SET_DUMPABLE, 1)
 
 

@@ -1,4 +1,4 @@
-"""Landlock: a second opinion on files, for the day when a mount turns out wrong."""
+"""Landlock: a second wall around files, in case a mount is wrong."""
 
 import ctypes
 import os

@@ -100,7 +100,7 @@ def private_storage(disk_mib: int, owner: int, covered: list[str]) -> None:
     if covered:
         _uncover(covered)
         _hide(STASH)
-    # Processes only: what /proc tells about the machine besides is nobody's business.
+    # Processes only: what else /proc tells about the machine concerns nobody inside.
     kernel.mount("proc", "/proc", "proc", _SAFE | kernel.MS_NOEXEC, "subset=pid")
 
 

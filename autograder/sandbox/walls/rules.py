@@ -6,15 +6,7 @@ from dataclasses import dataclass
 
 from . import kernel
 
-NAMESPACES = (
-    kernel.CLONE_NEWNS
-    | kernel.CLONE_NEWCGROUP
-    | kernel.CLONE_NEWUTS
-    | kernel.CLONE_NEWIPC
-    | kernel.CLONE_NEWUSER
-    | kernel.CLONE_NEWPID
-    | kernel.CLONE_NEWNET
-)
+NAMESPACES = kernel.SESSION_NAMESPACES | kernel.CLONE_NEWUSER | kernel.CLONE_NEWPID
 # Setting record locks stays allowed, since SQLite needs it: on a file that cannot be written only
 # read locks can be set, and those are noticed by these commands alone.
 _LOCK_COMMANDS = {"F_GETLK": 5, "F_OFD_GETLK": 36, "F_SETLEASE": 1024, "F_NOTIFY": 1026}

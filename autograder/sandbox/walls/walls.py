@@ -23,18 +23,7 @@ def enter_zygote(config: dict[str, Any]) -> None:
     does, and the inner one, with everything in its process namespace, ends with it.
     """
     parent = os.pidfd_open(os.getppid())
-    if not config["privileged"]:
-        uid, gid = os.getuid(), os.getgid()
-        kernel.unshare(kernel.CLONE_NEWUSER)
-        kernel.map_ids(0, uid, gid)
-    kernel.unshare(
-        kernel.CLONE_NEWNS
-        | kernel.CLONE_NEWPID
-        | kernel.CLONE_NEWNET
-        | kernel.CLONE_NEWIPC
-        | kernel.CLONE_NEWUTS
-        | kernel.CLONE_NEWCGROUP
-    )
+    enter_namespaces(config["privileged"])
     child = os.fork()
     if child:
         _guard(parent, child)
@@ -43,6 +32,15 @@ def enter_zygote(config: dict[str, Any]) -> None:
     socket.sethostname("sandbox")
     binds = [(source, inside) for source, inside in config["binds"]]
     mounts.build_root(config["root"], binds, config["hidden"], config["disk_mib"])
+
+
+def enter_namespaces(privileged: bool) -> None:
+    """Put this process in namespaces of its own, and the children that it forks from now on."""
+    if not privileged:
+        uid, gid = os.getuid(), os.getgid()
+        kernel.unshare(kernel.CLONE_NEWUSER)
+        kernel.map_ids(0, uid, gid)
+    kernel.unshare(kernel.SESSION_NAMESPACES | kernel.CLONE_NEWPID)
 
 
 def _guard(parent: int, child: int) -> None:
@@ -78,13 +76,7 @@ def enter_session(
     for descriptor in groups:
         os.write(descriptor, b"0")
         os.close(descriptor)
-    kernel.unshare(
-        kernel.CLONE_NEWNS
-        | kernel.CLONE_NEWNET
-        | kernel.CLONE_NEWIPC
-        | kernel.CLONE_NEWUTS
-        | kernel.CLONE_NEWCGROUP
-    )
+    kernel.unshare(kernel.SESSION_NAMESPACES)
     # Started by root, each session is a user of its own, whom nothing on this machine belongs to.
     distinct = _FIRST_HOST_ID + (limits["first_user"] + number) % _HOST_IDS
     owner = distinct if limits["privileged"] else 0

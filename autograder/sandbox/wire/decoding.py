@@ -1,4 +1,4 @@
-"""The decoder of frames: it builds plain values, runs nothing, and allocates no more than it read.
+"""The decoder of frames: it builds plain values, runs nothing, and allocates no more than it reads.
 
 Every count that a frame claims is compared with the tokens that are really there before a
 container is built, so a forged frame costs no more memory than its own length warrants.
@@ -56,7 +56,7 @@ class Decoder:
         return count
 
     def _value(self, depth: int) -> Any:
-        # `_take` written out: this runs once for every token of every message.
+        # `_take` written out, since this runs for every token.
         if self._next >= len(self._tokens):
             raise v.ProtocolError(_ENDS)
         token = self._tokens[self._next]
@@ -175,7 +175,7 @@ def _tokens(frame: bytes) -> list[Any]:
     if len(frame) > v.MAX_FRAME_BYTES:
         raise v.ProtocolError(f"a frame is longer than {v.MAX_FRAME_BYTES:,} bytes")
     try:
-        # Lengths of zero: any container inside the flat list is refused before it is allocated.
+        # Lengths of zero: a container inside the flat list is refused before it is allocated.
         unpacker = msgpack.Unpacker(
             max_buffer_size=v.MAX_FRAME_BYTES,
             max_array_len=0,
@@ -208,7 +208,7 @@ def _array(dtype_text: str, order: str, shape: tuple[int, ...], data: bytes) -> 
     if not data:
         try:
             return np.empty(shape, dtype, order=memory_order)
-        except ValueError:  # the sizes beside a zero may still be too large for NumPy
+        except ValueError:  # next to a zero, other sizes may still be too large for NumPy
             raise v.ProtocolError("an array has an impossible shape") from None
     if dtype.kind == "b" and np.frombuffer(data, np.uint8).max() > 1:
         raise v.ProtocolError("an array of booleans holds something else")
@@ -228,6 +228,6 @@ def _check_keys(keys: list[Any]) -> None:
     except TypeError:
         raise v.ProtocolError("a set or dict has a key that cannot be one") from None
     for earlier, later in zip(hashes, hashes[_MAX_SAME_HASH:], strict=False):
-        # Equal numbers of different type, or one NaN over and over, are few in honest data.
+        # Honest data has few equal numbers of different types, or repeats of one NaN.
         if earlier == later:
             raise v.ProtocolError("a set or dict has keys that were made to collide")

@@ -1,9 +1,9 @@
 """The encoder of values: exact plain types only, within limits, the rest by handle.
 
 A value becomes a flat list of msgpack scalars: a number token is a tag that says what follows,
-every other token stands for itself. A flat list has no nesting that a decoder could be drowned
-in, and its length is known before anything is allocated. The type of a value is exactly one of
-those below (a subclass is something else): what is not plain is handed to `lower`.
+every other token stands for itself. A flat list has no nesting that could overwhelm a
+decoder, and its length is known before anything is allocated. Only the exact types below are
+plain; anything else, a subclass too, is handed to `lower`.
 """
 
 from collections.abc import Callable

@@ -1,8 +1,8 @@
 """Keras models as data: taken apart in the sandbox, rebuilt elsewhere from the library alone.
 
-A configuration can name any class or function, so it is read before Keras sees it: only Keras's
-own classes may occur, none that runs code or reads files, and the parameters are counted before
-one of them is allocated.
+A configuration can name any class or function, so it is checked before Keras sees it: only
+Keras's own classes may occur, none that runs code or reads files, and parameters are counted
+before any is allocated.
 """
 
 import contextlib
@@ -85,7 +85,7 @@ def taken_apart(value: Any) -> KerasModel | None:
 
 
 def rebuild(model: KerasModel, max_parameters: int = MAX_PARAMETERS) -> Any:
-    """Return a real model with the weights in `model`; raise `ProtocolError` for any other thing.
+    """Return a real model with the weights in `model`; raise `ProtocolError` if it is none.
 
     It comes back compiled if it was compiled. It may still be slow or large to run: measure it
     where memory and time are limited.
@@ -118,7 +118,7 @@ def rebuild(model: KerasModel, max_parameters: int = MAX_PARAMETERS) -> Any:
 def _promising_nothing() -> Iterator[None]:
     """Make Keras forget the variables that get no values here.
 
-    It would give them values when anybody's next stateless scope ends, however large they are.
+    Otherwise it allocates them when the next stateless scope ends, however large they are.
     """
     state = importlib.import_module("keras.src.backend.common.global_state")
     before = list(state.get_global_attribute(_PROMISED) or [])

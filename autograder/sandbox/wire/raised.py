@@ -23,8 +23,8 @@ def numpy_warnings(wanted: bool) -> AbstractContextManager[Any]:
 
 
 def warned(caught: list[warnings.WarningMessage]) -> list[list[str]]:
-    """Return the first few warnings: the nearest class that is Python's own, and the text."""
-    # What NumPy says counts most: no number of other warnings may crowd it out.
+    """Return the first few warnings: the nearest built-in class, and the text."""
+    # NumPy's warnings count most: other warnings may not crowd them out.
     first = sorted(caught, key=lambda w: not issubclass(w.category, RuntimeWarning))
     return [[_builtin_name(w.category), str(w.message)[:200]] for w in first[:MAX_WARNINGS]]
 
@@ -48,7 +48,7 @@ def described(error: BaseException) -> tuple[str, str, list[str], bytes, str]:
 
 
 def function_of(error: BaseException) -> str:
-    """Return the name of the function (or class) in whose code an exception arose, or nothing."""
+    """Return the name of the function (or class) that raised an exception, or nothing."""
     trace = error.__traceback__
     if trace is None:
         return ""
@@ -58,7 +58,7 @@ def function_of(error: BaseException) -> str:
 
 
 def _held(error: BaseException) -> bytes:
-    """Return an exception's arguments (None where they are no plain data) and plain attributes."""
+    """Return an exception's arguments (None if they are not plain data) and its plain attributes."""
     try:
         args = error.args if _small(error.args) is not None else None
         attributes = {key: item for key, item in vars(error).items() if _small(item) is not None}

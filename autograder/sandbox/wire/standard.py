@@ -1,7 +1,7 @@
 """Values of the standard library as plain parts: containers, numbers, dates, paths.
 
-Both sides import this. Only the exact type counts, and what is made again here is the library's
-own, so nothing that a learner's subclass overrides comes along.
+Both sides import this. Only exact types count, and what is made again is the library's own, so
+nothing that a learner's subclass overrides comes along.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path, PosixPath
 from typing import Any
 
 MAX_RANGE = 1_000_000
-"""A longer one stays where it is: `list` of it would fill the memory of whoever asks."""
+"""A longer one stays inside: `list` of it would fill the memory of whoever asks."""
 MAX_DIGITS = 1000
 _FACTORIES: dict[str, type] = {k.__name__: k for k in (list, dict, set, int, float, str, bool)}
 DEPTH = 3
@@ -26,7 +26,7 @@ MAPPINGS = frozenset([OrderedDict, defaultdict, Counter])
 
 
 class NotStandard(Exception):
-    """Parts of which nothing can be made."""
+    """Parts from which no value can be made."""
 
 
 def taken_apart(value: Any) -> tuple[str, tuple[Any, ...]] | None:
@@ -60,7 +60,7 @@ def _iso(value: Any) -> tuple[str] | None:
 
 
 def _decimal(value: Decimal) -> tuple[str] | None:
-    # `int` of one with a huge exponent would take for ever.
+    # `int` of one with a huge exponent never ends.
     huge = value.is_finite() and abs(value.adjusted()) > MAX_DIGITS
     return None if huge or len(value.as_tuple().digits) > MAX_DIGITS else (str(value),)
 
@@ -75,7 +75,7 @@ def _read_decimal(text: str) -> Decimal:
 
 
 def _made_fraction(numerator: int, denominator: int) -> Fraction:
-    # From text or floats it would be made too, after powers of ten of any size.
+    # It also takes text and floats, and would compute powers of ten of any size.
     return Fraction(_exactly(int, numerator), _exactly(int, denominator))
 
 
@@ -99,7 +99,7 @@ def _range(value: range) -> tuple[int, int, int] | None:
 
 
 def _own_class(value: type) -> tuple[str] | None:
-    """Name one of Python's own classes; any other is somebody's code."""
+    """Name a built-in class; any other may be the learner's code."""
     name = value.__name__
     return (name,) if getattr(builtins, name, None) is value else None
 

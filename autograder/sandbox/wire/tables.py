@@ -1,4 +1,4 @@
-"""Tables of pandas as data: taken apart where they are, made again from plain values elsewhere.
+"""Pandas tables as data: taken apart on one side, made again from plain values on the other.
 
 Both sides import this. What has no form below (a column of lists, say) stays behind its handle.
 """
@@ -16,11 +16,11 @@ MAX_ROWS = 10_000_000
 
 
 class NotATable(Exception):
-    """The value is no table, or one that cannot cross."""
+    """The value is no table, or a table that cannot cross."""
 
 
 def is_table(value: object) -> bool:
-    """Whether the value is exactly one of pandas' own tables, columns or indexes."""
+    """Whether the value is exactly a pandas table, column or index."""
     kind = type(value)
     if kind.__name__ not in KINDS:
         return False

@@ -39,7 +39,7 @@ class ValueTooLarge(Exception):
 
 @dataclass(frozen=True)
 class Handle:
-    """A thing that stays in the sandbox, known outside by number and type name only."""
+    """An object that stays in the sandbox, known outside by number and type name only."""
 
     id: int
     type_name: str
@@ -47,7 +47,7 @@ class Handle:
 
 @dataclass(frozen=True)
 class Callback:
-    """A function of the examiner's that the sandbox may call back."""
+    """One of the examiner's functions, which the sandbox may call back."""
 
     id: int
     name: str = field(default="", compare=False)
