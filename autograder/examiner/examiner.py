@@ -78,7 +78,7 @@ class Examiner:
         self._namespace.cell_ran(source)
 
     def examine(self, cell: SourceCell) -> Examined:
-        """Run one grade cell. `SandboxDied` passes through: the caller knows what to restart."""
+        """Run one grade cell. `SandboxDied` passes through: the caller opens another session."""
         verdicts: list[Verdict] = []
         self._bench.begin()
         echoes = bool(PRINT_TESTS.search(cell.source))
@@ -127,9 +127,7 @@ class Examiner:
     def _evaluated(self, tree: ast.Module | ast.Expression, name: str, mode: str) -> Any:
         """Run code, which may say `await` as in a notebook."""
         code = compile(tree, f"<{name}>", mode, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-        value = eval(
-            code, self._namespace.names
-        )  # the source is the teacher's, never the learner's
+        value = eval(code, self._namespace.names)  # it is the teacher's source, never the learner's
         waits = code.co_flags & inspect.CO_COROUTINE
         return asyncio.run(value) if waits else value
 
@@ -144,7 +142,7 @@ class Examiner:
         return verdict
 
     def _seed(self, cell: SourceCell) -> None:
-        """Make a teacher's own random tests the same in every regrade, and unknown before it."""
+        """Make a teacher's random tests the same in every regrade, and unpredictable to learners."""
         digest = hmac.new(
             self._secret, f"{self._spec.name}/{cell.name}".encode(), hashlib.sha256
         ).digest()
@@ -154,7 +152,7 @@ class Examiner:
 
 @contextlib.contextmanager
 def _silence() -> Iterator[tuple[io.StringIO, io.StringIO]]:
-    """Keep what tests print from everybody: it may hold what is hidden."""
+    """Show nobody what tests print: hidden tests may be in it."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         yield out, err
@@ -168,7 +166,7 @@ def _captured(out: io.StringIO, err: io.StringIO) -> Any:
 
 
 def failed(reason: str) -> Examined:
-    """Return a cell that gives nothing, its reason in the place of the tests' own output."""
+    """Return a cell that gives nothing, with the reason in place of the tests' own output."""
     output = {"output_type": "error", "ename": "Failed", "evalue": reason, "traceback": [reason]}
     return Examined(0.0, reason, None, [output])
 
@@ -179,7 +177,7 @@ def stopped(reason: str) -> Examined:
 
 
 def public_form(cell: SourceCell) -> SourceCell:
-    """Return the grade cell without its hidden tests, or empty where it makes no sense then."""
+    """Return the grade cell without its hidden tests, or empty if the rest is no valid code."""
     source = cell.released
     try:
         ast.parse(readable(source))
@@ -201,7 +199,7 @@ def only_checks(cell: SourceCell) -> bool:
 
 
 def as_shown(official: Examined, public: Examined) -> Examined:
-    """Return the official points with the reasons of an examination that met no secret."""
+    """Return the official points with the reasons of the public examination."""
     if official.verdict:
         exercise = registry.find(official.verdict.exercise)
         seen = public.verdict or replace(official.verdict, parts=())
@@ -213,7 +211,7 @@ def as_shown(official: Examined, public: Examined) -> Examined:
 
 
 def _reason(error: BaseException, cell: SourceCell) -> str:
-    """Say why a cell failed without a word of what its hidden part holds."""
+    """Say why a cell failed without revealing its hidden part."""
     if isinstance(error, NameError) and error.name:
         return f"{NOT_DEFINED}: `{error.name}`."
     if isinstance(error, NotImplementedError):
@@ -233,7 +231,7 @@ def _reason(error: BaseException, cell: SourceCell) -> str:
 
 
 def partial_credit(value: Any, max_points: float) -> tuple[float, str]:
-    """Read the points from a cell's last value, as nbgrader does; what is no score is said."""
+    """Read the points from a cell's last value, as nbgrader does, and say if it is no score."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.number):
         return max_points, ""
     points = float(value)

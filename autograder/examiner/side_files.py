@@ -1,4 +1,4 @@
-"""The folder in which grade cells run: private, with the files that lie beside the notebooks."""
+"""The private folder in which grade cells run, with a copy of the source's files."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from autograder.sandbox.trusted.leftovers import scratch_folder
 
 
 class SideFiles:
-    """A copy of the source's files, in which a teacher's tests read, write and import.
+    """The files next to a source notebook, for a teacher's tests to read, write and import.
 
-    A test that reads `data.csv`, or imports the `helpers.py` that lies beside the notebook, finds
-    the source's own, never what a learner handed in under that name.
+    A test that reads `data.csv` or imports `helpers.py` finds the source's own file, never what a
+    learner handed in under that name.
     """
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
@@ -29,7 +29,7 @@ class SideFiles:
             path.write_bytes(data)
 
     def close(self) -> None:
-        """Forget the folder and the modules that came from it."""
+        """Remove the folder, and forget the modules that came from it."""
         inside = self._folder.name + os.sep
         for name, module in list(sys.modules.items()):
             if self._before.get(name) is module:
@@ -40,7 +40,7 @@ class SideFiles:
 
     @contextlib.contextmanager
     def work(self) -> Iterator[None]:
-        """Run what follows in the folder; its modules come last, so that they shadow nothing."""
+        """Run what follows in the folder. Its modules come last on the path and shadow nothing."""
         sys.path.append(self._folder.name)
         if self._holds_files:
             importlib.invalidate_caches()

@@ -1,8 +1,8 @@
 """Finds the lesson's cells that only show something: pictures, trainings, races, tables.
 
-The author says with the tag ``demonstration`` which of them grading need not run at all. The
-others run once, to be seen, and not a second time where points are decided. A learner may still
-build on what one of them sets; then it is run like any other cell.
+The tag ``demonstration`` marks those that grading need not run at all. The others run once, to be
+seen, and not a second time where points are decided. If the learner's cells build on what one of
+them sets, it runs like any other cell.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def skipped(sanitised: Sanitised, spec: NotebookSpec) -> frozenset[int]:
 def only_shown(sanitised: Sanitised, spec: NotebookSpec) -> frozenset[int]:
     """Return the places of the lesson's own cells on which no point can depend.
 
-    Tests that a teacher wrote may look at anything; only our own checks are known to ask about
-    the answer that they name, and nothing else.
+    A teacher's own tests may look at anything; only `check(name)` is known to ask about that answer
+    alone.
     """
     if not all(only_checks(cell) for cell in spec.cells if cell.autograded):
         return frozenset()

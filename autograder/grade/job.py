@@ -1,4 +1,4 @@
-"""One submission as a job: plain data in, plain data out, the same wherever it runs."""
+"""One submission as a job: plain data in, plain data out, the same verdict wherever it runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ INSIDE = Path(__file__).parents[1] / "inside" / "autograder"
 
 @dataclass(frozen=True)
 class Job:
-    """A submission with all that its verdict depends on; ``key`` is the hash of it."""
+    """A submission with everything that its verdict depends on; ``key`` is its hash."""
 
     student: str
     assignment: str
@@ -49,7 +49,7 @@ _rehearsed: dict[tuple[object, ...], Pictures] = {}
 
 
 def grade_job(job: Job) -> GradedSubmission:
-    """Grade one submission in this process; nothing of it is left when this returns."""
+    """Grade one submission in this process, and leave nothing of it behind."""
     started = time.perf_counter()
     stages.take()
     graded = []
@@ -111,7 +111,7 @@ def _matched(job: Job) -> dict[str, tuple[bytes, str]]:
 
 
 def _pictures(job: Job, spec: NotebookSpec, open_sandbox: OpenSandbox) -> Pictures:
-    """Return the lesson's pictures as the teacher's own notebook draws them, drawn once a process."""
+    """Return the lesson's pictures from the teacher's notebook, drawn once in each process."""
     if not spec.worked:
         return DRAW_ALL
     wanted = (job.kind, job.isolation, job.rules.limits, job.assignment, spec.name, spec.worked)
@@ -126,7 +126,7 @@ def _seed(job: Job) -> int:
 
 
 def _zygote(job: Job) -> Zygote:
-    """Return this process's warm zygote for the job: everything its notebooks import is there."""
+    """Return this process's zygote for the job, with everything its notebooks import."""
     preload = _preload(job)
     wanted = (job.kind, job.isolation, job.rules.limits, preload)
     if wanted not in _zygotes:
@@ -144,7 +144,7 @@ def _zygote(job: Job) -> Zygote:
         )
         zygote.start()
         _zygotes[wanted] = zygote
-        # What is imported by now stays: looking through it again and again finds no garbage.
+        # What is imported by now stays, so collections need not look through it.
         gc.collect()
         gc.freeze()
     return _zygotes[wanted]
@@ -159,7 +159,7 @@ def _preload(job: Job) -> tuple[str, ...]:
     return (
         f"{INSIDE.name}._warm",
         *sorted(name for name in ready if _exists(name)),
-        f"{INSIDE.name}._pictures",  # last: it wraps the drawing functions of what is loaded
+        f"{INSIDE.name}._pictures",  # last, since it wraps the drawing functions of what is loaded
     )
 
 
@@ -171,7 +171,7 @@ def _exists(name: str) -> bool:
 
 
 def close_zygotes() -> None:
-    """End every warm process of this one."""
+    """End every zygote of this process."""
     while _zygotes:
         _zygotes.popitem()[1].close()
 

@@ -1,4 +1,4 @@
-"""Grades what was handed in: jobs go to workers, verdicts come back to one writer."""
+"""Grades a lesson's hand-ins: jobs go to workers, verdicts come back to one writer."""
 
 from __future__ import annotations
 
@@ -105,14 +105,14 @@ def grade_lesson(
     workers: Callable[[], Workers] | None = None,
     on_done: OnDone | None = None,
 ) -> Summary:
-    """Grade a lesson's submissions; what has not changed since it was graded is not graded again.
+    """Grade a lesson's submissions, except those that have not changed since they were graded.
 
     Each verdict is written when it comes: notebooks first, then the gradebook in one transaction,
-    then the mark that it is done. Killed at any moment, the next run finishes the rest.
+    then the verdict itself. If a run is killed at any moment, the next one finishes the rest.
     Jobs go to what ``workers`` makes, or to processes of this machine.
 
-    With ``exercise``, of what was graded before only that exercise gets a new verdict, and only
-    where its answer was begun: its check was corrected, and the others are taken to be as before.
+    With ``exercise``, whose check was corrected, submissions that were graded before get a new
+    verdict for that exercise alone, and only if its answer was begun.
     """
     if isolation not in ("full", "none"):
         raise CourseError(f"There is no isolation {isolation!r}: use full or none.")
@@ -210,7 +210,7 @@ def scores_of(graded: GradedSubmission) -> list[NotebookScore]:
 
 @contextlib.contextmanager
 def _only_grader(course: Course, lesson: Lesson) -> Iterator[None]:
-    """Hold the lesson's lock; two graders at once would only do the same work twice."""
+    """Hold the lesson's lock, since two graders at once would only do the same work twice."""
     path = course.root / ".bootcamp" / "locks" / f"{lesson.folder}.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     try:

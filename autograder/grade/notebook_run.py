@@ -17,10 +17,10 @@ T = TypeVar("T")
 
 
 class NotebookRun:
-    """The cells that have run so far, the session in which they ran, and who asks it questions.
+    """The cells that have run so far, their session, and the examiner that asks it questions.
 
-    Every method that runs something raises `SandboxDied` when that ended the session; the next
-    one opens another and runs the cells before again.
+    Every method that runs something raises `SandboxDied` if that ended the session; the next call
+    opens another session and runs the earlier cells again.
     """
 
     def __init__(self, examiner: Examiner, limits: Limits, open_session: OpenSession) -> None:
@@ -31,14 +31,14 @@ class NotebookRun:
         self._ran: list[str] = []
         self._spent_s = self._began = 0.0
         self.over = ""
-        """Why nothing more can run, where that is so."""
+        """Why nothing more can run, or nothing."""
 
     def run_cell(self, source: str) -> CellResult:
         """Run a learner's cell."""
         return self._timed(lambda: self._run_cell(source))
 
     def examine(self, cell: SourceCell) -> Examined:
-        """Run a grade cell in the examiner, against what the learner's cells have left."""
+        """Run a grade cell in the examiner, against what the learner's cells have defined."""
         return self._timed(lambda: self._examine(cell))
 
     def close(self) -> None:
@@ -62,8 +62,8 @@ class NotebookRun:
         with stage("run cells"):
             result = session.run_cell(source, self._remaining_s())
         if any(output.get("ename") == "MemoryError" for output in result.outputs):
-            # What it has heaped up would bring the next cell down; where control groups watch
-            # the memory, it would have ended here too.
+            # What it holds would bring the next cell down. Where control groups limit memory, the
+            # session would have ended here too.
             raise SandboxDied(f"ran out of memory ({self._limits.memory_mib} MiB)")
         self._ran.append(source)
         self._examiner.cell_ran(source)

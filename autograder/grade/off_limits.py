@@ -1,4 +1,4 @@
-"""Notices hand-ins that reach for an exam's own data: a question for the teacher."""
+"""Flags hand-ins that reach for an exam's own data, for the teacher to look at."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ _CHECK = re.compile(r"^check\((\w+)\)", re.MULTILINE)
 
 
 def flags(sanitised: Sanitised, spec: NotebookSpec) -> list[str]:
-    """Return a line for each name that the checked exercises put off limits and a learner uses.
+    """Return a line for each off-limits name of the checked exercises that a learner uses.
 
-    Cells as the lesson has them may use it. A word in quotation marks counts too: by it a
-    function can be had whose name stands nowhere else.
+    The lesson's own cells may use it. A quoted word counts too: it is enough to look up a function.
     """
     forbidden = _forbidden(spec)
     if not forbidden:

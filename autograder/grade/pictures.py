@@ -1,10 +1,9 @@
-"""The course's own pictures, drawn once from the teacher's notebook and put in where they are equal.
+"""The course's own pictures, drawn once from the teacher's notebook and reused where they are equal.
 
-Most learners' functions are right, and then the lesson's pictures are those of the teacher's
-notebook, number for number. A learner's session is told their digests and sends a digest in the
-place of such a picture (`inside/autograder/_pictures.py`); what differs, it draws. The pictures
-themselves, like the answers that made them, never come near it: the rehearsal has a sandbox of
-its own.
+Most learners' functions are right, and then the lesson's pictures equal those of the teacher's
+notebook, number for number. A learner's session knows their digests and sends a digest in place of
+such a picture (`inside/autograder/_pictures.py`); it draws only what differs. The pictures, like
+the answers that made them, never reach it: the rehearsal has a sandbox of its own.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from autograder.sandbox.trusted.translation import PlainData
 VARIABLE = "BOOTCAMP_PICTURES"
 MARK = b"bootcamp-picture: "
 DIGEST_CHARS = 32
-# Its length is divisible by three, so that it has one form in base64.
+# Its length is divisible by three, so that it looks the same in any base64 text.
 _MARK_IN_BASE64 = base64.b64encode(MARK).decode()
 
 
@@ -36,22 +35,22 @@ class Pictures:
 
     @property
     def environ(self) -> dict[str, str]:
-        """What a session must be told."""
+        """The environment variable that gives a session the digests."""
         return {VARIABLE: ",".join(sorted(self.known))} if self.known else {}
 
-    def put_in(self, outputs: list[dict[str, Any]], room_bytes: int) -> list[dict[str, Any]]:
-        """Return outputs with pictures in the place of their digests.
+    def put_in(self, outputs: list[dict[str, Any]], limit_bytes: int) -> list[dict[str, Any]]:
+        """Return outputs with pictures in place of their digests.
 
-        A digest that nobody told the session of stands for nothing, and repetitions beyond
-        ``room_bytes`` are left out: a digest is cheap to print a thousand times.
+        An unknown digest stands for nothing, and what goes beyond ``limit_bytes`` is left out: a
+        digest is cheap to print a thousand times.
         """
         settled = []
         for output in outputs:
             digest = _split(output)[0]
             if digest:
                 png = self.known.get(digest, "")
-                room_bytes -= len(png)
-                if not png or room_bytes < 0:
+                limit_bytes -= len(png)
+                if not png or limit_bytes < 0:
                     continue
                 output = {**output, "data": {**output["data"], "image/png": png}}
             settled.append(output)
@@ -71,14 +70,14 @@ def rehearse(
             try:
                 result = session.run_cell(source, limits.cell_timeout_s)
             except SandboxDied:
-                break  # what was not reached is drawn by the learners' own sessions
+                break  # learners' own sessions draw what was not reached
             known |= dict(_split(output) for output in result.outputs)
     known.pop("", None)
     return Pictures(known)
 
 
 def _split(output: dict[str, Any]) -> tuple[str, str]:
-    """Return the digest that stands in an output's picture, and the picture behind it."""
+    """Return the digest in an output's picture, and the picture that follows it."""
     data = output.get("data", {}).get("image/png")
     if type(data) is not str or not data.startswith(_MARK_IN_BASE64):
         return "", ""

@@ -47,7 +47,7 @@ def _checked(source: str) -> str:
 
 
 def is_affected(spec: AssignmentSpec, cells: Cells, old: GradedSubmission) -> bool:
-    """Say whether a corrected check can change a verdict: not where the answer was never begun."""
+    """Whether a corrected check can change a verdict: not if the answer was never begun."""
     unanswered = {item.name: set(item.unanswered) for item in old.notebooks}
     return any(
         answer not in unanswered.get(notebook.name, set())

@@ -1,4 +1,4 @@
-"""Counts where the time of grading goes, in this process; a stage within another counts once."""
+"""Counts where this process's grading time goes; a stage within another counts once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def stage(name: str) -> Iterator[None]:
 
 
 def take() -> dict[str, float]:
-    """Return the seconds of each stage since the last time, and begin anew."""
+    """Return the seconds of each stage since the last call, and start again."""
     taken = dict(_spent)
     _spent.clear()
     return taken

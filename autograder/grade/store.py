@@ -1,4 +1,4 @@
-"""Where verdicts lie on disk: what grading writes once, and feedback, reports and regrades read."""
+"""Verdicts on disk: grading writes them; feedback, reports and regrades read them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from autograder.course.hand_in_rules import SECRET, TIMESTAMP
 from autograder.files import write_atomically
 from autograder.grade.verdicts import GradedSubmission
 
-# What nbgrader's exchange put into a hand-in, and looks for beside the feedback that it returns.
-MARKS = (TIMESTAMP, SECRET)
+# nbgrader's exchange puts these into a hand-in, and wants them with the feedback that it returns.
+MARKS = ("timestamp.txt", "submission_secret.txt")
 
 
 def _folder(course: Course, assignment: str) -> Path:
@@ -29,7 +29,7 @@ def folders(course: Course, assignment: str) -> Iterator[Path]:
 
 
 def verdict(course: Course, assignment: str, student: str) -> GradedSubmission | None:
-    """Return the stored verdict, or None where there is none that can be read."""
+    """Return the stored verdict, or None if none can be read."""
     try:
         return GradedSubmission.from_json(
             (_folder(course, assignment) / f"{student}.json").read_bytes()
@@ -47,7 +47,7 @@ def verdicts(course: Course, assignment: str) -> Iterator[GradedSubmission]:
 
 
 class Verdicts(Sequence[GradedSubmission]):
-    """The verdicts of a run, read from disk when they are looked at, by the learners' ids.
+    """The verdicts of a run, sorted by the learners' ids and read from disk when they are needed.
 
     So a run's memory does not grow with the class.
     """
@@ -58,7 +58,7 @@ class Verdicts(Sequence[GradedSubmission]):
         self._students: list[str] = []
 
     def add(self, student: str) -> None:
-        """Count a learner in whose verdict is on disk."""
+        """Add a learner whose verdict is on disk."""
         bisect.insort(self._students, student)
 
     def __len__(self) -> int:
@@ -94,9 +94,9 @@ def save_notebooks(course: Course, graded: GradedSubmission) -> None:
 
 
 def copy_marks(course: Course, student: str, assignment: str, target: Path) -> None:
-    """Put the exchange's marks of a hand-in where its grades or its feedback lie.
+    """Copy the exchange's marks of a hand-in to its grades or its feedback.
 
-    Without them nbgrader's own buttons cannot return the feedback to the one who handed in.
+    Without them nbgrader's own buttons cannot return the feedback to the learner.
     """
     for name in MARKS:
         path = course.submitted / student / assignment / name
@@ -105,7 +105,7 @@ def copy_marks(course: Course, student: str, assignment: str, target: Path) -> N
 
 
 def save_verdict(course: Course, graded: GradedSubmission) -> None:
-    """Write the verdict: the mark that this submission is done, so it comes last."""
+    """Write the verdict, last of all: it marks the submission as done."""
     write_atomically(
         _folder(course, graded.assignment) / f"{graded.student}.json", graded.to_json()
     )

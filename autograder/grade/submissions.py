@@ -1,4 +1,4 @@
-"""Finds what was handed in, and makes jobs of it; only plain files are taken."""
+"""Finds hand-ins and makes jobs of them, taking only plain files."""
 
 from __future__ import annotations
 
@@ -20,16 +20,18 @@ from autograder.grade.notebook import Rules
 from autograder.handin.folders import read_folder, timestamp
 from autograder.notebook.assignment import AssignmentSpec
 
-# To draw a lesson's pictures beforehand takes a third of what grading a hand-in takes or more, in
-# every worker. With two workers and four hand-ins it pays where grading is quick (lesson 02), and
-# not yet where it is slow (03, 10). Either way the feedback shows the same pictures.
+TIMESTAMP = "timestamp.txt"
+MAX_BYTES = 100 * 2**20
+# Drawing a lesson's pictures beforehand takes every worker a third of the time of a hand-in, or
+# more. With two workers and four hand-ins it pays where grading is quick (lesson 02), and not yet
+# where it is slow (03, 10). Either way the feedback shows the same pictures.
 FEW = 3
 PACKAGES = (Path(__file__).parents[1], Path(nnlib.__file__).parent)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One learner's folder, read when its turn comes, so that a big class needs no big memory."""
+    """One learner's folder, read only when its turn comes, so that big classes need little memory."""
 
     student: str
     key: str
@@ -58,8 +60,8 @@ class Submission:
         )
 
 
-def learners_of(course: Course, lesson: Lesson, wanted: Sequence[str] | None) -> list[str]:
-    """Return who handed the lesson in, or those asked for; a name that did not is said."""
+def students_of(course: Course, lesson: Lesson, wanted: Sequence[str] | None) -> list[str]:
+    """Return who handed the lesson in, or those of them asked for; any other name is an error."""
     folders = sorted(path.parent for path in course.submitted.glob(f"*/{lesson.folder}"))
     names = [path.name for path in folders]
     if not names:
@@ -81,8 +83,8 @@ def jobs_of(
     """Yield the submissions of these learners, each with the key of its verdict."""
     rules = Rules(course_secret(course), course.limits_of(lesson), course.reference_import)
     common = _digest(_plain([spec, rules, lesson.preload, isolation]), code_digest())
-    if len(learners) <= FEW:
-        # After the key is made: it must not hang on how many are graded at once.
+    if len(students) <= FEW:
+        # Only now, since the key must not depend on how many are graded at once.
         unrehearsed = (replace(one, worked=()) for one in spec.notebooks)
         spec = replace(spec, notebooks=tuple(unrehearsed))
     for learner in learners:
@@ -103,15 +105,14 @@ def jobs_of(
 
 
 def same_work(one: str, other: str) -> bool:
-    """Say of two keys whether the learner's files are the same, whatever else has changed."""
+    """Whether two keys are of the same files of the learner's, whatever else has changed."""
     return one.partition("-")[2] == other.partition("-")[2] != ""
 
 
 def read_folder(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], tuple[str, ...]]:
     """Return notebooks by name, other files by path, and notes on what was not taken.
 
-    Links, devices and pipes are left out: following one could read what is not the learner's,
-    or never return.
+    Links, devices and pipes are left out: reading one could reach other files, or never return.
     """
     notebooks: dict[str, bytes] = {}
     files: dict[str, bytes] = {}
@@ -142,7 +143,7 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], tuple
 
 
 def course_secret(course: Course) -> bytes:
-    """Return the course's secret, from which the draws of official grading come; make it once."""
+    """Return the secret from which official grading draws its questions; make it if there is none."""
     path = course.root / ".bootcamp" / "secret"
     if not path.is_file():
         write_atomically(path, secrets.token_hex(32).encode())
@@ -155,6 +156,18 @@ def course_secret(course: Course) -> bytes:
     return secret
 
 
+def timestamp(folder: Path) -> dt.datetime | None:
+    """Read the time of the hand-in, in the forms that nbgrader writes."""
+    path = folder / TIMESTAMP
+    if not path.is_file() or path.is_symlink():
+        return None
+    try:
+        when = dateutil.parser.parse(path.read_text()[:100])
+    except (ValueError, OverflowError, UnicodeDecodeError):
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=dt.UTC)
+
+
 def _digest(*items: bytes | str) -> str:
     total = hashlib.sha256()
     for item in items:
@@ -164,7 +177,7 @@ def _digest(*items: bytes | str) -> str:
 
 
 def _plain(value: Any) -> bytes:
-    """Return bytes that are the same for equal data, whatever order dictionaries were built in."""
+    """Return the same bytes for equal data, in whatever order dictionaries were built."""
     if is_dataclass(value) and not isinstance(value, type):
         return b"D" + _plain([getattr(value, item.name) for item in fields(value)])
     if isinstance(value, dict):

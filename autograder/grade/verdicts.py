@@ -11,7 +11,7 @@ from autograder.engine.exercise import Failure, PartResult, Verdict
 
 @dataclass(frozen=True)
 class GradedCell:
-    """One graded cell. ``points`` is None where a human decides; ``reason`` says why points lack."""
+    """One graded cell. ``points`` is None where a human decides; ``reason`` says why some are missing."""
 
     name: str
     points: float | None
@@ -78,15 +78,15 @@ class GradedSubmission:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why points lack beyond the checks: faults of cells, problems of the whole notebook."""
+        """Why points are missing apart from checks: faults of cells, problems of the whole notebook."""
         found = [
             cell.reason for notebook in self.notebooks for cell in notebook.cells if cell.reason
         ]
         return tuple(dict.fromkeys(found))
 
     def to_json(self) -> bytes:
-        """Return the verdict without the notebooks themselves, in bytes that never vary."""
-        # The notebooks are the most of it, and would be copied only to be dropped.
+        """Return the verdict without the notebooks, always as the same bytes."""
+        # The notebooks are most of it, and would be copied only to be dropped.
         light = tuple(replace(notebook, document={}) for notebook in self.notebooks)
         data = asdict(replace(self, notebooks=light))
         for measured in ("seconds", "stages"):
@@ -127,7 +127,7 @@ def _verdict(raw: dict[str, Any] | None) -> Verdict | None:
             p["points"],
             p["max_points"],
             p["failure"] and Failure(**p["failure"]),
-            p.get("share"),  # stored by an older version there is none
+            p.get("share"),  # verdicts of older versions have none
         )
         for p in raw["parts"]
     )

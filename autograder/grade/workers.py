@@ -1,4 +1,4 @@
-"""Sends jobs to workers and brings verdicts back, whatever becomes of a worker."""
+"""Sends jobs to workers and brings verdicts back, even when workers die."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from autograder.sandbox.trusted.zygote import START_TIMEOUT_S
 
 MAX_TRIES = 3
 START_S = START_TIMEOUT_S + 240.0
-"""How long a worker may take until it can begin: its own imports, then those of its zygote.
+"""How long a worker may take to get ready: its own imports, then those of its zygote.
 
-Also longer than a Dask scheduler takes to give up a worker of its own accord, five minutes.
+It is longer than the five minutes after which a Dask scheduler gives up a worker.
 """
 
 
@@ -47,26 +47,26 @@ class Workers(Protocol):
     """Whether one worker's death ends every job under way."""
 
     def window(self) -> int:
-        """Return how many jobs may be under way, so that no worker is idle and no memory full."""
+        """Return how many jobs may be under way: enough for every worker, few enough for the memory."""
 
     def submit(self, job: Job) -> Future[GradedSubmission]:
         """Begin a job."""
 
     def renew(self) -> None:
-        """Make ready for further jobs after a death."""
+        """Get ready for further jobs after a death."""
 
     def gone(self) -> CourseError:
-        """Return what to say when jobs were cancelled from outside."""
+        """Return the error for jobs that were cancelled from outside."""
 
     def end_hanging(self, waited_s: float) -> None:
-        """End the workers that have not answered for so long, or raise when that is impossible."""
+        """End the workers that have not answered for so long, or raise if that is impossible."""
 
     def close(self) -> None:
-        """End what was started here."""
+        """End what this object started."""
 
 
 class LocalWorkers:
-    """Processes of this machine, as many as asked for or as there are cores."""
+    """Processes of this machine: as many as asked for, or one a core."""
 
     deaths: tuple[type[BaseException], ...] = (BrokenExecutor,)
     die_together: bool = True
@@ -105,10 +105,10 @@ class LocalWorkers:
 
 @contextlib.contextmanager
 def _without_main() -> Iterator[None]:
-    """Start processes that do not run the program's main module again.
+    """Start processes that do not import the program's main module again.
 
-    Multiprocessing would import it in each for the sake of what it defines. Jobs need nothing of
-    it, and the command line takes two seconds to import.
+    Multiprocessing would do so for what it defines. Jobs need nothing of it, and the command line
+    takes two seconds to import.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
@@ -127,9 +127,9 @@ def _begin(started: Synchronized[int], count: int) -> None:
 
 
 def _keep_to_one_core(place: int, count: int) -> None:
-    """Where every core has a worker, keep this one and its sandboxes on the same.
+    """If every core has a worker, keep this one and its sandboxes on one core.
 
-    They take turns, never working at the same time: on two cores each turn would wake one up.
+    They never work at the same time, and on two cores each turn would have to wake one up.
     """
     if hasattr(os, "sched_setaffinity"):
         cores = sorted(os.sched_getaffinity(0))
@@ -138,7 +138,7 @@ def _keep_to_one_core(place: int, count: int) -> None:
 
 
 def _end_with_parent() -> None:
-    """Let this worker die with the grader: left alone it would wait for work for ever."""
+    """Let this worker die with the grader; otherwise it would wait for work for ever."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -151,7 +151,7 @@ def _end_with_parent() -> None:
 
 
 def patience_s(limits: Limits, notebooks: int) -> float:
-    """Return how long nothing may come back before the workers are taken to hang.
+    """Return how long to wait for any verdict before the workers count as hanging.
 
     Each notebook runs at most twice, publicly and officially.
     """
@@ -163,8 +163,8 @@ def drain(
 ) -> Iterator[tuple[Submission, GradedSubmission | str]]:
     """Keep the workers busy with a bounded number of jobs, and yield results as they come.
 
-    A job whose worker died or hangs is tried again, at last alone, so that no innocent job is
-    blamed for its neighbour.
+    A job whose worker died or hangs is tried again, the last time alone, so that no job is blamed
+    for another.
     """
     source = iter(todo)
     again: deque[tuple[Submission, int]] = deque()
@@ -216,7 +216,7 @@ def drain(
                 continue
             except IsolationUnavailable as error:
                 raise CourseError(
-                    f"{error} Or grade without a sandbox, which lets student code do what you may do: "
+                    f"{error} Or grade without a sandbox, which lets learners' code do what you may do: "
                     "--isolation none."
                 ) from None
             except CourseError:

@@ -1,4 +1,4 @@
-"""How a grade cell is rewritten before it runs beside the learner's process instead of in it."""
+"""Rewrites a grade cell to run outside the learner's process."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import ast
 from typing import Any
 
 NOTE_SEED, ASKED, LOOKING, INSIDE = "__note_seed__", "__asked__", "__looking__", "__inside__"
-# These act on the process in which they run: a figure is drawn, and a function replaced, in the
-# learner's.
+# These act on the process in which they run, so they run in the learner's: a figure is drawn or a
+# function replaced there.
 RUN_INSIDE = ("matplotlib", "unittest.mock", "unittest:mock")
-# These look at what is not handed out: they are asked where it is.
+# These look into objects that stay inside, so they are asked there.
 LOOKS_INTO = ("dataclasses", "inspect")
 
 
 class Rewriting(ast.NodeTransformer):
     """Writes into each `check(row_sums)` which exercise it means: `check(row_sums, "row_sums")`.
 
-    What is asked stands in the teacher's source; an object's own ``__name__`` is the learner's word.
-    Each call of a `seed` is noted, also where it sets the same seed again, and `type(x)` asks for
-    the type of what `x` stands for.
+    The teacher's source says which exercise is meant; an object's own ``__name__`` is whatever the
+    learner says. Each call of a `seed` is noted, even if it sets the same seed again, and `type(x)`
+    asks for the type of what `x` stands for.
     """
 
     def __init__(self, modules: dict[str, str]) -> None:
@@ -69,7 +69,7 @@ class Rewriting(ast.NodeTransformer):
         return [*([node] if node.names else []), *made]
 
     def _bound(self, node: ast.AST, name: str, *target: str) -> ast.stmt:
-        """Return the assignment of what the sandbox has to a name."""
+        """Return the statement that assigns what the sandbox has to a name."""
         call = ast.Call(ast.Name(INSIDE, ast.Load()), [ast.Constant(t) for t in target], [])
         made = ast.Assign([ast.Name(name, ast.Store())], call)
         return ast.fix_missing_locations(ast.copy_location(made, node))
