@@ -100,7 +100,7 @@ def graded_by_us(
     started = time.perf_counter()
     run = grade_lesson(course, lesson, jobs=2)
     seconds = time.perf_counter() - started
-    points = {item.student: item.points for item in run.submissions}
+    points = {item.learner: item.points for item in run.submissions}
     return {
         i.name: Outcome(points.get(i.name), hits(course, lesson, i.name)) for i in chosen
     }, seconds

@@ -101,6 +101,6 @@ def gives_nothing(_packed: bytes, _expected: str) -> None:
 def ends_its_worker(packed, _expected):
     """Grade, but take the worker process along for one learner: no sandbox lets this happen."""
     job = pickle.loads(packed)
-    if job.student == "s01":
+    if job.learner == "s01":
         os._exit(9)
     return grade_job(job)

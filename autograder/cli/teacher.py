@@ -84,7 +84,7 @@ def grade(
             run = grade_lesson(
                 here,
                 here.lesson(lesson),
-                students=student,
+                learners=student,
                 jobs=jobs,
                 again=again,
                 exercise=exercise,

@@ -32,7 +32,7 @@ INSIDE = Path(__file__).parents[1] / "inside" / "autograder"
 class Job:
     """A submission with everything that its verdict depends on; ``key`` is its hash."""
 
-    student: str
+    learner: str
     assignment: str
     key: str
     spec: AssignmentSpec
@@ -61,7 +61,7 @@ def grade_job(job: Job) -> GradedSubmission:
             graded.append(replace(one, notes=(*job.notes, *one.notes)))
     seconds = time.perf_counter() - started
     return GradedSubmission(
-        job.student, job.assignment, job.key, tuple(graded), seconds, stages.take()
+        job.learner, job.assignment, job.key, tuple(graded), seconds, stages.take()
     )
 
 

@@ -49,13 +49,13 @@ class Summary:
         if kept:
             parts.append(f"{kept} unchanged since they were graded")
         lines = [f"{self.assignment}: " + ", ".join(parts) + "."]
-        lines += [f"NOT GRADED  {student}: {why}" for student, why in sorted(self.failed.items())]
+        lines += [f"NOT GRADED  {learner}: {why}" for learner, why in sorted(self.failed.items())]
         waiting: dict[str, list[str]] = {}
-        for student, cell in self.needs_human:
-            waiting.setdefault(cell, []).append(student)
-        for cell, students in sorted(waiting.items()):
-            more = f" and {len(students) - SHOWN} more" if len(students) > SHOWN else ""
-            lines.append(f"WAITS FOR YOU  {cell}: {', '.join(students[:SHOWN])}{more}")
+        for learner, cell in self.needs_human:
+            waiting.setdefault(cell, []).append(learner)
+        for cell, learners in sorted(waiting.items()):
+            more = f" and {len(learners) - SHOWN} more" if len(learners) > SHOWN else ""
+            lines.append(f"WAITS FOR YOU  {cell}: {', '.join(learners[:SHOWN])}{more}")
         if waiting:
             lines.append("Read them in nbgrader's formgrader; what you decide there stays.")
         return "\n".join(lines)
@@ -63,7 +63,7 @@ class Summary:
     def as_dict(self) -> dict[str, Any]:
         rows = [
             {
-                "student": item.student,
+                "student": item.learner,
                 "points": item.points,
                 "max_points": item.max_points,
                 "needs_manual_grading": item.needs_manual,
@@ -82,7 +82,7 @@ class Summary:
                     "late_s": standing.late_s,
                     "late_penalty": standing.penalty,
                 }
-        waiting = [{"student": student, "cell": cell} for student, cell in self.needs_human]
+        waiting = [{"student": learner, "cell": cell} for learner, cell in self.needs_human]
         return {
             "assignment": self.assignment,
             "graded": self.graded,
@@ -96,7 +96,7 @@ def grade_lesson(
     course: Course,
     lesson: Lesson,
     *,
-    students: Sequence[str] | None = None,
+    learners: Sequence[str] | None = None,
     jobs: int | None = None,
     again: bool = False,
     exercise: str | None = None,
@@ -116,7 +116,7 @@ def grade_lesson(
     """
     if isolation not in ("full", "none"):
         raise CourseError(f"There is no isolation {isolation!r}: use full or none.")
-    chosen = learners_of(course, lesson, students)
+    chosen = learners_of(course, lesson, learners)
     started = time.perf_counter()
     summary = Summary(lesson.folder, store.Verdicts(course, lesson.folder))
     take_stages()
@@ -133,30 +133,30 @@ def grade_lesson(
 
         def todo() -> Iterator[Submission]:
             for submission in jobs_of(course, lesson, spec, chosen, walls):
-                student = submission.student
-                old = store.verdict(course, lesson.folder, student) if student in in_book else None
+                learner = submission.learner
+                old = store.verdict(course, lesson.folder, learner) if learner in in_book else None
                 again_same = old is not None and same_work(old.key, submission.key)
                 if old and again_same and cells and not regrade.is_affected(spec, cells, old):
                     old = replace(old, key=submission.key)
                     store.save_verdict(course, old)
                 if old and old.key == submission.key and not again:
-                    summary.submissions.add(student)
-                    if in_book[student] != submission.submitted_at:
-                        book.restamp(student, lesson.folder, submission.submitted_at)
+                    summary.submissions.add(learner)
+                    if in_book[learner] != submission.submitted_at:
+                        book.restamp(learner, lesson.folder, submission.submitted_at)
                     continue
                 if old and again_same:
-                    before[student] = old
+                    before[learner] = old
                 yield submission
 
         def finish(submission: Submission, graded: GradedSubmission) -> None:
-            old = before.pop(graded.student, None)
+            old = before.pop(graded.learner, None)
             if cells and old:
                 graded = regrade.merged(course, old, graded, cells)
             with stage("write notebooks"):
                 store.save_notebooks(course, graded)
             with stage("write the gradebook"):
                 book.record(
-                    graded.student,
+                    graded.learner,
                     graded.assignment,
                     scores_of(graded),
                     submission.submitted_at,
@@ -165,7 +165,7 @@ def grade_lesson(
             with stage("write verdicts"):
                 store.save_verdict(course, graded)
             summary.worker_stages.update(graded.stages)
-            summary.submissions.add(graded.student)
+            summary.submissions.add(graded.learner)
             summary.graded += 1
 
         patience = patience_s(course.limits_of(lesson), len(spec.notebooks))
@@ -174,7 +174,7 @@ def grade_lesson(
                 if isinstance(outcome, GradedSubmission):
                     finish(submission, outcome)
                 else:
-                    summary.failed[submission.student] = outcome
+                    summary.failed[submission.learner] = outcome
                 if on_done:
                     done = len(summary.submissions) + len(summary.failed)
                     on_done(
@@ -186,9 +186,9 @@ def grade_lesson(
             book.settle_lateness(lesson)
             asked = set(chosen)
             summary.needs_human = [
-                (student, cell)
-                for assignment, student, cell in book.needs_manual()
-                if assignment == lesson.folder and student in asked
+                (learner, cell)
+                for assignment, learner, cell in book.needs_manual()
+                if assignment == lesson.folder and learner in asked
             ]
             summary.standings = {row.student: row for row in book.rows(lesson.folder)}
     summary.seconds = time.perf_counter() - started

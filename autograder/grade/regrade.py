@@ -69,7 +69,7 @@ def merged(
 ) -> GradedSubmission:
     """Return the old verdict with the new points, reasons and outputs of these cells."""
     before = {notebook.name: notebook for notebook in old.notebooks}
-    folder = course.autograded / old.student / old.assignment
+    folder = course.autograded / old.learner / old.assignment
     notebooks = tuple(
         _merged(before[item.name], item, cells[item.name], folder / f"{item.name}.ipynb")
         if item.name in before

@@ -28,11 +28,11 @@ def folders(course: Course, assignment: str) -> Iterator[Path]:
     yield from course.autograded.glob(f"*/{assignment}")
 
 
-def verdict(course: Course, assignment: str, student: str) -> GradedSubmission | None:
+def verdict(course: Course, assignment: str, learner: str) -> GradedSubmission | None:
     """Return the stored verdict, or None if none can be read."""
     try:
         return GradedSubmission.from_json(
-            (_folder(course, assignment) / f"{student}.json").read_bytes()
+            (_folder(course, assignment) / f"{learner}.json").read_bytes()
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -55,14 +55,14 @@ class Verdicts(Sequence[GradedSubmission]):
     def __init__(self, course: Course, assignment: str) -> None:
         self._course = course
         self._assignment = assignment
-        self._students: list[str] = []
+        self._learners: list[str] = []
 
-    def add(self, student: str) -> None:
+    def add(self, learner: str) -> None:
         """Add a learner whose verdict is on disk."""
-        bisect.insort(self._students, student)
+        bisect.insort(self._learners, learner)
 
     def __len__(self) -> int:
-        return len(self._students)
+        return len(self._learners)
 
     @overload
     def __getitem__(self, place: int) -> GradedSubmission: ...
@@ -70,36 +70,36 @@ class Verdicts(Sequence[GradedSubmission]):
     def __getitem__(self, place: slice) -> list[GradedSubmission]: ...
     def __getitem__(self, place: int | slice) -> GradedSubmission | list[GradedSubmission]:
         if isinstance(place, slice):
-            return [self._read(student) for student in self._students[place]]
-        return self._read(self._students[place])
+            return [self._read(learner) for learner in self._learners[place]]
+        return self._read(self._learners[place])
 
     def __iter__(self) -> Iterator[GradedSubmission]:
-        return map(self._read, self._students)
+        return map(self._read, self._learners)
 
-    def _read(self, student: str) -> GradedSubmission:
-        found = verdict(self._course, self._assignment, student)
+    def _read(self, learner: str) -> GradedSubmission:
+        found = verdict(self._course, self._assignment, learner)
         if found is None:
-            path = _folder(self._course, self._assignment) / f"{student}.json"
-            raise CourseError(f"{path} is gone or damaged: grade {student} again.")
+            path = _folder(self._course, self._assignment) / f"{learner}.json"
+            raise CourseError(f"{path} is gone or damaged: grade {learner} again.")
         return found
 
 
 def save_notebooks(course: Course, graded: GradedSubmission) -> None:
     """Write the run notebooks where nbgrader's own pages and commands look for them."""
     for notebook in graded.notebooks:
-        path = course.autograded / graded.student / graded.assignment / f"{notebook.name}.ipynb"
+        path = course.autograded / graded.learner / graded.assignment / f"{notebook.name}.ipynb"
         text = json.dumps(notebook.document, indent=1, ensure_ascii=False, sort_keys=True)
         write_atomically(path, text.encode() + b"\n")
-        copy_marks(course, graded.student, graded.assignment, path.parent)
+        copy_marks(course, graded.learner, graded.assignment, path.parent)
 
 
-def copy_marks(course: Course, student: str, assignment: str, target: Path) -> None:
+def copy_marks(course: Course, learner: str, assignment: str, target: Path) -> None:
     """Copy the exchange's marks of a hand-in to its grades or its feedback.
 
     Without them nbgrader's own buttons cannot return the feedback to the learner.
     """
     for name in MARKS:
-        path = course.submitted / student / assignment / name
+        path = course.submitted / learner / assignment / name
         if path.exists() and stat.S_ISREG(path.lstat().st_mode):
             write_atomically(target / name, path.read_bytes())
 
@@ -107,5 +107,5 @@ def copy_marks(course: Course, student: str, assignment: str, target: Path) -> N
 def save_verdict(course: Course, graded: GradedSubmission) -> None:
     """Write the verdict, last of all: it marks the submission as done."""
     write_atomically(
-        _folder(course, graded.assignment) / f"{graded.student}.json", graded.to_json()
+        _folder(course, graded.assignment) / f"{graded.learner}.json", graded.to_json()
     )

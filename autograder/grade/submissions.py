@@ -33,7 +33,7 @@ PACKAGES = (Path(__file__).parents[1], Path(nnlib.__file__).parent)
 class Submission:
     """One learner's folder, read only when its turn comes, so that big classes need little memory."""
 
-    student: str
+    learner: str
     key: str
     submitted_at: dt.datetime | None
     folder: Path
@@ -47,7 +47,7 @@ class Submission:
         """Return the submission as plain data."""
         notebooks, files, notes = read_folder(self.folder)
         return Job(
-            self.student,
+            self.learner,
             self.assignment,
             self.key,
             self.spec,
@@ -60,7 +60,7 @@ class Submission:
         )
 
 
-def students_of(course: Course, lesson: Lesson, wanted: Sequence[str] | None) -> list[str]:
+def learners_of(course: Course, lesson: Lesson, wanted: Sequence[str] | None) -> list[str]:
     """Return who handed the lesson in, or those of them asked for; any other name is an error."""
     folders = sorted(path.parent for path in course.submitted.glob(f"*/{lesson.folder}"))
     names = [path.name for path in folders]
@@ -83,7 +83,7 @@ def jobs_of(
     """Yield the submissions of these learners, each with the key of its verdict."""
     rules = Rules(course_secret(course), course.limits_of(lesson), course.reference_import)
     common = _digest(_plain([spec, rules, lesson.preload, isolation]), code_digest())
-    if len(students) <= FEW:
+    if len(learners) <= FEW:
         # Only now, since the key must not depend on how many are graded at once.
         unrehearsed = (replace(one, worked=()) for one in spec.notebooks)
         spec = replace(spec, notebooks=tuple(unrehearsed))

@@ -47,7 +47,7 @@ class GradedNotebook:
 class GradedSubmission:
     """A whole submission. ``key`` is the hash of everything that the verdict depends on."""
 
-    student: str
+    learner: str
     assignment: str
     key: str
     notebooks: tuple[GradedNotebook, ...]
@@ -91,6 +91,7 @@ class GradedSubmission:
         data = asdict(replace(self, notebooks=light))
         for measured in ("seconds", "stages"):
             data.pop(measured)
+        data["student"] = data.pop("learner")  # as nbgrader has it, and stored verdicts too
         for notebook in data["notebooks"]:
             notebook.pop("document")
         return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False).encode()

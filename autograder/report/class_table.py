@@ -53,9 +53,9 @@ def entries(course: Course, lesson: Lesson) -> tuple[Entry, ...]:
         name = chosen_name(_cells(course, graded))
         share = measured_share(graded)
         if name is not None and share is not None and not off_limits.noticed(graded):
-            theirs = owners.get(roster.comparable(name), {graded.student})
-            shown = name if graded.student in theirs else NAMELESS
-            found.append(Entry(graded.student, shown, share))
+            theirs = owners.get(roster.comparable(name), {graded.learner})
+            shown = name if graded.learner in theirs else NAMELESS
+            found.append(Entry(graded.learner, shown, share))
     found.sort(key=lambda item: (-item.share, item.name, item.student))
     shares = [_printed(item.share) for item in found]
     return tuple(
@@ -169,7 +169,7 @@ def _top_level(source: str) -> dict[str, object]:
 
 
 def _cells(course: Course, graded: GradedSubmission) -> Iterator[str]:
-    folder = course.autograded / graded.student / graded.assignment
+    folder = course.autograded / graded.learner / graded.assignment
     for notebook in graded.notebooks:
         yield from _sources(folder / f"{notebook.name}.ipynb")
 

@@ -70,7 +70,7 @@ def write_feedback(
     db_url: str | None = None,
 ) -> list[Path]:
     """Write the pages of everybody (or of some) whose work was graded; return the files."""
-    graded = {item.student: item for item in store.verdicts(course, lesson.folder)}
+    graded = {item.learner: item for item in store.verdicts(course, lesson.folder)}
     unknown = [name for name in students or () if name not in graded]
     if unknown:
         raise CourseError(
@@ -126,7 +126,7 @@ def render(
         policy=POLICY,
         course=course.title,
         lesson=lesson,
-        student=graded.student,
+        student=graded.learner,
         points=max(0.0, earned - penalty),
         max_points=graded.max_points,
         when=_when(course, standing.row, earned),

@@ -30,10 +30,10 @@ def grade_table(
     table.add_column("learner", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("what to know", overflow="fold")
-    for item in sorted(submissions, key=lambda graded: graded.student):
-        row = (standings or {}).get(item.student)
+    for item in sorted(submissions, key=lambda graded: graded.learner):
+        row = (standings or {}).get(item.learner)
         points = f"{number(row.score if row else item.points)}/{number(item.max_points)}"
-        table.add_row(item.student, points, "\n".join([*_late(row), *what_to_know(item, row)]))
+        table.add_row(item.learner, points, "\n".join([*_late(row), *what_to_know(item, row)]))
     return table
 
 

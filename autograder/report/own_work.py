@@ -55,7 +55,7 @@ def blocks(course: Course, graded: GradedSubmission) -> list[Block]:
 
 
 def _of_notebook(course: Course, graded: GradedSubmission, notebook: str) -> Iterator[Block]:
-    path = course.autograded / graded.student / graded.assignment / f"{notebook}.ipynb"
+    path = course.autograded / graded.learner / graded.assignment / f"{notebook}.ipynb"
     if not path.is_file():
         return
     for cell in json.loads(path.read_bytes())["cells"]:

@@ -185,7 +185,7 @@ def test_everybody_who_handed_in_is_taken_and_the_rest_refused_by_name(week):
 
 def test_everybody_gets_what_they_deserve(week):
     assert not week.run.failed
-    got = {item.student: item for item in week.run.submissions}
+    got = {item.learner: item for item in week.run.submissions}
     for student, person in week.people.items():
         if person.hours is None:
             assert student not in got

@@ -46,7 +46,7 @@ class Remembering:
             self.known[job.key] = grade_job(job)
             self.memory.write_bytes(pickle.dumps(self.known))
         future = Future()
-        future.set_result(replace(self.known[job.key], student=job.student))
+        future.set_result(replace(self.known[job.key], learner=job.learner))
         return future
 
     def close(self):
@@ -57,7 +57,7 @@ def grade(course, url, memory, students=None):
     return grade_lesson(
         course,
         course.lessons[0],
-        students=students,
+        learners=students,
         isolation=isolation(),
         workers=lambda: Remembering(memory),
         db_url=url,

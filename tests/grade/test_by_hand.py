@@ -113,14 +113,14 @@ def source_cell(course, old, new):
 def test_one_exercise_gets_a_new_verdict_after_its_check_was_corrected(course):
     run(course)
     before = standings(course)
-    stored = {item.student: item for item in store.verdicts(course, "00_small")}
+    stored = {item.learner: item for item in store.verdicts(course, "00_small")}
     source_cell(course, "assert square(3) == 9", "assert square(2) == 4")
     with pytest.raises(CourseError, match=r"no exercise 'sqare'. Did you mean 'square-test'\?"):
         run(course, exercise="sqare")
     done = run(course, exercise="square-test")
     # A teacher's own test may look at any answer, so everybody is affected.
     assert done.graded == 3
-    after = {item.student: item for item in done.submissions}
+    after = {item.learner: item for item in done.submissions}
     assert after["bela"].notebooks[0].cells[0].points == 4  # 2 + 2 is 4
     for name in NAMES:
         for old, new in zip(
@@ -135,7 +135,7 @@ def test_one_exercise_gets_a_new_verdict_after_its_check_was_corrected(course):
     assert run(course).graded == 0, "the new verdicts count as today's"
 
     hand_in(course, "chen", RIGHT | {"row_sums": STUB})
-    run(course, students=["chen"])
+    run(course, learners=["chen"])
     source_cell(course, "check(row_sums)", "check(row_sums)  # corrected")
     done = run(course, exercise="row_sums")
     assert done.graded == 2, "chen never began it"

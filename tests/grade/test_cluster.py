@@ -144,7 +144,7 @@ def test_workers_killed_and_stopped_cost_retries_and_a_lost_scheduler_one_line(
             run = graded(four, made.address)
             died = "the worker that graded it died, also when it was graded alone"
             assert run.failed == {"s01": died}
-            assert {item.student for item in run.submissions} == {"s00", "s02", "s03"}
+            assert {item.learner for item in run.submissions} == {"s00", "s02", "s03"}
 
         told = []
 

@@ -52,7 +52,7 @@ PERFECT = {
 def graded(course, **kwargs):
     run = grade_lesson(course, course.lessons[0], isolation="none", jobs=1, **kwargs)
     assert not run.failed
-    return {item.student: item for item in run.submissions}
+    return {item.learner: item for item in run.submissions}
 
 
 def points(item):
@@ -221,7 +221,7 @@ def test_nothing_handed_in_and_unknown_learners_are_said(course):
     with pytest.raises(
         CourseError, match=r"'adda' has not handed in 00_small\. Did you mean 'ada'"
     ):
-        grade_lesson(course, course.lessons[0], students=["adda"], isolation="none")
+        grade_lesson(course, course.lessons[0], learners=["adda"], isolation="none")
 
 
 def test_a_corrupt_gradebook_is_one_line(course):

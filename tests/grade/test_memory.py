@@ -39,7 +39,7 @@ class SameAnswer:
         if self.said is None:
             self.said = grade_job(job)
         future = Future()
-        future.set_result(replace(self.said, student=job.student, key=job.key))
+        future.set_result(replace(self.said, learner=job.learner, key=job.key))
         return future
 
     def close(self):
@@ -75,8 +75,8 @@ def test_a_bigger_class_needs_no_more_memory(tmp_path):
 def test_verdicts_are_read_when_they_are_looked_at(tmp_path):
     course = make_course(tmp_path / "course")
     run = grade_lesson(course, course.lessons[0], workers=SameAnswer, isolation=isolation())
-    assert [item.student for item in run.submissions] == [f"s{number}" for number in range(6)]
-    assert run.submissions[-1].student == "s5" and len(run.submissions[1:3]) == 2
+    assert [item.learner for item in run.submissions] == [f"s{number}" for number in range(6)]
+    assert run.submissions[-1].learner == "s5" and len(run.submissions[1:3]) == 2
     (course.root / ".bootcamp/verdicts/00_small/s4.json").unlink()
     with pytest.raises(CourseError, match=r"s4.json is gone or damaged: grade s4 again"):
         list(run.submissions)

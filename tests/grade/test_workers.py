@@ -22,14 +22,14 @@ POINTS = {f"s{number}": 2.0 * (number % 2) for number in range(6)}
 
 def ends_its_worker(job):
     """Grade, but take the worker process along for one learner: no sandbox lets this happen."""
-    if job.student == "s3":
+    if job.learner == "s3":
         os._exit(9)
     return grade_job(job)
 
 
 def hangs_once(job):
     """Stop this worker as a frozen machine would; the mark says that it happened already."""
-    if job.student == "s2" and not os.path.exists(os.environ["HUNG"]):
+    if job.learner == "s2" and not os.path.exists(os.environ["HUNG"]):
         open(os.environ["HUNG"], "w").close()
         os.kill(os.getpid(), signal.SIGSTOP)
     return grade_job(job)
@@ -62,7 +62,7 @@ def graded(course, pool, **more):
 
 
 def points(run):
-    return {item.student: item.points for item in run.submissions}
+    return {item.learner: item.points for item in run.submissions}
 
 
 def test_a_worker_killed_in_the_middle_costs_a_retry_and_no_grade(course):

@@ -161,7 +161,7 @@ def test_two_graders_meet_a_new_learner_at_once(tmp_path, postgres):
         book.register(course.lessons[0])
     done = threading.Thread(
         target=lambda: grade_lesson(
-            course, course.lessons[0], students=["s1"], isolation=isolation(), jobs=1, db_url=url
+            course, course.lessons[0], learners=["s1"], isolation=isolation(), jobs=1, db_url=url
         )
     )
     with postgres.connection() as observer, postgres.connection("learner") as other:

@@ -202,7 +202,7 @@ def test_graded_for_real_the_table_reaches_everybody_with_the_feedback(tmp_path)
     hand_in(made, "cy", {"share": yes("Cy"), "predict": CHEATING})
     run = grade_lesson(made, made.lessons[0], isolation="none", jobs=1)
     assert not run.failed
-    flags = {item.student: item.notebooks[0].flags for item in run.submissions}
+    flags = {item.learner: item.notebooks[0].flags for item in run.submissions}
     assert any("`load_digits` gives the exam away" in flag for flag in flags["cy"])
     assert not any("gives the exam away" in flag for flag in (*flags["ada"], *flags["bob"]))
     (entry,) = class_table.entries(made, made.lessons[0])

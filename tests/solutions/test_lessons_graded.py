@@ -28,7 +28,7 @@ def test_a_solved_lesson_earns_everything_and_an_untouched_one_nothing(tmp_path,
         path.write_bytes(notebook(learner, released, solution))
     run = grade_lesson(course, lesson, isolation=isolation(), jobs=1)
     assert not run.failed
-    got = {item.student: item for item in run.submissions}
+    got = {item.learner: item for item in run.submissions}
     for cell in cells(got["solved"]):
         waits = is_essay(solution, cell.name)
         assert cell.points == (None if waits else cell.max_points), cell

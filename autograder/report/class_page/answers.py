@@ -22,7 +22,7 @@ _Cell = tuple[str, str | None, bool, str]
 
 def graded_answers(course: Course, graded: GradedSubmission) -> Answers:
     """Return the answers of a graded submission; none where its notebooks are gone."""
-    folder = course.autograded / graded.student / graded.assignment
+    folder = course.autograded / graded.learner / graded.assignment
     return _of_files([folder / f"{notebook.name}.ipynb" for notebook in graded.notebooks])
 
 

@@ -74,9 +74,9 @@ def count(course: Course, lesson: Lesson, book: Book) -> Counted:
     tallies: dict[Key, _Tally] = defaultdict(_Tally)
     wrong: dict[tuple[str, str, str], list[tuple[str, str]]] = defaultdict(list)
     for graded in store.verdicts(course, lesson.folder):
-        mine = grades.get(graded.student, {})
+        mine = grades.get(graded.learner, {})
         written = texts.graded_answers(course, graded)
-        kept = texts.attempts(course, lesson, graded.student)
+        kept = texts.attempts(course, lesson, graded.learner)
         first = texts.attempted_answers(kept[0]) if len(kept) > 1 else written
         missed, open_points = [], 0.0
         for notebook, cell in _cells(graded):
@@ -98,18 +98,18 @@ def count(course: Course, lesson: Lesson, book: Book) -> Counted:
             if state in ("part", "none"):
                 for mistake, message in _wrong(cell):
                     wrong[name, mistake, "" if mistake else message].append(
-                        (graded.student, message)
+                        (graded.learner, message)
                     )
             if answer is not None and state != "unwritten":
-                counted.answers.setdefault(key, {})[graded.student] = answer
+                counted.answers.setdefault(key, {})[graded.learner] = answer
                 if cell.verdict and cell.verdict.mistakes:
                     kinds = counted.kinds.setdefault(key, {})
-                    kinds[graded.student] = ", ".join(cell.verdict.mistakes)
+                    kinds[graded.learner] = ", ".join(cell.verdict.mistakes)
         counted.hand_ins.append(
-            _hand_in(graded, came.get(graded.student), mine, len(kept), tuple(missed), open_points)
+            _hand_in(graded, came.get(graded.learner), mine, len(kept), tuple(missed), open_points)
         )
         counted.flags += [
-            (lesson.folder, graded.student, flag)
+            (lesson.folder, graded.learner, flag)
             for notebook in graded.notebooks
             for flag in notebook.flags
         ]
@@ -216,7 +216,7 @@ def _hand_in(
 ) -> HandIn:
     points = sum(grade.points for grade in grades.values()) if grades else graded.points
     return HandIn(
-        graded.student,
+        graded.learner,
         graded.assignment,
         max(0.0, points - came.penalty) if came else points,
         graded.max_points,
