@@ -37,7 +37,7 @@ class Job:
     key: str
     spec: AssignmentSpec
     rules: Rules
-    notebooks: dict[str, bytes]
+    notebooks: dict[str, bytes] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     kind: str = "numpy"

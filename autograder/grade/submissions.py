@@ -33,31 +33,23 @@ PACKAGES = (Path(__file__).parents[1], Path(nnlib.__file__).parent)
 class Submission:
     """One learner's folder, read only when its turn comes, so that big classes need little memory."""
 
-    learner: str
-    key: str
-    submitted_at: dt.datetime | None
     folder: Path
-    assignment: str
-    spec: AssignmentSpec
-    rules: Rules
-    kind: str
-    isolation: str
+    submitted_at: dt.datetime | None
+    empty_job: Job
+    """The job, but for what the folder holds."""
+
+    @property
+    def learner(self) -> str:
+        return self.empty_job.learner
+
+    @property
+    def key(self) -> str:
+        return self.empty_job.key
 
     def job(self) -> Job:
         """Return the submission as plain data."""
         notebooks, files, notes = read_folder(self.folder)
-        return Job(
-            self.learner,
-            self.assignment,
-            self.key,
-            self.spec,
-            self.rules,
-            notebooks,
-            files,
-            notes,
-            self.kind,
-            self.isolation,
-        )
+        return replace(self.empty_job, notebooks=notebooks, files=files, notes=notes)
 
 
 def learners_of(course: Course, lesson: Lesson, wanted: Sequence[str] | None) -> list[str]:
@@ -85,23 +77,15 @@ def jobs_of(
     common = _digest(_plain([spec, rules, lesson.preload, isolation]), code_digest())
     if len(learners) <= FEW:
         # Only now, since the key must not depend on how many are graded at once.
-        unrehearsed = (replace(one, worked=()) for one in spec.notebooks)
-        spec = replace(spec, notebooks=tuple(unrehearsed))
+        spec = replace(spec, notebooks=tuple(replace(one, worked=()) for one in spec.notebooks))
     for learner in learners:
         folder = course.submitted / learner / lesson.folder
         notebooks, files, notes = read_folder(folder)
         key = f"{common[:32]}-{_digest(_plain([notebooks, files, notes]))}"
-        yield Submission(
-            learner,
-            key,
-            timestamp(folder),
-            folder,
-            lesson.folder,
-            spec,
-            rules,
-            lesson.preload,
-            isolation,
+        job = Job(
+            learner, lesson.folder, key, spec, rules, kind=lesson.preload, isolation=isolation
         )
+        yield Submission(folder, timestamp(folder), job)
 
 
 def same_work(one: str, other: str) -> bool:

@@ -63,15 +63,17 @@ class GradedSubmission:
         return sum(notebook.max_points for notebook in self.notebooks)
 
     @property
+    def cells(self) -> list[GradedCell]:
+        return [cell for notebook in self.notebooks for cell in notebook.cells]
+
+    @property
     def needs_manual(self) -> bool:
-        return any(cell.points is None for notebook in self.notebooks for cell in notebook.cells)
+        return any(cell.points is None for cell in self.cells)
 
     @property
     def mistakes(self) -> tuple[str, ...]:
         """Each recognised mistake once, as ``exercise: mistake``."""
-        verdicts = [
-            cell.verdict for notebook in self.notebooks for cell in notebook.cells if cell.verdict
-        ]
+        verdicts = [cell.verdict for cell in self.cells if cell.verdict]
         return tuple(
             f"{verdict.exercise}: {name}" for verdict in verdicts for name in verdict.mistakes
         )
@@ -79,10 +81,7 @@ class GradedSubmission:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why points are missing apart from checks: faults of cells, problems of the whole notebook."""
-        found = [
-            cell.reason for notebook in self.notebooks for cell in notebook.cells if cell.reason
-        ]
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(cell.reason for cell in self.cells if cell.reason))
 
     def to_json(self) -> bytes:
         """Return the verdict without the notebooks, always as the same bytes."""
@@ -114,22 +113,11 @@ class GradedSubmission:
 
 
 def _cell(raw: dict[str, Any]) -> GradedCell:
-    return GradedCell(
-        raw["name"], raw["points"], raw["max_points"], raw["reason"], _verdict(raw["verdict"])
-    )
+    verdict = raw["verdict"]
+    if verdict is not None:
+        verdict = Verdict(**{**verdict, "parts": tuple(map(_part, verdict["parts"]))})
+    return GradedCell(**{**raw, "verdict": verdict})
 
 
-def _verdict(raw: dict[str, Any] | None) -> Verdict | None:
-    if raw is None:
-        return None
-    parts = tuple(
-        PartResult(
-            p["name"],
-            p["points"],
-            p["max_points"],
-            p["failure"] and Failure(**p["failure"]),
-            p.get("share"),  # verdicts of older versions have none
-        )
-        for p in raw["parts"]
-    )
-    return Verdict(raw["exercise"], raw["points"], raw["max_points"], parts, raw["note"])
+def _part(raw: dict[str, Any]) -> PartResult:
+    return PartResult(**{**raw, "failure": raw["failure"] and Failure(**raw["failure"])})

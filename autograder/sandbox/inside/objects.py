@@ -66,9 +66,6 @@ class Objects:
     def kept(self, number: int) -> Any:
         return self._kept[number]
 
-    def release(self, number: int) -> None:
-        self._numbers.pop(id(self._kept.pop(number, None)), None)
-
     def _lower(self, value: Any) -> Crossing:
         if type(value) is CallbackProxy:
             return Callback(value.number)

@@ -22,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from ..wire.protocol import Channel, ChannelClosed
+from ..wire.protocol import Channel, ChannelClosed, Handle
 from ..wire.raised import described, numpy_warnings, warned
 from ..wire.tables import NotATable, made_again, taken_apart
 from .measuring import Loaded
@@ -175,10 +175,6 @@ class Worker:
         kinds = {name: kind_of(known[name]) for name in wanted if name in known}
         return self._returned(kinds)
 
-    def release(self, number: int) -> tuple[Any, ...]:
-        self._objects.release(number)
-        return self._returned(None)
-
     # The pieces they are made of.
 
     def _returned(self, value: Any) -> tuple[Any, ...]:
@@ -207,12 +203,8 @@ class Worker:
         after = self._objects.pack((args, kwargs))
         return *result, None if after == packed else after
 
-    def _target(self, target: Any) -> Any:
-        if type(target) is str:
-            return self._named(target)
-        handle, attribute = target
-        value = self._objects.kept(handle.id)
-        return getattr(value, attribute) if attribute else value
+    def _target(self, target: str | Handle) -> Any:
+        return self._named(target) if isinstance(target, str) else self._objects.kept(target.id)
 
     def _named(self, name: str) -> Any:
         try:
@@ -241,7 +233,7 @@ _REQUESTS: dict[str, Callable[..., tuple[Any, ...]]] = {
     name: getattr(Worker, name)
     for name in (
         *("cell", "call", "operate", "measure", "printed"),
-        *("read", "write", "forget", "names", "release"),
+        *("read", "write", "forget", "names"),
         *("table", "keep_table", "reseed"),
     )
 }

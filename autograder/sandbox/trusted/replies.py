@@ -57,7 +57,7 @@ def call_result(
         if type(changed) is not tuple or len(changed) != 2:
             raise ProtocolError("malformed arguments in a reply")
         given = copy_back(given, changed)
-    return CallResult(value, raised, *given, after is not None, timed_out, warned)
+    return CallResult(value, raised, given[0], timed_out, warned)
 
 
 def _held(held: Any) -> tuple[tuple[Any, ...] | None, dict[str, Any]]:

@@ -44,9 +44,6 @@ class CallResult:
     raised: Raised | None = None
     args: tuple[Any, ...] = ()
     """The positional arguments as the call left them, the caller's own where nothing changed."""
-    kwargs: dict[str, Any] = field(default_factory=dict)
-    changed: bool = False
-    """Whether the call changed an argument in place."""
     timed_out: bool = False
     warned: tuple[tuple[str, str], ...] = ()
     """Warnings during the call: the name of a built-in warning class, and the text."""

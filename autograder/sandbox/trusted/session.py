@@ -60,8 +60,6 @@ class Session:
         self._channel.close()
         self._process.kill()
 
-    kill = close
-
     def begin(
         self, home: str, files: Mapping[str, bytes], seed: int, environ: Mapping[str, str]
     ) -> None:
@@ -88,16 +86,14 @@ class Session:
         args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] | None = None,
         *,
-        method: str = "",
         timeout_s: float | None = None,
     ) -> CallResult:
-        """Call a name in the notebook, a handle, or a `method` of a handle.
+        """Call a name in the notebook, or what a handle stands for.
 
         Functions among the arguments are called back. Arguments that the call changed in place
         (arrays, lists, dicts, sets, generators) are changed here too.
         """
-        wanted = target if isinstance(target, str) else (target, method)
-        return self._run("call", wanted, tuple(args), dict(kwargs or {}), timeout_s)
+        return self._run("call", target, tuple(args), dict(kwargs or {}), timeout_s)
 
     def operate(self, operation: str, *args: Any, timeout_s: float | None = None) -> CallResult:
         """Apply one of `operations.OPERATIONS` inside, usually to a handle."""
@@ -121,9 +117,6 @@ class Session:
 
     def forget(self, name: str) -> None:
         self._request("forget", name)
-
-    def release(self, handle: Handle) -> None:
-        self._request("release", handle.id)
 
     def table(self, handle: Handle) -> Any:
         """Return a copy of the pandas table behind a handle, or None where none can be made."""
