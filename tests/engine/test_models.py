@@ -150,7 +150,8 @@ def test_training_on_the_bench_is_the_same_to_the_last_bit(lesson, rng):
     X, y = rng.normal(size=(200, 6)), rng.integers(0, 3, 200)
     trained = []
     for before in (0, 2):
-        bench = Bench(job._zygote(asked(lesson)).session, 60)
+        zygote = job._zygote(asked(lesson))
+        bench = Bench(lambda translation, z=zygote: z.session(translation=translation), 60)
         for _ in range(before):  # what was asked earlier must not matter
             bench.measure(measures.dense, ([4, 3],), seed=5)
         model = bench.measure(measures.compiled, ([6, 16, 3], "cross_entropy"), seed=1)
