@@ -178,24 +178,23 @@ def stopped(reason: str) -> Examined:
 
 def public_form(cell: SourceCell) -> SourceCell:
     """Return the grade cell without its hidden tests, or empty if the rest is no valid code."""
-    source = cell.released
-    try:
-        ast.parse(readable(source))
-    except SyntaxError:
-        source = ""
-    return replace(cell, source=source)
+    return replace(cell, source="" if _body(cell.released) is None else cell.released)
 
 
 def only_checks(cell: SourceCell) -> bool:
     """Return whether the cell is one `check(...)` and leaves nothing behind for later cells."""
-    try:
-        body = ast.parse(readable(cell.source)).body
-    except SyntaxError:
-        return False
-    match body:
+    match _body(cell.source):
         case [ast.Expr(value=ast.Call(func=ast.Name(id="check"), args=[ast.Name()], keywords=[]))]:
             return True
     return False
+
+
+def _body(source: str) -> list[ast.stmt] | None:
+    """Return the statements of a cell, or None if it is no valid code."""
+    try:
+        return ast.parse(readable(source)).body
+    except SyntaxError:
+        return None
 
 
 def as_shown(official: Examined, public: Examined) -> Examined:

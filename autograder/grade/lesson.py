@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -27,20 +27,20 @@ NO_RESPONSE = "No response."
 OnDone = Callable[[GradedSubmission | None, int, int], None]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Summary:
     """What a run of grading came to."""
 
     assignment: str
     submissions: store.Verdicts
-    graded: int = 0
-    failed: dict[str, str] = field(default_factory=dict)
-    seconds: float = 0.0
-    needs_human: list[tuple[str, str]] = field(default_factory=list)
-    standings: dict[str, Row] = field(default_factory=dict)
-    worker_stages: Counter[str] = field(default_factory=Counter)
+    graded: int
+    failed: dict[str, str]
+    seconds: float
+    needs_human: list[tuple[str, str]]
+    standings: dict[str, Row]
+    worker_stages: Counter[str]
     """Seconds that the workers together spent in each stage."""
-    own_stages: dict[str, float] = field(default_factory=dict)
+    own_stages: dict[str, float]
     """Seconds that this process spent in each stage, waiting included."""
 
     def closing_line(self) -> str:
@@ -118,7 +118,10 @@ def grade_lesson(
         raise CourseError(f"There is no isolation {isolation!r}: use full or none.")
     chosen = learners_of(course, lesson, learners)
     started = time.perf_counter()
-    summary = Summary(lesson.folder, store.Verdicts(course, lesson.folder))
+    verdicts = store.Verdicts(course, lesson.folder)
+    failed: dict[str, str] = {}
+    finished = 0
+    worker_stages = Counter[str]()
     take_stages()
     with _only_grader(course, lesson), Book(course, db_url) as book:
         sweep_temporary()
@@ -140,7 +143,7 @@ def grade_lesson(
                     old = replace(old, key=submission.key)
                     store.save_verdict(course, old)
                 if old and old.key == submission.key and not again:
-                    summary.submissions.add(learner)
+                    verdicts.add(learner)
                     if in_book[learner] != submission.submitted_at:
                         book.restamp(learner, lesson.folder, submission.submitted_at)
                     continue
@@ -149,6 +152,7 @@ def grade_lesson(
                 yield submission
 
         def finish(submission: Submission, graded: GradedSubmission) -> None:
+            nonlocal finished
             old = before.pop(graded.learner, None)
             if cells and old:
                 graded = regrade.merged(course, old, graded, cells)
@@ -164,9 +168,9 @@ def grade_lesson(
                 )
             with stage("write verdicts"):
                 store.save_verdict(course, graded)
-            summary.worker_stages.update(graded.stages)
-            summary.submissions.add(graded.learner)
-            summary.graded += 1
+            worker_stages.update(graded.stages)
+            verdicts.add(graded.learner)
+            finished += 1
 
         patience = patience_s(course.limits_of(lesson), len(spec.notebooks))
         with contextlib.closing(workers() if workers else LocalWorkers(jobs, len(chosen))) as pool:
@@ -174,26 +178,30 @@ def grade_lesson(
                 if isinstance(outcome, GradedSubmission):
                     finish(submission, outcome)
                 else:
-                    summary.failed[submission.learner] = outcome
+                    failed[submission.learner] = outcome
                 if on_done:
-                    done = len(summary.submissions) + len(summary.failed)
-                    on_done(
-                        outcome if isinstance(outcome, GradedSubmission) else None,
-                        done,
-                        len(chosen),
-                    )
+                    graded = outcome if isinstance(outcome, GradedSubmission) else None
+                    on_done(graded, len(verdicts) + len(failed), len(chosen))
         with stage("settle lateness and standings"):
             book.settle_lateness(lesson)
             asked = set(chosen)
-            summary.needs_human = [
+            needs_human = [
                 (learner, cell)
                 for assignment, learner, cell in book.needs_manual()
                 if assignment == lesson.folder and learner in asked
             ]
-            summary.standings = {row.student: row for row in book.rows(lesson.folder)}
-    summary.seconds = time.perf_counter() - started
-    summary.own_stages = take_stages()
-    return summary
+            standings = {row.student: row for row in book.rows(lesson.folder)}
+    return Summary(
+        lesson.folder,
+        verdicts,
+        finished,
+        failed,
+        time.perf_counter() - started,
+        needs_human,
+        standings,
+        worker_stages,
+        take_stages(),
+    )
 
 
 def scores_of(graded: GradedSubmission) -> list[NotebookScore]:

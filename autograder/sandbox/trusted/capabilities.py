@@ -27,13 +27,10 @@ _SYSCTL = (
     "sysctl kernel.unprivileged_userns_clone=1, "
     "on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0"
 )
+_NOT_LINUX = "grade on Linux, or in a Linux container or virtual machine, or say --isolation none"
 _CHECKS = {
     # name: (what probes.py tries, is it required, remedy)
-    "namespaces": (
-        "namespaces",
-        True,
-        f"allow user namespaces ({_SYSCTL}); {_CONTAINER}",
-    ),
+    "namespaces": ("namespaces", True, f"allow user namespaces ({_SYSCTL}); {_CONTAINER}"),
     "private file system": (
         "file_system",
         True,
@@ -55,18 +52,11 @@ _CHECKS = {
 
 def probe() -> list[Check]:
     """Try everything and return one check for each; never raises, on any system."""
-    if not sys.platform.startswith("linux"):
-        detail = f"{sys.platform} has no namespaces"
-        remedy = (
-            "grade on Linux, or in a Linux container or virtual machine, or say --isolation none"
-        )
-        return [
-            Check(name, False, detail, remedy, required)
-            for name, (_, required, _) in _CHECKS.items()
-        ]
+    linux = sys.platform.startswith("linux")
     checks = []
     for name, (attempt, required, remedy) in _CHECKS.items():
-        ok, detail = _try(attempt)
+        ok, detail = _try(attempt) if linux else (False, f"{sys.platform} has no namespaces")
+        remedy = remedy if linux else _NOT_LINUX
         checks.append(Check(name, ok, detail, "" if ok else remedy, required))
     return checks
 
