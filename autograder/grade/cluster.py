@@ -1,4 +1,4 @@
-"""Workers of a Dask cluster: Dask schedules, the walls stand below each worker as they do here."""
+"""Workers of a Dask cluster: Dask schedules, and each worker grades behind the same walls as here."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ClusterWorkers:
             {
                 # Hand-ins travel inside the tasks, on purpose.
                 "distributed.admin.large-graph-warning-threshold": "1GiB",
-                # A client remembers so many messages for its developers: of ours, whole hand-ins.
+                # A client logs this many messages for debugging; here they hold whole hand-ins.
                 "distributed.admin.low-level-log-length": 10,
             }
         )
@@ -84,7 +84,9 @@ class ClusterWorkers:
         security = _security(self.address, tls or Tls())
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # differing versions: `_check_workers` says it
+                warnings.simplefilter(
+                    "ignore"
+                )  # about versions that differ: `_check_workers` reports them
                 self._client = distributed.Client(
                     self.address, security=security, timeout=CONNECT_S, set_as_default=False
                 )
@@ -101,7 +103,7 @@ class ClusterWorkers:
         self._window, self._looked = 0, 0.0
 
     def window(self) -> int:
-        """Return two jobs for each worker there is now: workers come and go."""
+        """Return two jobs for each worker that is there now: workers come and go."""
         if time.monotonic() - self._looked > LOOK_AGAIN_S:
             try:
                 self._window = 2 * max(1, len(self._client.nthreads()))
@@ -111,9 +113,9 @@ class ClusterWorkers:
         return self._window
 
     def submit(self, job: Job) -> Future[GradedSubmission]:
-        # Dask's own executor does this too, but leaves what was cancelled pending for ever.
+        # Dask's own executor does this too, but leaves cancelled jobs pending for ever.
         future: Future[GradedSubmission] = Future()
-        # Packed here, so that Dask does not look into it and what is sent is what is hashed.
+        # Packed here, so that Dask does not look into it and sends what was hashed.
         try:
             sent = self._client.submit(grade_sent, pickle.dumps(job), fingerprint(), pure=False)
             loop = self._client.loop.asyncio_loop
@@ -131,7 +133,7 @@ class ClusterWorkers:
         )
 
     def renew(self) -> None:
-        """Nothing: who started the cluster's workers replaces them."""
+        """Do nothing: whoever started the cluster's workers replaces them."""
 
     def end_hanging(self, waited_s: float) -> None:
         raise CourseError(
@@ -145,7 +147,7 @@ class ClusterWorkers:
         self._client.close(timeout=5)
 
     def _check_workers(self) -> None:
-        """Refuse workers that have no encryption or other code: the grades would not be ours."""
+        """Refuse workers without encryption or with other code, whose grades could differ."""
         try:
             self._client.wait_for_workers(1, timeout=WORKERS_S)
         except TimeoutError:
@@ -175,7 +177,7 @@ class ClusterWorkers:
 
 
 def checked_address(address: str, who: str = "The scheduler") -> str:
-    """Return the address with its scheme; without encryption only this machine itself will do."""
+    """Return the address with its scheme; without encryption it must be this machine."""
     full = address if "://" in address else f"tcp://{address}"
     try:
         parts = urlsplit(full)
@@ -198,7 +200,7 @@ def checked_address(address: str, who: str = "The scheduler") -> str:
 
 
 async def _pass_on(future: Future[GradedSubmission], theirs: Any) -> None:
-    """Wait in the client's own loop, which ends with it: a thread that waits would outlive both."""
+    """Wait in the client's own loop, which ends with it; a waiting thread would outlive both."""
     try:
         future.set_result(await theirs)
     except BaseException as error:  # noqa: BLE001 - a cancellation is none of `Exception`'s

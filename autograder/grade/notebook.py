@@ -99,7 +99,7 @@ class _Grading:
         return death.reason
 
     def learners_cell(self, source: str, only_shown: bool = False) -> list[dict[str, Any]]:
-        """Run a learner's cell and return its outputs, whatever becomes of it.
+        """Run a learner's cell and return its outputs, also if it is stopped.
 
         With ``only_shown``, nothing that is graded depends on it.
         """

@@ -12,7 +12,7 @@ from autograder.notebook.assignment import NotebookSpec
 from autograder.notebook.restoring import Cell, Sanitised
 
 LIBRARY = "nnlib"
-# It hands on Keras, which is nobody's answer.
+# It only passes Keras on, which answers no exercise.
 _KERAS = f"{LIBRARY}.with_keras.quiet"
 # With these a module can be had whose name stands nowhere.
 _BY_NAME = {

@@ -99,7 +99,7 @@ def test_the_disk_has_a_quota_of_bytes_over_all_folders(walled):
         """
         import os
         total = 0
-        for folder in ("/home/student", "/tmp", "/dev/shm"):
+        for folder in ("/home/learner", "/tmp", "/dev/shm"):
             for number in range(8):
                 try:
                     with open(f"{folder}/{number}", "wb") as file:

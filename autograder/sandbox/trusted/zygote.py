@@ -150,7 +150,7 @@ class Zygote:
                 ends = [theirs.fileno(), their_status.fileno(), *joins]
                 socket.send_fds(self._control, [b"F"], ends)
             except OSError:
-                pass  # it is gone, and so nobody is born
+                pass  # it is gone, and `Process` will notice
         for join in joins:
             os.close(join)
         return _Ordered(ours, status, group)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from . import kernel
 
-HOME, TMP, SHM = "/home/student", "/tmp", "/dev/shm"
+HOME, TMP, SHM = "/home/learner", "/tmp", "/dev/shm"
 WRITABLE = (HOME, TMP, SHM)
 STAGE = "/mnt"
 STASH = "/opt/libraries"
@@ -19,8 +19,8 @@ _LINKS = {
     "/dev/stderr": "/proc/self/fd/2",
 }
 _FILES = {
-    "/etc/passwd": "student:x:1000:1000::/home/student:/bin/sh\n",
-    "/etc/group": "student:x:1000:\n",
+    "/etc/passwd": "learner:x:1000:1000::/home/learner:/bin/sh\n",
+    "/etc/group": "learner:x:1000:\n",
     "/etc/hosts": "127.0.0.1 localhost\n",
     "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
 }
