@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..trusted.cgroups import ControlGroup
@@ -35,25 +35,35 @@ def _namespaces() -> str:
 def _file_system() -> str:
     """Build the whole root, then a session's part of it, in a nested process namespace."""
     _namespaces()
+    binds = Policy().binds()
+
+    def session() -> int:
+        mounts.private_storage(1, 0, mounts.covered_binds(binds))
+        return 0 if Path("/proc/self/status").exists() else 3
+
+    def zygote() -> int:
+        mounts.build_root(folder, binds, [], 1)
+        kernel.unshare(kernel.CLONE_NEWPID | kernel.CLONE_NEWNS)
+        return _in_child(session)
+
     with _mount_point() as folder:
-        child = os.fork()  # the first process of the new process namespace
-        if child == 0:
-            try:
-                binds = Policy().binds()
-                mounts.build_root(folder, binds, [], 1)
-                kernel.unshare(kernel.CLONE_NEWPID | kernel.CLONE_NEWNS)
-                grandchild = os.fork()
-                if grandchild == 0:
-                    mounts.private_storage(1, 0, mounts.covered_binds(binds))
-                    os._exit(0 if Path("/proc/self/status").exists() else 3)
-                status = os.waitstatus_to_exitcode(os.waitpid(grandchild, 0)[1])
-                os._exit(status)
-            except OSError as error:
-                print(error, file=sys.stderr, flush=True)
-                os._exit(2)
-        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+        if _in_child(zygote) != 0:
             raise SystemExit(1)
     return "an empty root with read-only libraries, its own /proc, quotas"
+
+
+def _in_child(work: Callable[[], int]) -> int:
+    """Do this in a child process, and return the exit status that it gave."""
+    child = os.fork()
+    if child == 0:
+        status = 2
+        try:
+            status = work()
+        except OSError as error:
+            print(error, file=sys.stderr, flush=True)
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 @contextlib.contextmanager
@@ -93,13 +103,14 @@ def _control_groups() -> str:
     group = ControlGroup.create(64, 8)
     if group is None:
         raise OSError("no control group can be made here")
+
+    def join() -> int:
+        for descriptor in group.open():
+            os.write(descriptor, b"0")
+        return 0
+
     try:
-        child = os.fork()
-        if child == 0:
-            for descriptor in group.open():
-                os.write(descriptor, b"0")
-            os._exit(0)
-        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+        if _in_child(join) != 0:
             raise OSError("a control group can be made but not joined")
     finally:
         group.remove()
@@ -111,16 +122,16 @@ def _landlock() -> str:
     if not version:
         raise OSError("this kernel has no Landlock")
     with tempfile.TemporaryDirectory() as folder:
-        child = os.fork()
-        if child == 0:
+
+        def forbidden() -> int:
+            kernel.set_no_new_privileges()
+            landlock.restrict(())
             try:
-                kernel.set_no_new_privileges()
-                landlock.restrict(())
                 Path(folder, "x").touch()
             except PermissionError:
-                os._exit(0)
-            finally:
-                os._exit(1)
-        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0:
+                return 0
+            return 1
+
+        if _in_child(forbidden) != 0:
             raise OSError("Landlock is there but forbids nothing")
     return f"Landlock, version {version}"
