@@ -8,7 +8,6 @@ from __future__ import annotations
 import builtins
 
 from autograder.sandbox.trusted.results import Raised
-from autograder.sandbox.wire.protocol import Handle
 
 
 class LearnersError(Exception):
@@ -19,22 +18,10 @@ class Exceptions:
     """The exception classes of one session, each of them made once."""
 
     def __init__(self) -> None:
-        self._handles: dict[type, Handle] = {}
-        """The handles of the classes that the learner wrote."""
         self._kinds: dict[tuple[str, ...], type[Exception]] = {}
 
-    def handle(self, kind: type) -> Handle | None:
-        """Return what a class is known as inside, if the learner wrote it."""
-        return self._handles.get(kind)
-
-    def kind(self, names: tuple[str, ...], handle: Handle | None = None) -> type[Exception]:
+    def kind(self, names: tuple[str, ...]) -> type[Exception]:
         """Return the class with these names in its line, down to `Exception`."""
-        kind = self._made(names)
-        if handle is not None:
-            self._handles[kind] = handle
-        return kind
-
-    def _made(self, names: tuple[str, ...]) -> type[Exception]:
         names = names[: names.index("Exception") + 1]
         builtin = getattr(builtins, names[0], None)
         if isinstance(builtin, type) and issubclass(builtin, Exception):
@@ -42,7 +29,7 @@ class Exceptions:
         if names not in self._kinds:
             name = names[0] if names[0].isidentifier() else "LearnersError"
             parts = {"__str__": lambda self: vars(self).get("_said", ""), "__module__": __name__}
-            self._kinds[names] = type(name, (self._made(names[1:]),), parts)
+            self._kinds[names] = type(name, (self.kind(names[1:]),), parts)
         return self._kinds[names]
 
     def rebuilt(self, raised: Raised) -> Exception:

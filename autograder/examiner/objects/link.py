@@ -48,6 +48,7 @@ class Link:
         self._deadline = float("inf")
         self._echoes = False
         self._exceptions = Exceptions()
+        self._handles_of_classes: dict[type, Handle] = {}
         self._stand_ins: WeakValueDictionary[int, StandIn] = WeakValueDictionary()
         self.session = open_session(self)
         self._passed_in = PassedIn(self.session)
@@ -73,8 +74,8 @@ class Link:
     def lower(self, value: Any) -> Crossing | None:
         if type(value) is StandIn:
             return handle_of(value)
-        if isinstance(value, type) and (handle := self._exceptions.handle(value)):
-            return handle
+        if isinstance(value, type) and value in self._handles_of_classes:
+            return self._handles_of_classes[value]
         if type(value) is Model:
             return value.as_data()
         return value if type(value) in (Handle, KerasModel) else self._passed_in.handle(value)
@@ -135,7 +136,9 @@ class Link:
         names: tuple[Any, ...] = tuple(getattr(parent, "__name__", None) for parent in parents)
         if "Exception" not in names or not all(type(name) is str for name in names):
             return stand_in
-        return self._exceptions.kind(names, handle_of(stand_in))
+        kind = self._exceptions.kind(names)
+        self._handles_of_classes[kind] = handle_of(stand_in)
+        return kind
 
     def named(self, module: str, name: str = "") -> Any:
         """Return the stand-in of a module, or of what has this name in it, or None."""
