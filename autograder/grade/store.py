@@ -15,7 +15,7 @@ from autograder.files import write_atomically
 from autograder.grade.verdicts import GradedSubmission
 
 # nbgrader's exchange puts these into a hand-in, and wants them with the feedback that it returns.
-MARKS = ("timestamp.txt", "submission_secret.txt")
+MARKS = (TIMESTAMP, SECRET)
 
 
 def _folder(course: Course, assignment: str) -> Path:

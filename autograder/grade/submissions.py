@@ -20,8 +20,6 @@ from autograder.grade.notebook import Rules
 from autograder.handin.folders import read_folder, timestamp
 from autograder.notebook.assignment import AssignmentSpec
 
-TIMESTAMP = "timestamp.txt"
-MAX_BYTES = 100 * 2**20
 # Drawing a lesson's pictures beforehand takes every worker a third of the time of a hand-in, or
 # more. With two workers and four hand-ins it pays where grading is quick (lesson 02), and not yet
 # where it is slow (03, 10). Either way the feedback shows the same pictures.
@@ -93,39 +91,6 @@ def same_work(one: str, other: str) -> bool:
     return one.partition("-")[2] == other.partition("-")[2] != ""
 
 
-def read_folder(folder: Path) -> tuple[dict[str, bytes], dict[str, bytes], tuple[str, ...]]:
-    """Return notebooks by name, other files by path, and notes on what was not taken.
-
-    Links, devices and pipes are left out: reading one could reach other files, or never return.
-    """
-    notebooks: dict[str, bytes] = {}
-    files: dict[str, bytes] = {}
-    notes: list[str] = []
-    left = MAX_BYTES
-    if folder.is_symlink():
-        return {}, {}, ("The hand-in is a link, not a folder: it was not followed.",)
-    for base, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(base, name)
-            relative = path.relative_to(folder).as_posix()
-            about = path.lstat()
-            if not stat.S_ISREG(about.st_mode) or about.st_nlink > 1:
-                notes.append(
-                    f"{relative} is no plain file (a link, pipe or device): it was not taken."
-                )
-            elif about.st_size > left:
-                notes.append(f"{relative} is too large: it was not taken.")
-            elif name != TIMESTAMP and not name.startswith("."):
-                data = path.read_bytes()
-                left -= len(data)
-                if path.suffix == ".ipynb" and path.parent == folder:
-                    notebooks[path.stem] = data
-                else:
-                    files[relative] = data
-    return notebooks, files, tuple(notes)
-
-
 def course_secret(course: Course) -> bytes:
     """Return the secret from which official grading draws its questions; make it if there is none."""
     path = course.root / ".bootcamp" / "secret"
@@ -138,18 +103,6 @@ def course_secret(course: Course) -> bytes:
             f"{path} is damaged. Restore it, or delete it and grade everything again."
         )
     return secret
-
-
-def timestamp(folder: Path) -> dt.datetime | None:
-    """Read the time of the hand-in, in the forms that nbgrader writes."""
-    path = folder / TIMESTAMP
-    if not path.is_file() or path.is_symlink():
-        return None
-    try:
-        when = dateutil.parser.parse(path.read_text()[:100])
-    except (ValueError, OverflowError, UnicodeDecodeError):
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=dt.UTC)
 
 
 def _digest(*items: bytes | str) -> str:

@@ -23,7 +23,7 @@ import numpy as np
 from ..walls import kernel, walls
 from ..walls.filter import build_filter
 from ..wire.keras_models import import_keras, rebuild, set_seed, taken_apart
-from ..wire.protocol import Channel
+from ..wire.protocol import OUT_OF_MEMORY, Channel
 from .objects import Models
 from .shell import Shell, make_shell
 from .worker import Worker

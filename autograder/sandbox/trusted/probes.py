@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..trusted.cgroups import ControlGroup
-from ..trusted.policy import Policy
-from . import kernel, landlock, mounts, walls
+from ..walls import kernel, landlock, mounts, walls
+from .cgroups import ControlGroup
+from .policy import Policy
 
 
 def run(name: str) -> None:

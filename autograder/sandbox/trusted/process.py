@@ -12,8 +12,6 @@ from .cgroups import ControlGroup
 from .memory_watch import MemoryWatch
 
 KILL_WAIT_S = 20
-OUT_OF_MEMORY = 86
-"""Exit status of a session that ran into its memory limit."""
 
 
 class Process:
