@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..wire.protocol import Callback, Crossing, Handle, KerasModel, ValueTooLarge, decode, encode
+from ..wire.protocol import Callback, Crossing, Handle, KerasModel, ValueTooLarge
+from ..wire.protocol import decode as decode_frame
+from ..wire.protocol import encode as encode_value
 
 MAX_HANDLES = 100_000
 CallBack = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
@@ -44,14 +46,14 @@ class Objects:
         self._proxies: dict[int, CallbackProxy] = {}
 
     def pack(self, value: Any) -> bytes:
-        return encode(value, self._lower)
+        return encode_value(value, self._lower)
 
     def pack_copy(self, value: Any) -> bytes:
         """Return the frame of what leaves as a copy: no handle by which it could be used."""
-        return encode(value, self._copied)
+        return encode_value(value, self._copied)
 
     def unpack(self, packed: bytes) -> Any:
-        return decode(packed, self._lift)
+        return decode_frame(packed, self._lift)
 
     def handle(self, value: Any) -> Handle:
         """Keep a value here and return the handle by which it is known outside."""
