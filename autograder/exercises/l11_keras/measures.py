@@ -18,6 +18,7 @@ def network(params: list[tuple[np.ndarray, np.ndarray]]) -> Any:
 
 def one_step(model: Any, X: np.ndarray, y: np.ndarray) -> list[np.ndarray]:
     """Return the weights after one step on all rows, with the model's own loss and optimizer."""
+    model.run_eagerly = True  # a graph would be recorded for this one step
     model.train_on_batch(X, y)
     weights: list[np.ndarray] = model.get_weights()
     return weights
