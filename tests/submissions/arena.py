@@ -24,8 +24,9 @@ import nnlib
 from autograder.author import build
 from autograder.course.course import Course, Lesson, read_course
 from autograder.engine import registry
-from autograder.engine.examine import VISIBLE, generator
-from autograder.engine.exercise import Exercise, Part
+from autograder.engine.cases import generator
+from autograder.engine.examine import VISIBLE
+from autograder.engine.exercise import Agreement, Exercise, Part
 from tests.submissions import percent, samples
 
 MARK = ".attack-range"
@@ -119,7 +120,7 @@ def _draws(exercise: Exercise, secret: bytes) -> Iterator[tuple[object, ...]]:
 
 
 def _cases(exercise: Exercise, part: Part, secret: bytes) -> Iterable[tuple[object, ...]]:
-    assert part.cases is not None
+    assert isinstance(part, Agreement)
     return part.cases(generator(exercise, part, secret))
 
 
