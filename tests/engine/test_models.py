@@ -10,9 +10,12 @@ import pytest
 
 from autograder.author import build
 from autograder.engine import measures, models, registry
+from autograder.engine.catalogue import parse
 from autograder.engine.examine import VISIBLE, examine
-from autograder.engine.exercise import Exercise, ExerciseText, Question
-from autograder.engine.subject import LocalSubject
+from autograder.engine.exercise import Exercise
+from autograder.engine.judge import Judge, Property, Sight
+from autograder.engine.source import Source
+from autograder.engine.subject import LocalSubject, Opaque
 from autograder.examiner.bench import Bench, sources
 from autograder.grade import job
 from autograder.grade.notebook import Rules
@@ -41,24 +44,59 @@ def build_two_class(d):
 """
 
 
-def flipped(subject, rng):
-    model = models.made(subject, measures.dense, [2, 3, 1])
-    X = rng.normal(size=(4, 2))
-    changed = models.after(subject, model, place=0)
-    before, now = (models.ask(subject, measures.predict, m, X) for m in (model, changed))
-    assert not np.array_equal(before, now)
-    same = all(np.array_equal(-a, b) for a, b in zip(model.weights, changed.weights, strict=True))
-    return None if same else models.Failure("The signs are not turned.")
+TEXT = parse("""
+```python
+import keras
 
 
+def biases(model):
+    return [w for layer in model.layers if isinstance(layer, keras.layers.Dense) for w in [layer.bias]]
+```
+
+## flip
+
+```python
 def flip(model):
     model.set_weights([-w for w in model.get_weights()])
+```
+
+### stopped
+`-w` -> `w.no_such_thing`
+It stopped.
+
+### biases alone
+```python
+def flip(model):
+    for bias in biases(model):
+        bias.assign(-bias)
+```
+Only the biases have changed.
+
+### halved
+`-w` -> `w / 2`
+The weights are half as large.
+""")["flip"]
+
+
+def flipped(subject, model):
+    changed = models.after(subject, model, place=0)
+    same = all(np.array_equal(-a, b) for a, b in zip(model.weights, changed.weights, strict=True))
+    return Sight({} if same else {"signs": changed.weights})
 
 
 FLIPS = Exercise(
-    text=ExerciseText("flip"),
-    reference=flip,
-    parts=(Question("turns the signs", 1, test=flipped),),
+    text=TEXT,
+    reference=TEXT.source.function,
+    parts=(
+        Judge(
+            (Property("signs", "The signs are not turned."),),
+            lambda rng: [[2, 3, 1], [4, 2]],
+            flipped,
+            TEXT,
+            keras=True,
+            prepare=lambda subject, sizes: models.made(subject, measures.dense, sizes),
+        ).part("turns the signs", 1, "signs"),
+    ),
     hints=(),
     example=lambda subject: (models.made(subject, measures.dense, [2, 3, 1]),),
     keras=True,
@@ -167,6 +205,53 @@ def test_a_mistake_is_named(lesson):
     got = graded(lesson, RIGHT.replace('"sigmoid"', '"softmax"'))
     assert points(got) == {"build-check": 1, "flip-check": 1}
     assert "softmax over a single unit is always 1" in reason(got)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("w / 2", "The weights are half as large."),
+        ("w * 0.5", "The weights are half as large."),
+        ("w / 3", "The signs are not turned."),
+    ],
+)
+def test_wrong_answers_are_asked_where_keras_is(lesson, body, why):
+    got = graded(lesson, RIGHT, FLIP.replace("-w", body), secret=VISIBLE)
+    assert points(got) == {"build-check": 2, "flip-check": 0}
+    assert why in reason(got, "flip-check")
+
+
+ANSWERS = {
+    "dictionary": ("{'kernel': 1, 'none': None}", {"kernel": 1, "none": None}, ""),
+    "tensor": ("keras.ops.ones(3)", {"type_name": "EagerTensor"}, ""),
+    "stop": ("x.no_such_thing", None, "AttributeError"),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_of_ours_is_the_same_in_place_and_on_the_bench(lesson, name):
+    body, value, raised = ANSWERS[name]
+    source = Source("answer", f"def answer(x):\n    x[0] = 7\n    return {body}\n", "import keras")
+    place = LocalSubject(source.function, "answer")
+    bench = Bench(job._zygote(asked(lesson)).session, 60)
+    try:
+        outcomes = [
+            models.SourceSubject(source, where).call([1, 2]) for where in (place, OnBench(bench))
+        ]
+    finally:
+        bench.close()
+    for outcome in outcomes:
+        seen = vars(outcome.value) if isinstance(outcome.value, Opaque) else outcome.value
+        assert (seen, outcome.raised) == (value, raised)
+        assert raised or outcome.arguments == ([7, 2],)
+
+
+class OnBench(LocalSubject):
+    """A function in this process whose measures run on the bench."""
+
+    def __init__(self, bench):
+        super().__init__(None, "answer")
+        self.measure = bench.measure
 
 
 def test_the_scoring_process_never_loads_tensorflow():
