@@ -104,7 +104,7 @@ def _value(result: CallResult) -> Any:
 
 
 class _ModelsAsData:
-    """The bench's translation: models cross as data, and nothing else does but plain data."""
+    """The bench's translation: models cross as data; of another object comes its type's name."""
 
     def lower(self, value: Any) -> Crossing | None:
         return value.as_data() if type(value) is Model else None
