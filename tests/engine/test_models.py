@@ -147,6 +147,11 @@ def asked(course, notebook=b"", secret=b"secret"):
     )
 
 
+def bench_of(course):
+    zygote = job._zygote(asked(course))
+    return Bench(lambda translation: zygote.session(translation=translation), 60)
+
+
 def points(submission: GradedSubmission):
     return {c.name: c.points for n in submission.notebooks for c in n.cells}
 
@@ -188,8 +193,7 @@ def test_training_on_the_bench_is_the_same_to_the_last_bit(lesson, rng):
     X, y = rng.normal(size=(200, 6)), rng.integers(0, 3, 200)
     trained = []
     for before in (0, 2):
-        zygote = job._zygote(asked(lesson))
-        bench = Bench(lambda translation, z=zygote: z.session(translation=translation), 60)
+        bench = bench_of(lesson)
         for _ in range(before):  # what was asked earlier must not matter
             bench.measure(measures.dense, ([4, 3],), seed=5)
         model = bench.measure(measures.compiled, ([6, 16, 3], "cross_entropy"), seed=1)
@@ -233,7 +237,7 @@ def test_an_answer_of_ours_is_the_same_in_place_and_on_the_bench(lesson, name):
     body, value, raised = ANSWERS[name]
     source = Source("answer", f"def answer(x):\n    x[0] = 7\n    return {body}\n", "import keras")
     place = LocalSubject(source.function, "answer")
-    bench = Bench(job._zygote(asked(lesson)).session, 60)
+    bench = bench_of(lesson)
     try:
         outcomes = [
             models.SourceSubject(source, where).call([1, 2]) for where in (place, OnBench(bench))
