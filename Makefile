@@ -6,6 +6,8 @@ READY  := $(VENV)/.ready
 # JupyterHub's proxy. Of its versions, 5.1 is the last for Node 18, which Debian 12 has.
 PROXY  := configurable-http-proxy@5.1.0
 HUB    := $(VENV)/.$(PROXY)
+# Hundreds of processes start during the tests, and would each compile this course's code again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup hub lab demo test test-quick fuzz bench lint constraints clean
 

@@ -147,9 +147,9 @@ def link(name):
         ({"welcome.ipynb": b"x"}, {"handed_in_at": "yesterday"}, None, "missing or damaged"),
         ({"welcome.ipynb": b"x"}, {"handed_in_at": "2026-01-01T00:00:00"}, None, "no zone"),
         ({f"{i}.txt": b"" for i in range(300)}, None, None, "more than 200"),
-        ({"bomb": b"\0" * (101 * 2**20)}, None, None, "more than 100 MiB"),
+        ({"bomb": bytes(101 * 2**20)}, None, None, "more than 100 MiB"),
     ],
-    ids=lambda value: str(value)[:30],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_hostile_zip_is_refused_in_one_line_and_leaves_nothing(
     course, tmp_path, files, manifest, entry, message
