@@ -9,7 +9,7 @@ from autograder.engine.subject import LocalSubject
 from autograder.exercises.l15_autoencoder.boltzmann import expected_next, machine
 from nnlib import boltzmann
 from nnlib.activations import sigmoid
-from nnlib.keras_autoencoder import build_autoencoder
+from nnlib.with_keras.autoencoder import build_autoencoder
 from tests.exercises.right import right_styles
 
 

@@ -6,7 +6,6 @@ import pytest
 from autograder.engine.examine import examine
 from autograder.engine.registry import find
 from autograder.engine.subject import LocalSubject
-from autograder.exercises.l12_cnn import shift_test as nets
 from nnlib.with_keras import vision as keras_vision
 
 
@@ -41,9 +40,20 @@ def test_pooling_by_numpy_s_own_windows_is_accepted():
 
 def resized(shape, classes):
     """Build a network whose last layer has weights for each of 12 × 12 places, at any size."""
-    return nets._network(
-        lambda k: k.Resizing(12, 12), nets._conv(16), nets._pool, nets._conv(32), nets._flatten
-    )(shape, classes)
+    import keras
+    from keras import layers
+
+    return keras.Sequential(
+        [
+            keras.Input(shape),
+            layers.Resizing(12, 12),
+            layers.Conv2D(16, 3, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.Flatten(),
+            layers.Dense(classes),
+        ]
+    )
 
 
 def frozen(shape, classes):
@@ -55,7 +65,12 @@ def frozen(shape, classes):
 
 def blind(shape, classes):
     """Build a network that sees how much ink there is, and nothing else."""
-    return nets._network(nets._mean)(shape, classes)
+    import keras
+    from keras import layers
+
+    return keras.Sequential(
+        [keras.Input(shape), layers.GlobalAveragePooling2D(), layers.Dense(classes)]
+    )
 
 
 @pytest.mark.parametrize(

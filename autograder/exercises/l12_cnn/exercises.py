@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
+from autograder.engine import measures, models
+from autograder.engine.catalogue import read_catalogue
 from autograder.engine.draws import floats, kinds, unchanged, values
-from autograder.engine.exercise import Arguments, Draw, old_exercise, old_part
-from autograder.exercises.l12_cnn import mistakes as wrong
-from autograder.exercises.l12_cnn.shift_test import (
-    CNN_MISTAKES,
-    NETWORK,
-    RIGHT_NETWORKS,
-    form_part,
-    learning_part,
-    weights_part,
-)
+from autograder.engine.exercise import Agreement, Arguments, Draw, Exercise, Failure, Question
+from autograder.engine.subject import Model, Subject
+from autograder.exercises.l12_cnn.measures import shift_test
+from autograder.exercises.shared.logits import logits_part
 from nnlib.convolution import conv2d as conv2d_reference
 from nnlib.convolution import conv_output_size as conv_output_size_reference
 from nnlib.pooling import maxpool2d as maxpool2d_reference
 from nnlib.with_keras import vision as keras_vision
+
+TEXT = read_catalogue(__file__)
+
+
+# How often the window fits.
 
 
 def _sizes(stride: bool, pad: bool) -> Draw:
@@ -37,6 +35,29 @@ def _sizes(stride: bool, pad: bool) -> Draw:
         return drawn
 
     return cases
+
+
+conv_output_size = Exercise(
+    text=TEXT["conv_output_size"],
+    reference=conv_output_size_reference,
+    parts=(
+        Agreement(
+            "stride 1, no padding", 0.5, lambda rng: [(8, 3, 1, 0), *_sizes(False, False)(rng)]
+        ),
+        Agreement("padding", 0.5, lambda rng: [(8, 3, 1, 1), *_sizes(False, True)(rng)]),
+        Agreement("stride", 0.5, lambda rng: [(8, 3, 2, 0), *_sizes(True, False)(rng)]),
+        Agreement("both", 0.5, lambda rng: [(4, 4, 2, 0), *_sizes(True, True)(rng)]),
+    ),
+    hints=(
+        "Where does the window start in its first place, and where in its last one? How many steps lie between?",
+        "With padding the picture has n + 2p pixels. The last start is at n + 2p - k. Whole steps of s "
+        + "that fit in there, plus the place where it began.",
+        "In one line: return (n + 2 * p - ?) // s + ?",
+    ),
+)
+
+
+# The window slides.
 
 
 def _pictures(rng: np.random.Generator, n: int, stride: int = 1, pad: int = 0) -> Arguments:
@@ -66,59 +87,8 @@ def _paddings(rng: np.random.Generator) -> list[Arguments]:
     return [*(_pictures(rng, n, 1, 1) for n in (1, 2, 3)), wide]
 
 
-def _windows(rng: np.random.Generator, n: int, left_over: bool = False) -> Arguments:
-    """Draw pictures and a window; with something left over, at the end of both axes."""
-    k = int(rng.integers(2, 4))
-    down, across = (int(places) for places in rng.permutation([1, 2, 3])[:2])
-    extra = int(rng.integers(1, k)) if left_over else 0
-    C = 2 + n % 2
-    return floats(rng, n, down * k + extra, across * k + extra, C), k
-
-
-def _left_over(rng: np.random.Generator) -> list[Arguments]:
-    return [_windows(rng, n, left_over=True) for n in (1, 2, 3)]
-
-
-def _with_lists(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give the function the line of the stub, which makes arrays of lists."""
-
-    def call(X: Any, *args: Any) -> Any:
-        return function(np.asarray(X), *(np.asarray(a) if np.ndim(a) else a for a in args))
-
-    return call
-
-
-conv_output_size = old_exercise(
-    name="conv_output_size",
-    signature="conv_output_size(n, k, s, p)",
-    reference=conv_output_size_reference,
-    parts=(
-        old_part(
-            "stride 1, no padding", 0.5, lambda rng: [(8, 3, 1, 0), *_sizes(False, False)(rng)]
-        ),
-        old_part("padding", 0.5, lambda rng: [(8, 3, 1, 1), *_sizes(False, True)(rng)]),
-        old_part("stride", 0.5, lambda rng: [(8, 3, 2, 0), *_sizes(True, False)(rng)]),
-        old_part("both", 0.5, lambda rng: [(4, 4, 2, 0), *_sizes(True, True)(rng)]),
-    ),
-    look=wrong.SIZE,
-    hints=(
-        "Where does the window start in its first place, and where in its last one? How many steps lie between?",
-        "With padding the picture has n + 2p pixels. The last start is at n + 2p - k. Whole steps of s "
-        + "that fit in there, plus the place where it began.",
-        "In one line: return (n + 2 * p - ?) // s + ?",
-    ),
-    mistakes=wrong.SIZE_MISTAKES,
-    right=(
-        lambda n, k, s, p: len(range(0, n + 2 * p - k + 1, s)),
-        lambda n, k, s, p: int(np.floor((n + 2 * p - k) / s)) + 1,
-        lambda n, k, s, p: sum(1 for i in range(-p, n + p) if (i + p) % s == 0 and i + k <= n + p),
-        lambda n, k, s, p: (n + 2 * p - k + s) / s // 1,
-    ),
-)
-
-conv2d = old_exercise(
-    name="conv2d",
-    signature="conv2d(X, K, stride=1, pad=0)",
+conv2d = Exercise(
+    text=TEXT["conv2d"],
     reference=conv2d_reference,
     parts=(
         values(
@@ -134,12 +104,11 @@ conv2d = old_exercise(
             ],
             name="values, stride 1, no padding",
         ),
-        old_part("stride", 0.75, _strides),
-        old_part("padding", 0.75, _paddings),
+        Agreement("stride", 0.75, _strides),
+        Agreement("padding", 0.75, _paddings),
         kinds(0.25, _any),
         unchanged(0.25, _any),
     ),
-    look=wrong.SLIDE,
     hints=(
         "Take one place first, in row i and column j of the result. Which rows and columns of X does the window cover there?",
         "window = X[:, i*stride : i*stride+kh, j*stride : j*stride+kw] has the shape (N, kh, kw, C). Times "
@@ -147,18 +116,27 @@ conv2d = old_exercise(
         "Pad, make out = np.zeros((N, rows, columns, F)), then loop over i and j: "
         + "out[:, i, j] = np.tensordot(window, K, axes=?)",
     ),
-    mistakes=wrong.CONV2D_MISTAKES,
-    right=(
-        wrong.slide,
-        _with_lists(lambda X, K, stride=1, pad=0: _number_by_number(X, K, stride, pad)),
-        _with_lists(lambda X, K, stride=1, pad=0: _kernel_outside(X, K, stride, pad)),
-        _with_lists(lambda X, K, stride=1, pad=0: _by_view(X, K, stride, pad)),
-    ),
 )
 
-maxpool2d = old_exercise(
-    name="maxpool2d",
-    signature="maxpool2d(X, k)",
+
+# The largest of each window.
+
+
+def _windows(rng: np.random.Generator, n: int, left_over: bool = False) -> Arguments:
+    """Draw pictures and a window; with something left over, at the end of both axes."""
+    k = int(rng.integers(2, 4))
+    down, across = (int(places) for places in rng.permutation([1, 2, 3])[:2])
+    extra = int(rng.integers(1, k)) if left_over else 0
+    C = 2 + n % 2
+    return floats(rng, n, down * k + extra, across * k + extra, C), k
+
+
+def _left_over(rng: np.random.Generator) -> list[Arguments]:
+    return [_windows(rng, n, left_over=True) for n in (1, 2, 3)]
+
+
+maxpool2d = Exercise(
+    text=TEXT["maxpool2d"],
     reference=maxpool2d_reference,
     parts=(
         values(
@@ -167,34 +145,88 @@ maxpool2d = old_exercise(
             extra=[(-np.arange(1.0, 17.0).reshape(1, 4, 4, 1), 2)],
             name="values, windows that fill the picture",
         ),
-        old_part("pixels left over", 0.75, _left_over),
+        Agreement("pixels left over", 0.75, _left_over),
         kinds(0.5, _windows),
         unchanged(0.25, _windows),
     ),
-    look=wrong.POOL,
     hints=(
         "It is your conv2d with two changes: how far is it from one window to the next, and what is done with the window?",
         "There are H // k places down and W // k across. The window of place (i, j) is "
         + "X[:, i*k : i*k+k, j*k : j*k+k]; its maximum over the axes 1 and 2 has the shape (N, C).",
         "out = np.zeros((N, H // k, W // k, C)), then in two loops: out[:, i, j] = X[:, ?, ?].max(axis=(1, 2))",
     ),
-    mistakes=wrong.POOL_MISTAKES,
-    right=(
-        wrong.pool,
-        _with_lists(lambda X, k: _by_reshape(X, k)),
-        _with_lists(lambda X, k: _by_slices(X, k)),
-    ),
 )
 
 
-build_cnn = old_exercise(
-    name="build_cnn",
-    signature="build_cnn(shape, classes)",
+# A network is judged by what it can do: any layers will do that pass the shift test.
+
+MIDDLE, MOVED = 0.5, 0.4
+MARGIN, COLUMNS = 3, 2
+
+
+def _same_weights(subject: Subject, rng: np.random.Generator) -> Failure | None:
+    """Count parameters for two sizes of picture."""
+    small, large = (
+        models.ask(subject, measures.outline, _for_digits(subject, shape))["parameters"]
+        for shape in ((12, 12, 1), (20, 16, 1))
+    )
+    return TEXT["build_cnn"]["weights for each place"].failure() if small != large else None
+
+
+def _finds_digits(subject: Subject, rng: np.random.Generator) -> Failure | None:
+    """Train, and ask about digits in the middle and beside it."""
+    X, y = _digits(rng)
+    model = _for_digits(subject, X.shape[1:])
+    known, new = (X[:800], y[:800]), (X[800:], y[800:])
+    seen = models.ask(subject, shift_test, model, *known, *new, COLUMNS, (MIDDLE, MOVED))
+    middle, moved = seen["middle"], seen["moved"]
+    if not middle["finite"]:
+        message = "After training, the model gives values that are no numbers (NaN or infinity)."
+    elif middle["classes"] == 1:
+        message = (
+            "After training, the model gives one and the same class for every digit. Do kernels "
+            "with ReLU come before the pooling over the whole map?"
+        )
+    elif middle["accuracy"] < MIDDLE:
+        message = (
+            "After training, fewer than half of new digits are right, with the digits in the "
+            "middle. More kernels, or a second convolution, may help."
+        )
+    elif moved["accuracy"] < MOVED:
+        message = (
+            "It learns digits in the middle, but two pixels to the right it is lost. Somewhere a "
+            "place has weights of its own: keep one number a map."
+        )
+    else:
+        return None
+    return TEXT["build_cnn"].failure(message)
+
+
+def _for_digits(subject: Subject, shape: tuple[int, ...]) -> Model:
+    return models.returned(subject, shape, 10)
+
+
+def _digits(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw 1200 digits, with an empty margin around each."""
+    from sklearn.datasets import load_digits
+
+    data = load_digits()
+    rows = rng.permutation(len(data.target))[:1200]
+    margin = ((0, 0), (MARGIN, MARGIN), (MARGIN, MARGIN))
+    X = np.pad(data.images[rows] / 16, margin)[..., np.newaxis]
+    return X.astype("float32"), data.target[rows]
+
+
+build_cnn = Exercise(
+    text=TEXT["build_cnn"],
     reference=keras_vision.build_cnn,
-    parts=(form_part(1), weights_part(1), learning_part(2)),
+    parts=(
+        logits_part(1, models.returned, (((12, 12, 1), 10), ((16, 13, 3), 7)), TEXT["build_cnn"]),
+        Question("the same weights for a picture of any size", 1, _same_weights),
+        Question("learns digits, and finds them where they were not in training", 2, _finds_digits),
+    ),
     example=((12, 12, 1), 10),
     keras=True,
-    look=NETWORK,
     hints=(
         "Of the two ways from maps to numbers, which one gives a row whose length does not depend on H and W?",
         "Conv2D with ReLU, MaxPooling2D, Conv2D with ReLU: maps (h, w, F). One number a map: (F,). Then "
@@ -202,51 +234,4 @@ build_cnn = old_exercise(
         'keras.Sequential([keras.Input(shape), layers.Conv2D(16, 3, padding="same", activation="relu"), '
         + "layers.MaxPooling2D(2), a second Conv2D, layers.Global...(), layers.Dense(?)])",
     ),
-    mistakes=CNN_MISTAKES,
-    right=RIGHT_NETWORKS,
 )
-
-
-def _number_by_number(X, K, stride, pad):
-    X = np.pad(X, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
-    (N, H, W, _), (kh, kw, _, F) = X.shape, K.shape
-    out = np.zeros((N, (H - kh) // stride + 1, (W - kw) // stride + 1, F))
-    for n, i, j, f in np.ndindex(*out.shape):
-        top, left = i * stride, j * stride
-        out[n, i, j, f] = np.sum(X[n, top : top + kh, left : left + kw] * K[..., f])
-    return out
-
-
-def _kernel_outside(X, K, stride, pad):
-    """Loop over the few pixels of the kernel: each meets one strided slice of the picture."""
-    N, H, W, C = X.shape
-    kh, kw = K.shape[:2]
-    padded = np.zeros((N, H + 2 * pad, W + 2 * pad, C), X.dtype)
-    padded[:, pad : pad + H, pad : pad + W] = X
-    down, across = (H + 2 * pad - kh) // stride + 1, (W + 2 * pad - kw) // stride + 1
-    return sum(
-        padded[:, i : i + stride * down : stride, j : j + stride * across : stride] @ K[i, j]
-        for i in range(kh)
-        for j in range(kw)
-    )
-
-
-def _by_view(X, K, stride, pad):
-    X = np.pad(X, [(0, 0), (pad, pad), (pad, pad), (0, 0)])
-    windows = np.lib.stride_tricks.sliding_window_view(X, K.shape[:2], axis=(1, 2))
-    return np.einsum("nhwcij,ijcf->nhwf", windows[:, ::stride, ::stride], K)
-
-
-def _by_reshape(X, k):
-    N, H, W, C = X.shape
-    tiles = X[:, : H // k * k, : W // k * k].reshape(N, H // k, k, W // k, k, C)
-    return tiles.max(axis=(2, 4))
-
-
-def _by_slices(X, k):
-    N, H, W, C = X.shape
-    out = np.full((N, H // k, W // k, C), -np.inf)
-    for i in range(k):
-        for j in range(k):
-            out = np.maximum(out, X[:, i::k, j::k][:, : H // k, : W // k])
-    return out

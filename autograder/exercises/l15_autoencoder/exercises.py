@@ -15,7 +15,8 @@ from autograder.engine.subject import Model, Subject
 from autograder.exercises.l15_autoencoder import boltzmann, denoising
 from autograder.exercises.shared.from_rng import from_rng_part
 from nnlib import boltzmann as machine
-from nnlib import keras_autoencoder, reconstruction
+from nnlib import reconstruction
+from nnlib.with_keras.autoencoder import build_autoencoder as build_autoencoder_reference
 
 TEXT = read_catalogue(__file__)
 
@@ -121,7 +122,7 @@ def _bumps(rng: np.random.Generator, n: int) -> np.ndarray:
 
 build_autoencoder = Exercise(
     text=BUILD,
-    reference=keras_autoencoder.build_autoencoder,
+    reference=build_autoencoder_reference,
     parts=(
         Question("through the waist and back", 1.5, _has_a_waist),
         Question("learns to copy", 1.5, _learns),

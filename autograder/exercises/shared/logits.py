@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.engine import measures, models
-from autograder.engine.exercise import ExerciseText, Failure, Mistake, Question, old_mistake
+from autograder.engine.exercise import ExerciseText, Failure, Question
 from autograder.engine.subject import Model, Subject
 
 
@@ -45,39 +45,6 @@ def logits_part(
         return text["softmax in the model" if probabilities else "last layer activated"].failure()
 
     return Question("one logit a class", points, test)
-
-
-def logits_mistakes(network: Callable[..., Callable[..., Any]], look: str) -> dict[str, Mistake]:
-    """Make the mistakes that can be made at the two ends of a network.
-
-    ``network(shape=…, classes=…, last=…)`` returns a wrong builder: with that shape or number of
-    classes whatever is asked for, or with that activation of the last layer.
-    """
-    return {
-        "softmax": old_mistake(
-            "softmax in the model",
-            network(last="softmax"),
-            "The outputs are probabilities: there is a softmax at the end. The loss brings it "
-            "along (`from_logits=True`), so the last layer has no activation. " + look,
-        ),
-        "activated": old_mistake(
-            "last layer activated",
-            network(last="relu"),
-            "No output is ever negative: the last layer has an activation. A logit may be any "
-            "number. " + look,
-        ),
-        "classes": old_mistake(
-            "classes ignored",
-            network(classes=10),
-            "The number of outputs is the same, whatever `classes` says. " + look,
-        ),
-        "shape": old_mistake(
-            "shape ignored",
-            network(shape=True),
-            "The network does not take inputs of the given shape: hand `shape` to `keras.Input`. "
-            + look,
-        ),
-    }
 
 
 def _other(logits: np.ndarray) -> str:
