@@ -6,7 +6,8 @@ import pytest
 from autograder.engine.examine import examine
 from autograder.engine.registry import find
 from autograder.engine.subject import LocalSubject
-from autograder.exercises.l14_rnn.forecaster import built
+from tests.exercises.right import right_styles
+from tests.exercises.right.rnn import built
 
 
 def verdict(name, function, secret=b"visible"):
@@ -62,7 +63,7 @@ def test_the_step_gives_the_numbers_of_keras():
     X = rng.normal(size=(3, 12, 2)).astype("float32")
     layer.build(X.shape)
     layer.set_weights([rng.normal(0, 0.5, w.shape) for w in layer.get_weights()])
-    for step in (find("lstm_step").reference, *find("lstm_step").right):
+    for step in (find("lstm_step").reference, *right_styles(find("lstm_step"))):
         h = c = np.zeros((3, 4))
         for t in range(12):
             h, c = step(X[:, t], h, c, layer.get_weights())
@@ -74,7 +75,7 @@ def test_the_step_gives_the_numbers_of_keras():
 @pytest.mark.parametrize(
     ("build", "complaint"),
     [
-        (lambda L: built(last=(2, None))(L), "gives the shape (3, 2), not (3, 1)"),
+        (lambda L: built(outputs=2)(L), "gives the shape (3, 2), not (3, 1)"),
         (lambda L: None, "must return a Keras model, but it returned nothing"),
         (lambda L: 1 / 0, "ZeroDivisionError"),
     ],
