@@ -8,8 +8,9 @@ from autograder.engine.registry import find
 from autograder.engine.subject import LocalSubject
 from autograder.exercises.l18_capstone import my_model
 from autograder.exercises.l18_capstone.exercises import BY_HEART
-from nnlib import keras_capstone, mlp_forward, noisy_digits, relu, train_mlp
+from nnlib import mlp_forward, noisy_digits, relu, train_mlp
 from nnlib.noisy_digits import disturb, exam_score, training_digits
+from nnlib.with_keras import capstone as keras_capstone
 
 
 def verdict(name, function, secret=b"visible"):

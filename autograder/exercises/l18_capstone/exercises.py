@@ -10,8 +10,9 @@ from autograder.engine.compare import describe
 from autograder.engine.exercise import Exercise, Failure, Measured, Question
 from autograder.engine.subject import Subject
 from autograder.exercises.l18_capstone.my_model import predict as reference
-from nnlib import keras_capstone, noisy_digits
+from nnlib import noisy_digits
 from nnlib.noisy_digits import BRIGHTEST
+from nnlib.with_keras import capstone as keras_capstone
 
 TEXT = read_catalogue(__file__)
 MODEL, PREDICT = TEXT["build_model"], TEXT["predict"]

@@ -6,7 +6,8 @@ import numpy as np
 
 from autograder.engine import measures
 from autograder.exercises.l18_capstone.my_model import predict
-from nnlib import keras_capstone, noisy_digits
+from nnlib import noisy_digits
+from nnlib.with_keras import capstone as keras_capstone
 
 
 def _dense():
