@@ -1,9 +1,10 @@
-"""Reads a lesson's ``mistakes.md``: plain answers, what learners write instead, what they are told.
+"""Reads a lesson's ``mistakes.md``: hints, plain answers, what learners write and what they are told.
 
-The file is written for people, and in the form that docs/exercises.md describes: the head may hold
-a block of Python that the answers need, then comes a section for each exercise, with its plain
-answer, and in it one for each mistake. A mistake says how the plain answer is changed: by patches
-in a line (``old`` -> ``new``), by a ``diff`` block, or by a ``python`` block that takes its place.
+The file is written for people, and in the form that CONTRIBUTING.md shows: the head may hold a
+block of Python that the answers need, then comes a section for each exercise, with the sentence that
+says where to look, numbered hints and the plain answer, and in it a section for each mistake. A
+mistake says how the plain answer is changed: by patches in a line (``old`` -> ``new``), by a ``diff``
+block, or by a ``python`` block that takes its place.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from autograder.engine.source import Source
 
 FILE = "mistakes.md"
 _PATCH = re.compile(r"`(?P<old>[^`]+)` -> (?:`(?P<new>[^`]*)`|nothing)")
+_HINT = re.compile(r"^\d+\. (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -49,14 +51,15 @@ def parse(page: str, name: str = FILE) -> dict[str, ExerciseText]:
             raise CatalogueError(f"{where}: one block with the plain answer is expected.")
         if title in found:
             raise CatalogueError(f"{where} has two sections.")
-        source = Source(title, answers[0][1], given)
-        text = ExerciseText(title, " ".join(_BLOCK.sub("", top).split()), source)
+        said = _BLOCK.sub("", top)
+        look, hints = " ".join(_HINT.sub("", said).split()), tuple(_HINT.findall(said))
+        text = ExerciseText(title, look, hints, Source(title, answers[0][1], given))
         read = [_mistake(*_titled(part), text, where) for part in parts]
         names = [mistake.name for mistake in read]
         if len(set(names)) != len(names):
             raise CatalogueError(f"{where} has two mistakes of one name.")
         found[title] = replace(text, mistakes=tuple(read))
-        given = f"{given}\n\n{source.code}"
+        given = f"{given}\n\n{text.source.code}"
     return found
 
 

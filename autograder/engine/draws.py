@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.engine.exercise import Agreement, Arguments, Draw, Mistake, old_wrapped
+from autograder.engine.exercise import Agreement, Arguments, Draw
 
 DrawRows = Callable[[np.random.Generator, int], Arguments]
 
@@ -125,17 +125,3 @@ def _as_integers(value: Any) -> Any:
 
 def _as_float32(value: Any) -> Any:
     return each_array(lambda array: array.astype(np.float32), value)
-
-
-def after_asarray(*functions: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
-    """Give each function the line that the stub gives the learner: ``X = np.asarray(X)``."""
-
-    def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *args: function(*map(np.asarray, args))
-
-    return tuple(map(wrap, functions))
-
-
-def mistakes_after_asarray(*mistakes: Mistake) -> tuple[Mistake, ...]:
-    """Give each mistake that line too, so that it is recognised where lists are the input."""
-    return tuple(old_wrapped(m, lambda wrong: after_asarray(wrong)[0]) for m in mistakes)

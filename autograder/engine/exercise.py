@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -42,12 +42,13 @@ class Mistake:
 class ExerciseText:
     """What people read of an exercise: the section of ``mistakes.md`` that bears its name.
 
-    ``look`` is the sentence that says where to look in the lesson, ``source`` the plain answer
-    as the solution notebook has it.
+    ``look`` is the sentence that says where to look in the lesson, ``hints`` are given one after
+    the other, and ``source`` is the plain answer as the solution notebook has it.
     """
 
     name: str
     look: str = ""
+    hints: tuple[str, ...] = ()
     source: Source = field(default=Source("", ""), repr=False)
     mistakes: tuple[Mistake, ...] = ()
 
@@ -146,8 +147,6 @@ class Exercise:
     text: ExerciseText
     reference: Callable[..., Any]
     parts: tuple[Part, ...]
-    hints: tuple[str, ...]
-    right: tuple[Callable[..., Any], ...] = ()
     rtol: float = 1e-7
     atol: float = 1e-9
     example: Arguments | Callable[[Subject], Arguments] = ()
@@ -170,6 +169,10 @@ class Exercise:
     def look(self) -> str:
         """The sentence that says where to look in the lesson."""
         return self.text.look
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        return self.text.hints
 
     @property
     def mistakes(self) -> tuple[Mistake, ...]:
@@ -217,54 +220,6 @@ class Verdict:
         """The names of the catalogued mistakes that were recognised, without repeats."""
         found = (part.failure.mistake for part in self.parts if part.failure)
         return tuple(dict.fromkeys(name for name in found if name))
-
-
-# Old forms, until every lesson has its `mistakes.md`.
-
-
-class OldSource(Source):
-    """A function that is not written as text yet."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__("", "")
-        self.__dict__["function"] = function
-
-
-def old_mistake(name: str, wrong: Callable[..., Any], message: str) -> Mistake:
-    return Mistake(name, message, OldSource(wrong))
-
-
-def old_wrapped(mistake: Mistake, wrap: Callable[[Any], Callable[..., Any]]) -> Mistake:
-    return replace(mistake, source=OldSource(wrap(mistake.wrong)))
-
-
-def old_part(
-    name: str,
-    points: float,
-    cases: Draw | None = None,
-    watch: Any = "value",
-    test: Any = None,
-    alone: bool = False,
-    ask: Any = None,
-    form: str = "",
-) -> Part:
-    if cases is not None:
-        return Agreement(name, points, cases, watch, ask, form, alone=alone)
-    return Question(name, points, test, alone=alone)
-
-
-def old_exercise(
-    name: str,
-    signature: str,
-    reference: Callable[..., Any],
-    parts: tuple[Part, ...],
-    hints: tuple[str, ...],
-    look: str,
-    mistakes: tuple[Mistake, ...] = (),
-    **more: Any,
-) -> Exercise:
-    text = ExerciseText(name, look, Source(name, ""), mistakes)
-    return Exercise(text, reference, parts, hints, called_as=signature, **more)
 
 
 __all__ = [

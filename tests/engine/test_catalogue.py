@@ -15,6 +15,9 @@ import numpy as np
 
 Look at “Twice” above.
 
+1. Once and once more?
+2. return 2 * ?
+
 ```python
 def double(x):
     x = np.asarray(x)
@@ -74,6 +77,11 @@ def test_a_change_is_made_in_the_plain_answer():
 def test_earlier_answers_can_be_called():
     assert parse(PAGE)["quadruple"].source.function(1) == 4
     assert wrong("once only", "quadruple")(1) == 2
+
+
+def test_hints_are_numbered_lines():
+    assert parse(PAGE)["double"].hints == ("Once and once more?", "return 2 * ?")
+    assert parse(PAGE)["quadruple"].hints == ()
 
 
 def test_a_message_says_where_to_look_unless_it_does_so_itself():

@@ -46,7 +46,6 @@ COUNTER = Exercise(
             form="a counter at {0}, twice up by {1}",
         ),
     ),
-    hints=("a", "b", "c"),
 )
 
 
@@ -175,7 +174,6 @@ def test_a_plain_number_made_of_float32_is_compared_to_its_precision():
         text=ExerciseText("mean"),
         reference=lambda x: float(np.mean(x)),
         parts=(Agreement("values", 1, lambda rng: [(values,)]),),
-        hints=("a", "b", "c"),
     )
     wide = lambda x: sum(float(v) for v in x) / len(x)
     assert wide(values) != mean.reference(values)

@@ -37,7 +37,6 @@ EXERCISE = Exercise(
         Agreement("values", 1, lambda rng: [([double], rng.normal(size=3))]),
         Agreement("unchanged", 1, lambda rng: [([double], rng.normal(size=3))], watch="arguments"),
     ),
-    hints=(),
 )
 
 
@@ -67,7 +66,7 @@ def test_a_list_of_functions_that_was_used_up_does_too():
 def test_the_smallest_case_is_found_in_nested_arguments():
     cases = [([double], np.ones(5)), ([double, double], np.ones(2))]
     exercise = Exercise(
-        ExerciseText("apply"), apply_reference, (Agreement("values", 1, lambda rng: cases),), ()
+        ExerciseText("apply"), apply_reference, (Agreement("values", 1, lambda rng: cases),)
     )
     verdict = examine(exercise, LocalSubject(lambda functions, x: x, "apply"))
     assert verdict.parts[0].failure.example.startswith("apply([double, double], [1., 1.])")

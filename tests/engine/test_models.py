@@ -103,7 +103,6 @@ FLIPS = Exercise(
             prepare=lambda subject, sizes: models.made(subject, measures.dense, sizes),
         ).part("turns the signs", 1, "signs"),
     ),
-    hints=(),
     example=lambda subject: (models.made(subject, measures.dense, [2, 3, 1]),),
     keras=True,
 )

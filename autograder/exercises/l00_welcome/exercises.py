@@ -30,11 +30,6 @@ row_sums = Exercise(
     text=TEXT["row_sums"],
     reference=arrays.row_sums,
     parts=(values(1, _matrix), kinds(0.5, _matrix), unchanged(0.5, _matrix)),
-    hints=(
-        "X has one example a row. Which axis do you walk along when you add up one row: 0 or 1?",
-        "np.sum(X, axis=...) removes the axis that it walks along: (N, D) becomes (N,) when axis 1 goes.",
-        "In one line: return np.sum(X, axis=?) with the right number in place of the question mark.",
-    ),
 )
 
 add_bias = Exercise(
@@ -45,11 +40,6 @@ add_bias = Exercise(
         kinds(0.5, _table_and_bias),
         unchanged(0.5, _table_and_bias),
     ),
-    hints=(
-        "Z is (N, H) and b is (H,). Write the shapes one above the other, flush right: what lines up?",
-        "NumPy stretches b over the N rows by itself. Adding the two makes a new array.",
-        "In one line: return a sum of the two, written with `+`. Beware of `Z += b`, which changes the caller's own array.",
-    ),
 )
 
 batch_dot = Exercise(
@@ -59,10 +49,5 @@ batch_dot = Exercise(
         values(1, _table_and_weights),
         kinds(0.5, _table_and_weights),
         unchanged(0.5, _table_and_weights),
-    ),
-    hints=(
-        "For one example x and weights w: multiply entry by entry, then add up. How many numbers remain for N examples?",
-        "`X @ w` does this for all rows at once: (N, D) @ (D,) gives (N,).",
-        "In one line: return X @ ?, or with a sum: return (X * w).sum(axis=?).",
     ),
 )

@@ -70,11 +70,6 @@ step = Exercise(
         kinds(0.25, _scores),
         unchanged(0.25, _scores),
     ),
-    hints=(
-        "What does the comparison `z >= 0` give for an array? Try it in a cell of your own.",
-        "True and False become 1 and 0 with `.astype(int)`; or choose with `np.where(condition, 1, 0)`.",
-        "In one line: return np.where(?, 1, 0), with the condition under which the neuron fires.",
-    ),
 )
 
 neuron = Exercise(
@@ -94,11 +89,6 @@ neuron = Exercise(
         kinds(0.25, _example),
         unchanged(0.25, _example),
     ),
-    hints=(
-        "Three things happen in order: weigh the inputs, add the bias, decide. Which of them does `x @ w` do?",
-        "The score is z = x @ w + b, one number. Your own `step` makes the decision of it.",
-        "In one line: return step(x @ w + ?), with what is missing in place of the question mark.",
-    ),
 )
 
 neuron_batch = Exercise(
@@ -116,11 +106,6 @@ neuron_batch = Exercise(
         kinds(0.25, _batch),
         unchanged(0.25, _batch),
     ),
-    hints=(
-        "`X @ w` has the shape (N,). What does broadcasting make of a vector (N,) plus one number b?",
-        "Shapes: (N, D) @ (D,) gives (N,); adding b keeps (N,); your `step` keeps (N,).",
-        "In one line: return step(? + b), with the scores of all examples in place of the question mark.",
-    ),
 )
 
 gate = Exercise(
@@ -131,11 +116,6 @@ gate = Exercise(
         _GATES.part("NAND", 1, *of_gates("NAND")),
     ),
     example=("AND",),
-    hints=(
-        "Give both inputs the weight 1. Which scores do the four inputs get before the bias? Above which of them should the gate fire?",
-        "The sums are 0, 1, 1, 2. AND must fire at 2 alone, so the bias lies between -2 and -1; OR fires from 1 on.",
-        "AND is w = [1, 1] with b = -1.5. Move b for OR. For NAND turn all signs of AND round.",
-    ),
 )
 
 perceptron_update = Exercise(
@@ -154,10 +134,5 @@ perceptron_update = Exercise(
         ),
         kinds(0.5, _update),
         unchanged(0.5, _update),
-    ),
-    hints=(
-        "Work out the error first: y minus the neuron's answer. Which three values can it have, and which of them means “leave everything alone”?",
-        "With e = y - neuron(x, w, b), the rule is: w + lr * e * x, and b + lr * e.",
-        "Three lines: error = y - neuron(x, w, b), then w = w + ?, b = b + ?, then return w, b.",
     ),
 )

@@ -53,11 +53,6 @@ relu = Exercise(
         kinds(0.5, _scores),
         unchanged(0.5, _scores),
     ),
-    hints=(
-        "What should come out for a negative number, and what for a positive one?",
-        "max(z, 0), for every entry. NumPy's function for two things entry by entry is `np.maximum`.",
-        "In one line: return np.maximum(z, ?). Beware: `np.max(z, 0)` is something else, the largest along axis 0.",
-    ),
 )
 
 leaky_relu = Exercise(
@@ -72,11 +67,6 @@ leaky_relu = Exercise(
         kinds(0.5, _scores_and_alpha),
         unchanged(0.5, _scores_and_alpha),
     ),
-    hints=(
-        "Two cases again: what comes out for a positive number, and what for a negative one?",
-        "z where z > 0, and alpha * z elsewhere. `np.where(condition, a, b)` takes from a or from b.",
-        "In one line: return np.where(z > 0, ?, alpha * z).",
-    ),
 )
 
 sigmoid = Exercise(
@@ -87,11 +77,6 @@ sigmoid = Exercise(
         safe(1, _far_out),
         kinds(0.5, _scores),
         unchanged(0.5, _scores),
-    ),
-    hints=(
-        "Which number does exp get when z = -1000 in 1 / (1 + exp(-z))? How large may it be before NumPy gives up?",
-        "With e = exp(-|z|), which is never above 1: sigmoid is 1 / (1 + e) where z >= 0, and e / (1 + e) where z < 0.",
-        "Two lines: e = np.exp(-np.abs(z)), then return np.where(z >= 0, 1, ?) / (1 + e).",
     ),
 )
 
@@ -105,11 +90,6 @@ softmax = Exercise(
         kinds(0.25, _table),
         unchanged(0.25, _table),
     ),
-    hints=(
-        "Each row should add up to 1. By what must exp(Z) be divided, and which shape must that have to broadcast?",
-        "Take E = exp(Z - the largest of each row), then E / the sum of each row, both with `axis=axis, keepdims=True`.",
-        "Two lines: E = np.exp(Z - Z.max(axis=axis, keepdims=True)), then return E / ?",
-    ),
 )
 
 sigmoid_grad = Exercise(
@@ -121,11 +101,6 @@ sigmoid_grad = Exercise(
         kinds(0.5, _scores),
         unchanged(0.5, _scores),
     ),
-    hints=(
-        "The slope is given by the value s of the sigmoid. Where do you get s from?",
-        "With s = sigmoid(z), the slope is s * (1 - s).",
-        "Two lines: s = sigmoid(z), then return s * (?).",
-    ),
 )
 
 relu_grad = Exercise(
@@ -136,10 +111,5 @@ relu_grad = Exercise(
         Agreement("0 at exactly 0", 0.5, lambda rng: [(np.array([-1.0, 0.0, 2.0]),), (0.0,)]),
         kinds(0.25, _scores),
         unchanged(0.25, _scores),
-    ),
-    hints=(
-        "Draw ReLU: a flat piece, a corner, a rising piece. How steep is each piece?",
-        "The slope is 1 where z > 0 and 0 elsewhere.",
-        "In one line: return np.where(?, 1, 0).",
     ),
 )

@@ -46,11 +46,6 @@ dense_forward = Exercise(
     text=TEXT["dense_forward"],
     reference=layers.dense_forward,
     parts=(values(1.25, _layer), kinds(0.5, _layer), unchanged(0.25, _layer)),
-    hints=(
-        "In lesson 0 you sorted 150 flowers with two scores each. Which line gave both scores at once?",
-        "Shapes: (N, D) @ (D, H) gives (N, H). Then b, with its shape (H,), is added to every row.",
-        "In one line: return X @ ? + ?, with the weights and the bias in place of the question marks.",
-    ),
 )
 
 mlp_forward = Exercise(
@@ -66,11 +61,6 @@ mlp_forward = Exercise(
         kinds(0.5, _network),
         unchanged(0.5, _network),
     ),
-    hints=(
-        "Keep one variable A, which starts as X. What does each hidden layer put in its place?",
-        "Hidden layer i: A = activations[i](dense_forward(A, W, b)). After the loop, the last pair of params, with no activation.",
-        "for (W, b), f in zip(params[:-1], activations): A = f(dense_forward(A, W, b)); then W, b = params[-1], and return ? without f.",
-    ),
 )
 
 count_params = Exercise(
@@ -85,11 +75,6 @@ count_params = Exercise(
             lambda rng: [(_sizes(rng, n),) for n in (2, 4)],
             watch="arguments",
         ),
-    ),
-    hints=(
-        "How many weights lead into a layer of H neurons from D inputs? How many biases does it have?",
-        "One layer has D*H + H parameters. Add this up over neighbours: sizes[0] and sizes[1], sizes[1] and sizes[2], and so on.",
-        "total = 0; for D, H in pairwise(sizes): total += ?; return total.",
     ),
 )
 
@@ -110,10 +95,5 @@ init_params = Exercise(
             0.5,
             lambda rng: [([4, 1, 3], np.random.default_rng(int(rng.integers(10**6))))],
         ),
-    ),
-    hints=(
-        "What shape has the weight matrix between a layer of D and a layer of H? And the bias?",
-        "The standard deviation is sqrt(2 / D), where D counts the inputs of the layer: rng.normal(0, np.sqrt(2 / D), size=(D, H)).",
-        "params = []; for D, H in pairwise(sizes): params.append((rng.normal(0, ?, size=?), np.zeros(?))); return params.",
     ),
 )

@@ -70,11 +70,6 @@ mse = Exercise(
         kinds(0.5, _truth_and_guess),
         unchanged(0.25, _truth_and_guess),
     ),
-    hints=(
-        "Three steps, from the inside out: the errors, their squares, one number for all. Which NumPy function does the last?",
-        "The errors are y_hat - y, the squares (y_hat - y) ** 2. The mean is the sum divided by N.",
-        "In one line: return np.mean(( ? - ? ) ** 2)",
-    ),
 )
 
 binary_cross_entropy = Exercise(
@@ -85,11 +80,6 @@ binary_cross_entropy = Exercise(
         safe(0.75, _certain, name="safe at exactly 0 and 1"),
         Agreement("lists, float32, one example", 0.5, _other_probabilities),
         unchanged(0.25, _probabilities),
-    ),
-    hints=(
-        "For y = 1 the surprise is -log(p), for y = 0 it is -log(1 - p). How does multiplying with y and 1 - y switch between the two?",
-        "np.clip(p, eps, 1 - eps) keeps p off 0 and 1. Then: the mean of y log(p) + (1 - y) log(1 - p), with a minus in front.",
-        "p = np.clip(p, eps, 1 - eps); return -np.mean(y * np.log(p) + ? * np.log( ? ))",
     ),
 )
 
@@ -106,11 +96,6 @@ one_hot = Exercise(
         ),
         unchanged(0.25, _labels),
     ),
-    hints=(
-        "Print np.eye(3). Which of its rows belongs to the label 2?",
-        "np.eye(K) is a table (K, K) with ones on the diagonal. A list of labels in square brackets picks rows of it.",
-        "In one line: return np.eye( ? )[ ? ]",
-    ),
 )
 
 cross_entropy = Exercise(
@@ -122,11 +107,6 @@ cross_entropy = Exercise(
         kinds(0.5, _logits),
         unchanged(0.25, _logits),
     ),
-    hints=(
-        "First get the table of log probabilities, (N, K). Which entry of row i is the one that counts?",
-        "Shift: Z = logits - the largest of each row (keepdims=True). Then log_p = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True)).",
-        "Pick the true classes with log_p[np.arange(len(y)), y], which has the shape (N,). Return ? of its mean.",
-    ),
 )
 
 hinge = Exercise(
@@ -137,10 +117,5 @@ hinge = Exercise(
         values(1.25, _scores, extra=[(np.array([1, 1]), np.array([5.0, 0.5]))]),
         kinds(0.5, _scores),
         unchanged(0.25, _scores),
-    ),
-    hints=(
-        "y * score is positive when the side is right. How large must it be before nothing is charged?",
-        "For each example: 1 - y * score where that is positive, else 0. np.maximum(0, ...) does it entry by entry.",
-        "In one line: return np.mean(np.maximum(0, ? - ? * ?))",
     ),
 )

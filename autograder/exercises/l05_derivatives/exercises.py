@@ -95,11 +95,6 @@ numeric_grad = Exercise(
         kinds(0.5, _vector),
         unchanged(0.25, _vector),
     ),
-    hints=(
-        "Take one place i. You need f with x[i] a little larger, and f with x[i] a little smaller. What must x[i] be before you go on to the next place?",
-        "Keep the old value: kept = x[i]. Set x[i] = kept + h, call f(x); set x[i] = kept - h, call f(x); set x[i] = kept.",
-        "In the loop: gradient[i] = ( ? - ? ) / (2 * h), with the two values of f. After the loop: return gradient.",
-    ),
     # Differences of nearly equal numbers: the last digits depend on the order of the operations.
     rtol=1e-6,
     atol=1e-7,
@@ -114,11 +109,6 @@ relative_error = Exercise(
         kinds(0.25, _two),
         unchanged(0.25, _two),
     ),
-    hints=(
-        "Two numbers have to be found: the largest difference, and the largest value in either array. Where do the bars |…| go?",
-        "np.abs(a - b).max() is the largest difference; max(np.abs(a).max(), np.abs(b).max()) the largest value.",
-        "if largest == 0: return 0.0; otherwise return ? / largest",
-    ),
 )
 
 chain_grad = Exercise(
@@ -127,11 +117,6 @@ chain_grad = Exercise(
     parts=(values(1.25, _numbers), kinds(0.5, _numbers), unchanged(0.25, _numbers)),
     rtol=RTOL,
     atol=ATOL,
-    hints=(
-        "Three functions one inside the other, so three slopes to multiply. At which place is each of them taken?",
-        "c = C(x), b = B(c). The slope of A is taken at b, that of B at c, that of C at x: 2 * (b - 1), b * (1 - b), and 2.",
-        "c = C(x); b = B(c); return 2 * (b - 1) * ? * ?",
-    ),
 )
 
 cross_entropy_grad = Exercise(
@@ -145,11 +130,6 @@ cross_entropy_grad = Exercise(
     ),
     rtol=RTOL,
     atol=ATOL,
-    hints=(
-        "For one row the gradient is what the network said, minus what was true. Which two tables of shape (N, K) are these?",
-        "P = softmax(logits), Y = np.eye(K)[y]. The loss is a mean over N examples, so each row gets the share 1 / N.",
-        "K = logits.shape[1]; return ( ? - ? ) / len(y)",
-    ),
 )
 
 find_bug = Exercise(
@@ -164,10 +144,5 @@ find_bug = Exercise(
         ),
         Agreement("bugs below zero", 0.5, candidates.cases(candidates.NEEDS_BOTH_SIGNS)),
         Agreement("a bug in one element", 0.5, candidates.cases(candidates.NEEDS_ALL_ELEMENTS)),
-    ),
-    hints=(
-        "For one pair (f, backward): which two gradients should agree? Which of them does your numeric_grad give, and of which function?",
-        "With u = rng.normal(size=10), compare backward(x, u) with numeric_grad(lambda x: np.sum(u * f(x)), x), by your relative_error.",
-        "for place, (f, backward) in enumerate(candidates): draw x and u; if relative_error( ? , ? ) > 1e-4: return place",
     ),
 )

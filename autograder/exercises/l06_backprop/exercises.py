@@ -100,11 +100,6 @@ relu_backward = Exercise(
         kinds(0.25, _blame_and_sums),
         unchanged(0.25, _blame_and_sums),
     ),
-    hints=(
-        "A neuron that was off gave 0 whatever its `z` was. How much blame can its `z` then have?",
-        "dZ = dA times the slope of ReLU at Z. The slope is 1 where Z > 0 and 0 elsewhere.",
-        "In one line: return dA * (Z > ?). True counts as 1 and False as 0.",
-    ),
 )
 
 dense_backward = Exercise(
@@ -115,11 +110,6 @@ dense_backward = Exercise(
         values(0.5, _layer, name="values, N, D and H different"),
         kinds(0.5, _layer),
         unchanged(0.5, _layer),
-    ),
-    hints=(
-        "Write the shapes of dZ, X and W beside one another. Which product gives the shape of W?",
-        "dX = dZ @ W.T is (N, H) @ (H, D). dW = X.T @ dZ is (D, N) @ (N, H). db adds dZ over the examples.",
-        "return dZ @ W.?, X.? @ dZ, dZ.sum(axis=?)",
     ),
 )
 
@@ -135,11 +125,6 @@ mlp_forward_cached = Exercise(
         kinds(0.5, _network(2)),
         unchanged(0.25, _network(2)),
     ),
-    hints=(
-        "What goes into a layer, and what comes out of `A @ W + b`? Both are needed on the way back.",
-        "For each (W, b): Z = A @ W + b, append (A, W, Z) to caches, then A = relu(Z) for the next layer.",
-        "After the loop the last Z holds the logits: return Z, caches.",
-    ),
 )
 
 mlp_backward = Exercise(
@@ -152,13 +137,6 @@ mlp_backward = Exercise(
         kinds(0.25, _deep),
         unchanged(1, _deep),
     ),
-    hints=(
-        "Which layer meets the blame first, the first or the last? What does it hand to the next?",
-        "From the last layer to the first: dense_backward gives dA, dW and db; keep (dW, db). Unless "
-        + "it was layer 0, the next dZ is relu_backward of dA and the Z of layer i - 1.",
-        "for i in reversed(range(len(caches))): A, W, _ = caches[i], then dense_backward(dZ, (A, W)), "
-        + "grads.insert(0, (dW, db)), and if i > 0: dZ = relu_backward(dA, caches[?][2])",
-    ),
 )
 
 loss_and_grads = Exercise(
@@ -168,12 +146,5 @@ loss_and_grads = Exercise(
         Agreement("values", 2, _batches),
         kinds(0.5, _batch),
         unchanged(0.5, _batch),
-    ),
-    hints=(
-        "Three of your functions and two of the losses do all the work. In which order?",
-        "Forward gives logits and caches; the loss and dlogits come from the logits and y; backward "
-        + "turns dlogits into grads.",
-        "logits, caches = mlp_forward_cached(X, params); then return cross_entropy(logits, y), "
-        + "mlp_backward(?, caches)",
     ),
 )

@@ -97,12 +97,6 @@ Value = Exercise(
             _numbers(3, positive=True),
         ),
     ),
-    hints=(
-        "What is the result, what was it made from, and how fast does it follow each of them?",
-        "a + b has the slopes 1 and 1; a · b has b and a; aⁿ has n·aⁿ⁻¹; tanh 1 - tanh²; relu 1 or 0; exp itself.",
-        "For +: other = as_value(other), then return Value(self.data + other.data, (self, other), (1.0, 1.0), '+'). "
-        + "The others have the same form.",
-    ),
 )
 
 ORDERS = orders(TEXT["topo_sort"])
@@ -112,12 +106,6 @@ topo_sort = Exercise(
     parts=(
         ORDERS.part("every node, once", 1, "form", "complete", "once"),
         ORDERS.part("parents first, the root last", 2, "parents first", "root last"),
-    ),
-    hints=(
-        "Which nodes can you list at once, because nothing comes before them? When can you list the next?",
-        "Visit a node: if it was seen, stop. Mark it as seen, visit all its parents, then append the node.",
-        "def visit(node): if node not in seen: seen.add(node); for parent in node.parents: visit(parent); "
-        + "order.append(?). Then visit(root), and return order",
     ),
     example=(None,),  # Whatever it is given, a stub says that it is not written yet.
 )
@@ -131,11 +119,5 @@ backward = Exercise(
             "the same when called again", 1, graphs, ask=settled(2),
             form="nodes with their parents {}, slopes {}: gradients after two calls",
         ),
-    ),
-    hints=(
-        "What is the gradient of the root? In which order must the others be settled?",
-        "Set every grad to 0 and the root's to 1. From the last node to the first: each parent's grad grows "
-        + "by slope times the node's own grad.",
-        "for node in reversed(order): for parent, slope in zip(node.parents, node.slopes): parent.grad += ?",
     ),
 )  # fmt: skip

@@ -51,11 +51,6 @@ gd_step = Exercise(
         kinds(0.5, _params_and_grads),
         unchanged(0.5, _params_and_grads),
     ),
-    hints=(
-        "The gradient points to where the loss grows. Where do you want to go?",
-        "Each new parameter is the old one minus lr times its gradient: the weights and the biases.",
-        "return [(W - ?, b - ?) for (W, b), (dW, db) in zip(params, grads)]",
-    ),
 )
 
 standardize = Exercise(
@@ -67,11 +62,6 @@ standardize = Exercise(
         kinds(0.5, _two_tables),
         unchanged(0.5, _two_tables),
     ),
-    hints=(
-        "Which table may you look at when you compute the mean? And what do you subtract from the other?",
-        "mean = train.mean(axis=0) and deviation = train.std(axis=0), both (D,). Put 1 where the deviation is 0.",
-        "deviation = np.where(deviation == 0, 1, deviation); return (train - mean) / deviation, (? - ?) / ?",
-    ),
 )
 
 fit_linear = Exercise(
@@ -81,11 +71,6 @@ fit_linear = Exercise(
         values(2, _regression),
         kinds(0.5, _regression),
         unchanged(0.5, _regression),
-    ),
-    hints=(
-        "What is the prediction, what is its gradient, and who hands the blame to w and b? (Lesson 6 knows.)",
-        "y_hat = X @ w + b; d = 2 (y_hat - y) / N; then dw = X.T @ d and db = d.sum().",
-        "In the loop: d = 2 * (X @ w + b - y) / len(X); w = w - lr * ?; b = b - lr * ?",
     ),
 )
 
@@ -98,11 +83,6 @@ minibatches = Exercise(
         MINIBATCHES.part("a random order, from rng", 0.5, "shuffled", "from rng"),
         MINIBATCHES.part("your input stays as it was", 0.5, "unchanged"),
     ),
-    hints=(
-        "How can one order of the rows serve for X and for y?",
-        "order = rng.permutation(N), and X[order] and y[order] go together. Cut them at 0, size, 2·size, …",
-        "for start in range(0, len(X), size): rows = order[start : start + size]; yield X[rows], ?",
-    ),
     example=(np.arange(12.0).reshape(4, 3), np.arange(4), 2, np.random.default_rng(0)),
 )
 
@@ -114,12 +94,6 @@ train_mlp = Exercise(
         TRAIN_MLP.part("one step for each mini-batch", 1, "steps", "stale", "biases"),
         TRAIN_MLP.part("the losses", 0.5, "losses"),
         TRAIN_MLP.part("random in every epoch, from rng", 0.5, "from rng", "new order"),
-    ),
-    hints=(
-        "What happens once, what happens in each epoch, and what for each mini-batch?",
-        "Draw params. For each epoch, for each mini-batch: loss_and_grads, then gd_step. Note the mean loss.",
-        "for X_batch, y_batch in minibatches(X, y, 32, rng): loss, grads = ?; params = gd_step(?); "
-        + "total += loss * len(X_batch). After the epoch: losses.append(total / len(X))",
     ),
     example=(*clouds(9, np.random.default_rng(0)), [2, 4, 3], 0.1, 1, np.random.default_rng(0)),
 )

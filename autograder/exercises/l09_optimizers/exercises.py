@@ -155,11 +155,6 @@ he_init = Exercise(
         FIRST_WEIGHTS.part("drawn from rng", 0.5, FROM_RNG.name),
     ),
     example=(4, 3, np.random.default_rng(0)),
-    hints=(
-        "`rng.normal(0, s, size=…)` draws numbers with standard deviation s. The variance is s squared: what is s, when the variance is to be 2 / fan_in?",
-        "s is the root of 2 / fan_in, and the size is (fan_in, fan_out).",
-        "In one line: return rng.normal(0, np.sqrt(?), size=(fan_in, fan_out)).",
-    ),
 )
 
 momentum_step = Exercise(
@@ -169,11 +164,6 @@ momentum_step = Exercise(
         values(1.5, _momentum_arguments),
         _remembers(1, _momentum_arguments),
         kinds(0.5, _momentum_arguments),
-    ),
-    hints=(
-        "Three things happen: look up the old velocity (zeros at first), make the new one, move. Which of them must be remembered for the next step?",
-        'The old velocity is state.get("v", np.zeros_like(p)). The new one is v = beta * v - lr * g, and the new parameter p + v.',
-        'Three lines: v = beta * state.get("v", np.zeros_like(p)) - ?, then state["v"] = ?, then return p + v.',
     ),
 )
 
@@ -186,11 +176,6 @@ rmsprop_step = Exercise(
         Agreement("tiny gradients, and zero", 0.5, _tiny_gradients_and_eps, watch="warnings"),
         kinds(0.5, _rmsprop_arguments),
     ),
-    hints=(
-        "What is averaged here: the gradient, or its square? And why would the gradient itself not do, when it changes its sign at every step?",
-        "v = rho * v + (1 - rho) * g**2, kept in the state; the step is lr * g / (sqrt(v) + eps), element by element.",
-        'Three lines: v = rho * state.get("v", np.zeros_like(p)) + ?, then state["v"] = v, then return p - lr * g / (? + eps).',
-    ),
 )
 
 bias_correct = Exercise(
@@ -200,11 +185,6 @@ bias_correct = Exercise(
         values(1, _average_arguments),
         kinds(0.5, _average_arguments),
         unchanged(0.5, _average_arguments),
-    ),
-    hints=(
-        "After the first step, t = 1, the average holds (1 - beta) times the first value. What must you divide by, to get the value itself?",
-        "After t steps the average is too small by the factor 1 - beta**t.",
-        "In one line: return average / (1 - ?), with the power of beta in place of the question mark.",
     ),
 )
 
@@ -221,11 +201,6 @@ adam_step = Exercise(
         Agreement("tiny gradients, and zero", 0.5, _tiny_gradients, watch="warnings"),
         kinds(0.5, _adam_arguments),
     ),
-    hints=(
-        "You have written every piece: a running average of g and one of g**2, a correction for each, and a step divided by a root. In which order must they come?",
-        "m = beta1 * m + (1 - beta1) * g and v = beta2 * v + (1 - beta2) * g**2 go into the state. The step is lr * m_hat / (sqrt(v_hat) + eps), with the corrected m_hat and v_hat.",
-        'After state["m"] = ? and state["v"] = ?: m_hat = bias_correct(state["m"], beta1, t), the same for v_hat with beta2, then return p - lr * m_hat / (? + eps).',
-    ),
 )
 
 adam_update = Exercise(
@@ -235,11 +210,6 @@ adam_update = Exercise(
         Agreement("values", 1, _square_networks),
         Agreement("layers of any shape", 0.5, _any_networks),
         Agreement("states kept, the rest untouched", 0.5, _any_networks, watch="arguments"),
-    ),
-    hints=(
-        "How many arrays does a network with two layers have? How many memories does it need?",
-        "Walk over three lists together: for (W, b), (dW, db), (state_W, state_b) in zip(params, grads, states).",
-        "In that loop: new.append((adam_step(W, dW, state_W, t, lr), adam_step(?, ?, ?, t, lr))); start with new = [] and return new.",
     ),
 )
 
@@ -251,10 +221,5 @@ clip_by_norm = Exercise(
         Agreement("short enough: left alone", 0.5, _short_enough),
         Agreement("integers, float32", 0.25, _other_kinds),
         Agreement("your input stays as it was", 0.25, _too_long, watch="arguments"),
-    ),
-    hints=(
-        "The direction must stay. What may you do to a vector that changes its length, and not its direction?",
-        "The length of all arrays together is the root of the sum of all squares. Where it is above c, multiply every array with c / length.",
-        "length = np.sqrt(sum(np.sum(dW**2) + np.sum(db**2) for dW, db in grads)), then factor = min(1, ?), then return [(factor * dW, factor * db) for dW, db in grads].",
     ),
 )

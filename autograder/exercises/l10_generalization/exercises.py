@@ -158,11 +158,6 @@ confusion_matrix = Exercise(
         Agreement("a class that never occurs", 0.5, _absent_classes),
         Agreement("lists, other integers", 0.5, _other_labels),
     ),
-    hints=(
-        "Start with a K by K table of zeros. What does one example, with its true label and its predicted label, add to it?",
-        "For each pair (truth, guess) the entry in row truth and column guess grows by 1.",
-        "M = np.zeros((K, K), dtype=int), then a loop: for truth, guess in zip(y, y_hat): M[?, ?] += 1, then return M.",
-    ),
 )
 
 early_stop = Exercise(
@@ -173,11 +168,6 @@ early_stop = Exercise(
         Agreement("a tie is no improvement", 0.5, _ties),
         Agreement("arrays, tuples, integers", 0.5, _other_histories),
     ),
-    hints=(
-        "Where in the list is the lowest loss? How many epochs came after it?",
-        "np.argmin(history) is the place of the (first) lowest loss; the last epoch has the place len(history) - 1.",
-        "In two lines: waited = len(history) - 1 - ?, then return waited >= patience.",
-    ),
 )
 
 l2_penalty = Exercise(
@@ -187,11 +177,6 @@ l2_penalty = Exercise(
         Agreement("values", 1, _networks),
         Agreement("integers, float32, lam = 0", 0.5, _other_networks),
         Agreement("your input stays as it was", 0.5, _networks, watch="arguments"),
-    ),
-    hints=(
-        "A network is a list of (W, b). Which of the two costs something here?",
-        "For each W take np.sum(W**2), add these up over the layers, and multiply with lam.",
-        "In one line: return lam * sum(? for W, b in params).",
     ),
     rtol=1e-6,
 )
@@ -204,11 +189,6 @@ l2_penalty_grads = Exercise(
         Agreement("integers, float32, lam = 0", 0.5, _other_networks),
         Agreement("your input stays as it was", 0.5, _networks, watch="arguments"),
     ),
-    hints=(
-        "What is the derivative of lam * w**2 with respect to w? And that of a penalty in which b does not occur, with respect to b?",
-        "For each layer the pair is (2 * lam * W, zeros in the shape of b).",
-        "In one line: return [(2 * lam * W, ?) for W, b in params].",
-    ),
 )
 
 dropout = Exercise(
@@ -219,11 +199,6 @@ dropout = Exercise(
         DROPPING.part("test time: X comes back", 0.5, AT_TEST_TIME.name),
         DROPPING.part("drawn from rng", 0.5, FROM_RNG.name),
         Agreement("p = 0, lists, integers, float32", 0.5, _without_chance),
-    ),
-    hints=(
-        "rng.random(X.shape) gives a number from 0 to 1 for each value. For which of these numbers shall a value stay, if it falls silent with probability p?",
-        "mask = rng.random(X.shape) >= p is True where a value stays. True counts as 1 and False as 0; what stays is divided by 1 - p.",
-        "Two cases: if not training: return X. Otherwise: return X * mask / ?",
     ),
 )
 
@@ -244,10 +219,5 @@ batchnorm_forward = Exercise(
         Agreement("state kept, the rest untouched", 1, _running_states, watch="arguments"),
         Agreement("a constant feature, one row", 0.5, _constant_feature, watch="warnings"),
         kinds(0.5, _in_either_case),
-    ),
-    hints=(
-        "Two cases. Whose mean and variance normalize in training, and whose at test time? In which case does the state change?",
-        "Training: mean = X.mean(axis=0), var = X.var(axis=0), and state[...] = momentum * state[...] + (1 - momentum) * (the new one). Test time: mean and var come from the state. Then gamma * (X - mean) / np.sqrt(var + eps) + beta.",
-        'if training: mean, var = X.mean(axis=0), ?; state["mean"] = momentum * state["mean"] + (1 - momentum) * mean; the same for "var". else: mean, var = state["mean"], ?. Then one line for both cases.',
     ),
 )

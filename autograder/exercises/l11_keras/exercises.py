@@ -142,11 +142,6 @@ build_fcnn = Exercise(
     ),
     example=NUMBERS[0],
     keras=True,
-    hints=(
-        "Which three things stand in the list: what comes in, the hidden layer, the last layer? Which of them has an activation?",
-        'keras.Sequential([keras.Input((d,)), keras.layers.Dense(hidden, activation="relu"), ...]).',
-        "The last layer is keras.layers.Dense(?), with one unit for each class and no activation. Return the model.",
-    ),
 )
 
 
@@ -223,11 +218,6 @@ copy_to_keras = Exercise(
     ),
     example=_copy_example,
     keras=True,
-    hints=(
-        "Print [w.shape for w in model.get_weights()]. In which order do W and b of each layer stand there?",
-        "model.set_weights(arrays) wants one flat list: W, b, W, b, and so on.",
-        "Start with arrays = []; for each W, b in params, arrays += [?, ?]; at the end model.set_weights(arrays).",
-    ),
 )
 
 
@@ -354,11 +344,6 @@ compile_fcnn = Exercise(
         LR,
     ),
     keras=True,
-    hints=(
-        "compile takes three things: an optimizer, a loss, metrics. What does the model give, logits or probabilities? What are your labels, whole numbers or rows?",
-        "The loss is keras.losses.SparseCategoricalCrossentropy(from_logits=True), the optimizer keras.optimizers.SGD with your learning rate.",
-        'model.compile(optimizer=keras.optimizers.SGD(learning_rate=?), loss=?, metrics=["accuracy"]), then return model.',
-    ),
 )
 
 
@@ -456,11 +441,6 @@ evaluate_fcnn = Exercise(
     ),
     example=_evaluate_example,
     keras=True,
-    hints=(
-        "Which shape does model.predict give for N pictures? What do you need of each row?",
-        "said = model.predict(X / 16, verbose=0).argmax(axis=1), of shape (N,).",
-        "return float(np.mean(? == y)), with what the model said in place of the question mark.",
-    ),
 )
 
 
@@ -532,9 +512,4 @@ tape_gradient = Exercise(
     ),
     example=(CURVES[0].function, [1.0, 2.0]),
     keras=True,
-    hints=(
-        "What must happen inside the `with` block so that the tape can record it?",
-        "x = tf.Variable(x), then y = f(x) inside the block, then tape.gradient(y, x) after it.",
-        "The last line is return tape.gradient(y, x).?(), so that a NumPy array comes back.",
-    ),
 )

@@ -48,12 +48,6 @@ conv_output_size = Exercise(
         Agreement("stride", 0.5, lambda rng: [(8, 3, 2, 0), *_sizes(True, False)(rng)]),
         Agreement("both", 0.5, lambda rng: [(4, 4, 2, 0), *_sizes(True, True)(rng)]),
     ),
-    hints=(
-        "Where does the window start in its first place, and where in its last one? How many steps lie between?",
-        "With padding the picture has n + 2p pixels. The last start is at n + 2p - k. Whole steps of s "
-        + "that fit in there, plus the place where it began.",
-        "In one line: return (n + 2 * p - ?) // s + ?",
-    ),
 )
 
 
@@ -109,13 +103,6 @@ conv2d = Exercise(
         kinds(0.25, _any),
         unchanged(0.25, _any),
     ),
-    hints=(
-        "Take one place first, in row i and column j of the result. Which rows and columns of X does the window cover there?",
-        "window = X[:, i*stride : i*stride+kh, j*stride : j*stride+kw] has the shape (N, kh, kw, C). Times "
-        + "K (kh, kw, C, F), summed over the three axes that both share, it gives (N, F).",
-        "Pad, make out = np.zeros((N, rows, columns, F)), then loop over i and j: "
-        + "out[:, i, j] = np.tensordot(window, K, axes=?)",
-    ),
 )
 
 
@@ -148,12 +135,6 @@ maxpool2d = Exercise(
         Agreement("pixels left over", 0.75, _left_over),
         kinds(0.5, _windows),
         unchanged(0.25, _windows),
-    ),
-    hints=(
-        "It is your conv2d with two changes: how far is it from one window to the next, and what is done with the window?",
-        "There are H // k places down and W // k across. The window of place (i, j) is "
-        + "X[:, i*k : i*k+k, j*k : j*k+k]; its maximum over the axes 1 and 2 has the shape (N, C).",
-        "out = np.zeros((N, H // k, W // k, C)), then in two loops: out[:, i, j] = X[:, ?, ?].max(axis=(1, 2))",
     ),
 )
 
@@ -227,11 +208,4 @@ build_cnn = Exercise(
     ),
     example=((12, 12, 1), 10),
     keras=True,
-    hints=(
-        "Of the two ways from maps to numbers, which one gives a row whose length does not depend on H and W?",
-        "Conv2D with ReLU, MaxPooling2D, Conv2D with ReLU: maps (h, w, F). One number a map: (F,). Then "
-        + "a dense layer with one unit a class.",
-        'keras.Sequential([keras.Input(shape), layers.Conv2D(16, 3, padding="same", activation="relu"), '
-        + "layers.MaxPooling2D(2), a second Conv2D, layers.Global...(), layers.Dense(?)])",
-    ),
 )

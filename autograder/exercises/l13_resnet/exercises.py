@@ -107,13 +107,6 @@ grad_norms = Exercise(
         subject, _network_and_batch(np.random.default_rng(0), [3, 4, 2])
     ),
     keras=True,
-    hints=(
-        "`model.trainable_weights` holds all weights, first layer first. What tells a matrix from a bias?",
-        "Under a GradientTape: the loss of model(X) and y, from logits. Then tape.gradient(loss, kernels) "
-        + "gives a gradient for each, and np.linalg.norm its length.",
-        "kernels = [w for w in model.trainable_weights if len(w.shape) > ?]; with tf.GradientTape() as "
-        + "tape: loss = ...; return [float(np.linalg.norm(g)) for g in tape.gradient(loss, ?)]",
-    ),
 )
 
 
@@ -148,11 +141,6 @@ residual_forward = Exercise(
         Agreement("any number of axes", 0.25, _one_axis_and_three),
         kinds(0.5, _input_and_block),
         unchanged(0.25, _input_and_block),
-    ),
-    hints=(
-        "Two things are added. One of them is there already.",
-        "F is a function: F(x) is what the layers make of x.",
-        "In one line: return ? + F(?)",
     ),
 )
 
@@ -271,13 +259,6 @@ residual_block = Exercise(
     ),
     example=(np.ones((2, 3), "float32"), 3),
     keras=True,
-    hints=(
-        "You need `x` twice: once for the layers, and once to be added. Which name may be overwritten?",
-        "change = Dense(units)(ReLU(LayerNormalization(x))). Where x.shape[-1] is not units, x becomes "
-        + "Dense(units, use_bias=False)(x). Then the sum.",
-        "change = layers.LayerNormalization()(x); change = layers.ReLU()(change); change = ...; "
-        + "if x.shape[-1] != units: x = ...; return ? + ?",
-    ),
 )
 
 
@@ -331,11 +312,4 @@ build_resnet = Exercise(
     ),
     example=(4, (12,), 10),
     keras=True,
-    hints=(
-        "The first layer and the last are dense layers. How many blocks are left between, for a given depth?",
-        "inputs = keras.Input(shape), then Dense(32), then depth - 2 times your block, then Dense(classes). "
-        + "keras.Model(inputs, outputs) makes a model of it.",
-        "x = layers.Dense(32)(inputs); for _ in range(?): x = residual_block(x, ?); "
-        + "return keras.Model(inputs, layers.Dense(?)(x))",
-    ),
 )

@@ -114,13 +114,6 @@ make_windows = Exercise(
         kinds(0.25, _series_to_cut),
         unchanged(0.25, _series_to_cut),
     ),
-    hints=(
-        "At which place of the series does window i begin, at which place does it end, and where "
-        + "does its target stand? How far can i go before the target falls off the end?",
-        "There are N = len(series) - L - horizon + 1 windows. Window i is series[i : i + L], and "
-        + "its target is series[i + L - 1 + horizon].",
-        "X = np.array([series[i : i + L] for i in range(N)]), y = series[? :], return X, y",
-    ),
 )
 
 chronological_split = Exercise(
@@ -131,11 +124,6 @@ chronological_split = Exercise(
         kinds(0.5, _split, name="lists, integers, float32, two rows"),
         unchanged(0.25, _split),
     ),
-    hints=(
-        "How many of the N examples belong to the past? Where does the future begin?",
-        "cut = int(len(X) * fraction). The rows before cut train, the rows from cut on test.",
-        "return X[:cut], y[:cut], X[?], y[?]",
-    ),
 )
 
 scale_by_past = Exercise(
@@ -145,12 +133,6 @@ scale_by_past = Exercise(
         values(1.25, _climbing),
         kinds(0.5, _climbing, name="lists, integers, float32, few values"),
         unchanged(0.25, _climbing),
-    ),
-    hints=(
-        "Which values of the series may be used for the mean and the standard deviation? On which "
-        + "values are the two then used?",
-        "mean and std come from series[:cut] alone; (series - mean) / std scales the whole series.",
-        "past = series[?]; mean, std = past.mean(), past.std(); return (series - mean) / std, mean, std",
     ),
 )
 
@@ -164,11 +146,6 @@ rnn_step = Exercise(
         kinds(0.25, _of_any_size(_rnn)),
         unchanged(0.25, _of_any_size(_rnn)),
     ),
-    hints=(
-        "A dense layer is `x @ W + b`. What comes in besides `x`, and with which weights?",
-        "z = x @ Wx + h @ Wh + b, and the new state is tanh of it.",
-        "return np.tanh(x @ Wx + ? @ ? + b)",
-    ),
 )
 
 lstm_step = Exercise(
@@ -179,14 +156,6 @@ lstm_step = Exercise(
         Agreement("safe at ±1000", 0.5, _huge(_lstm), watch="warnings"),
         kinds(0.5, _of_any_size(_lstm)),
         unchanged(0.5, _of_any_size(_lstm)),
-    ),
-    hints=(
-        "One product makes all four blocks at once. Which columns belong to which gate, and "
-        + "which of the four goes through tanh?",
-        "Z = x @ Wx + h @ Wh + b; i, f, g, o are its four blocks of H columns. Then "
-        + "c = sigmoid(f) * c + sigmoid(i) * tanh(g), and h = sigmoid(o) * tanh(c) with the new c.",
-        "i, f, g, o = np.split(Z, 4, axis=1); c = sigmoid(f) * c + ? * np.tanh(g); "
-        + "return sigmoid(o) * np.tanh(?), c",
     ),
 )
 

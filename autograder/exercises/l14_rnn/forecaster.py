@@ -124,12 +124,4 @@ build_lstm = Exercise(
     ),
     example=(L,),
     keras=True,
-    hints=(
-        "What shape has one window, when each step has one feature? How many numbers should come "
-        + "out, and between which bounds?",
-        "keras.Sequential with three things in it: an Input of shape (L, 1), an LSTM layer, a Dense "
-        + "layer with one linear unit. Then compile it with an optimizer and the loss mse.",
-        "model = keras.Sequential([keras.Input((L, 1)), keras.layers.LSTM(16), ?]); "
-        + 'model.compile(keras.optimizers.Adam(0.01), loss="?"); return model',
-    ),
 )

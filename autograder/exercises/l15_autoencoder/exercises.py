@@ -129,13 +129,6 @@ build_autoencoder = Exercise(
     ),
     example=(D, K),
     keras=True,
-    hints=(
-        "How many numbers go into the encoder, and how many come out? And the decoder?",
-        "Two keras.Sequential, each with a hidden layer: (d) → k and (k) → d. The autoencoder is "
-        + "the two of them in a row.",
-        "autoencoder = keras.Sequential([encoder, ?]); autoencoder.compile(?, loss='mse'); "
-        + "return encoder, decoder, autoencoder",
-    ),
 )
 
 
@@ -162,11 +155,6 @@ reconstruction_error = Exercise(
         kinds(0.25, _tables),
         unchanged(0.25, _tables),
     ),
-    hints=(
-        "One number for each example: along which axis lie the pixels of one example?",
-        "The differences are squared, and their mean is taken over the pixels, axis 1.",
-        "return np.mean((X - X_hat) ** 2, axis=?)",
-    ),
 )
 
 
@@ -186,11 +174,6 @@ denoising_pairs = Exercise(
         from_rng_part(0.5, _few_pictures, TEXT["denoising_pairs"]),
     ),
     example=(np.full((2, 3), 0.5), 0.1, np.random.default_rng(0)),
-    hints=(
-        "What does the network get to see, and what should it say? On which of the two lies noise?",
-        "Inputs: X + rng.normal(0, noise, X.shape), cut off at 0 and 1. Targets: X.",
-        "return np.clip(X + ?, 0, 1), X",
-    ),
 )
 
 
@@ -219,11 +202,6 @@ anomaly_threshold = Exercise(
         Agreement("q of 0 and 1, a single error", 0.5, _ends),
         kinds(0.5, _errors_and_share),
     ),
-    hints=(
-        "Which number has the share q of all errors below it?",
-        "Such a number is called a quantile, and NumPy has a function of that name.",
-        "return np.quantile(errors, ?)",
-    ),
 )
 
 
@@ -250,11 +228,6 @@ flag_anomalies = Exercise(
         kinds(0.5, _normal_and_new),
         unchanged(0.25, _normal_and_new),
     ),
-    hints=(
-        "Which of the two lists of errors tells what is normal? Which one is judged by it?",
-        "The threshold comes from normal_errors; an example is flagged where its error is larger.",
-        "return new_errors > anomaly_threshold(?, q)",
-    ),
 )
 
 
@@ -274,14 +247,6 @@ gibbs_step = Exercise(
             watch="arguments",
         ),
     ),
-    hints=(
-        "There are two draws. Which units are drawn first, given what? Which probabilities does "
-        + "the second draw need?",
-        "p = sigmoid(v @ W + b) for the hidden units; h is 1 where rng.random(p.shape) < p. With h "
-        + "the visible probabilities are sigmoid(h @ W.T + c), and they are drawn in the same way.",
-        "h = (rng.random(p.shape) < p).astype(float); p_v = sigmoid(h @ ? + c); "
-        + "return (rng.random(p_v.shape) < ?).astype(float)",
-    ),
 )
 
 
@@ -300,11 +265,5 @@ cd1_grads = Exercise(
         Agreement(
             "lists, integers, float32", 0.25, lambda rng: boltzmann.certain_of_any_kind(rng)[1:]
         ),
-    ),
-    hints=(
-        "What does your gibbs_step give you, and which probabilities belong to v0 and to v1?",
-        "v1 = gibbs_step(v0, W, b, c, rng), p = sigmoid(v @ W + b) for both. dW = (v1ᵀ p1 - v0ᵀ p0) "
-        + "/ N, db = mean of p1 - p0, dc = mean of v1 - v0, both over the examples.",
-        "return (v1.T @ p1 - v0.T @ p0) / len(v0), (p1 - p0).mean(axis=?), (v1 - v0).mean(axis=?)",
     ),
 )

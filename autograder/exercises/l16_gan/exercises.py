@@ -49,11 +49,6 @@ discriminator_loss = Exercise(
         kinds(0.5, _logits),
         unchanged(0.5, _logits),
     ),
-    hints=(
-        "The discriminator can be wrong in two ways. Which logits should be high, which low?",
-        "np.logaddexp(0, -s) is −log σ(s), and np.logaddexp(0, s) is −log(1 − σ(s)).",
-        "return np.logaddexp(0, -real).mean() + np.logaddexp(0, ?).mean()",
-    ),
 )
 
 generator_loss = Exercise(
@@ -64,11 +59,6 @@ generator_loss = Exercise(
         safe(0.5, lambda rng: [(fake,) for _, fake in _extreme(rng)]),
         kinds(0.25, _fakes),
         unchanged(0.25, _fakes),
-    ),
-    hints=(
-        "What does the generator want the discriminator to say about its fakes?",
-        "It wants them to pass for real, so its loss is what the discriminator's loss is for *real* samples: −log σ(s).",
-        "return np.logaddexp(0, ?).mean()",
     ),
 )
 
@@ -130,11 +120,6 @@ mode_coverage = Exercise(
         Agreement("radius left out", 0.25, _default),
         kinds(0.5, _scene),
         unchanged(0.25, _scene),
-    ),
-    hints=(
-        "Make a table of distances, one row a sample, one column a centre. When has a *column* been found?",
-        "samples[:, np.newaxis] - centres has the shape (N, K, D); np.linalg.norm(…, axis=-1) makes distances (N, K) of it. A centre is found if its smallest distance is within the radius.",
-        "distance = np.linalg.norm(samples[:, np.newaxis] - centres, axis=-1), then return np.mean(distance.min(axis=?) <= radius)",
     ),
 )
 
@@ -248,9 +233,4 @@ gan_step = Exercise(
     ),
     example=_example,
     keras=True,
-    hints=(
-        "There are two halves: whose loss is it in each, and whose weights may move?",
-        "With tf.GradientTape() as tape: compute the loss. Then grads = tape.gradient(loss, weights), and model.optimizer.apply(grads, weights), where weights are model.trainable_variables of the one network whose turn it is.",
-        "First half: loss = tf_discriminator_loss(discriminator(real), discriminator(generator(noise))) and weights = discriminator.trainable_variables. Second half: loss = tf_generator_loss(discriminator(generator(noise))) and weights = ?",
-    ),
 )

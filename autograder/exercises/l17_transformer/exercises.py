@@ -91,11 +91,6 @@ attention_scores = Exercise(
         kinds(0.25, _queries_and_keys),
         unchanged(0.25, _queries_and_keys),
     ),
-    hints=(
-        "Every query meets every key in a dot product. Which product of the tables Q (Tq, D) and K (Tk, D) gives (Tq, Tk)?",
-        "Q @ K.T does it for one sequence. With axes in front, only the last two of K may change places: np.swapaxes(K, -1, -2). Then divide by the root of D, the last axis.",
-        "return Q @ np.swapaxes(K, -1, -2) / np.sqrt(Q.shape[?])",
-    ),
 )
 
 attention = Exercise(
@@ -109,11 +104,6 @@ attention = Exercise(
         safe(0.25, _huge, name="safe with large scores"),
         unchanged(0.25, _with_mask),
     ),
-    hints=(
-        "Three things in order: scores, shares, a mean. What must a hidden score become, so that its share is 0 and the others still sum to 1?",
-        "scores = attention_scores(Q, K); where the mask is False they become -np.inf; softmax makes weights of them; the weights times V are the answer.",
-        "Four lines: scores = attention_scores(Q, K), then if mask is not None: scores = np.where(mask, ?, ?), then return softmax(scores) @ ?",
-    ),
 )
 
 positional_encoding = Exercise(
@@ -123,11 +113,6 @@ positional_encoding = Exercise(
         Agreement("values", 2, lambda rng: [(2, 4), (4, 6), (int(rng.integers(5, 9)), 8), (3, 16)]),
         Agreement("one position, one hand", 0.5, lambda rng: [(1, 2), (3, 2), (1, 8)]),
         Agreement("a long sequence", 0.5, lambda rng: [(int(rng.integers(100, 200)), 12)]),
-    ),
-    hints=(
-        "The angle of hand i at position t is t divided by a power of 10000. How do you get the angles of all positions and all hands as one table (T, D/2)?",
-        "t = np.arange(T)[:, np.newaxis] is a column; np.arange(0, D, 2) / D are the exponents 2i/D in a row. Broadcasting makes the table: t / 10000 ** exponents.",
-        "out = np.zeros((T, D)), then out[:, 0::2] = np.sin(angles), out[:, 1::2] = np.cos(?), then return out",
     ),
 )
 
@@ -140,11 +125,6 @@ split_heads = Exercise(
         kinds(0.5, _sequences),
         unchanged(0.5, _sequences),
     ),
-    hints=(
-        "The last axis holds the features of all heads, one head after the other. Can you cut this axis into two, h and D/h, without touching the others?",
-        "X.reshape(N, T, h, D // h) cuts the last axis in two. Then the axes T and h change places: .swapaxes(1, 2).",
-        "N, T, D = X.shape, then return X.reshape(N, T, ?, ?).swapaxes(1, 2)",
-    ),
 )
 
 causal_mask = Exercise(
@@ -153,11 +133,6 @@ causal_mask = Exercise(
     parts=(
         Agreement("values", 1.5, lambda rng: [(2,), (3,), (int(rng.integers(4, 9)),)]),
         Agreement("one position", 0.5, lambda rng: [(1,)]),
-    ),
-    hints=(
-        "Row i is who looks, column j is who is looked at. For which i and j is looking allowed?",
-        "Allowed where j <= i: on the diagonal and below it. np.tri(T) has ones there.",
-        "return np.tri(T).astype(?), or compare a column of numbers with a row: np.arange(T)[:, np.newaxis] ? np.arange(T)",
     ),
 )
 

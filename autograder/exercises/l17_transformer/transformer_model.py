@@ -107,9 +107,4 @@ build_transformer = Exercise(
     ),
     example=(T, V),
     keras=True,
-    hints=(
-        "Go down the table row by row, one line of code for most rows. Which two tensors does each “+” add?",
-        "Two “+” belong to a half of the block each: x + what attention gives for (x, x), and x + what the two dense layers give for x. Normalize each sum.",
-        'letters = keras.Input((T,), dtype="int32"), then x = keras.layers.Embedding(V, D)(letters) + positional_encoding(T, D).astype("float32"), then the two halves, and at the end return keras.Model(letters, keras.layers.Dense(?)(x))',
-    ),
 )

@@ -75,15 +75,6 @@ build_model = Exercise(
         Question("learns from a short training", 1, _learns),
     ),
     keras=True,
-    hints=(
-        "What is the shape of one picture, and how many classes are there? Which lesson's network was "
-        + "made for pictures?",
-        "Input (8, 8, 1), convolutions with ReLU and pooling, Flatten, Dense, and ten logits at the end. "
-        + "The loss: cross-entropy for labels that are whole numbers, from logits.",
-        "keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(?, 3, activation='relu'), ..., "
-        + "keras.layers.Dense(10)]); model.compile('adam', "
-        + "keras.losses.SparseCategoricalCrossentropy(from_logits=?))",
-    ),
 )
 
 
@@ -209,10 +200,4 @@ predict = Exercise(
     keras=True,
     # scikit-learn's digits hold the exam's, and these functions hand out its labels.
     off_limits=("load_digits", "_digits", "exam_digits", "fetch_openml"),
-    hints=(
-        "What did your model get in training: which shape, which scale? What does it give, and what is "
-        + "asked for?",
-        "Scale by 16, add the last axis, ask the model, take the place of the largest of ten numbers.",
-        "model.predict(np.asarray(X)[..., None] / ?, verbose=0).argmax(axis=?)",
-    ),
 )
