@@ -13,6 +13,7 @@ from autograder.engine.exercise import ExerciseText, Failure, Mistake, Question
 from autograder.engine.models import SourceSubject, Unanswered
 from autograder.engine.subject import LocalSubject, Outcome, Subject
 
+KEPT = 500  # sights of wrong answers that a judge remembers
 _STOPPED = "The function stopped with"
 
 
@@ -58,6 +59,7 @@ class Judge:
     near: float = 0.0
     keras: bool = False
     prepare: Callable[[Subject, Any], Any] = lambda subject, trial: trial
+    _shown: dict[tuple[str, ...], Sight] = field(default_factory=dict, compare=False, repr=False)
 
     def part(self, name: str, points: float, *wanted: str) -> Question:
         """Make the part that scores these properties."""
@@ -65,6 +67,7 @@ class Judge:
 
     def failure(self, subject: Subject, rng: np.random.Generator, *wanted: str) -> Failure | None:
         """Return why these properties do not hold, or None where they do."""
+        draws = str(rng.bit_generator.state)
         trials = [self.prepare(subject, trial) for trial in self.trials(rng)]
         seen = [self.look(subject, trial) for trial in trials]
         broken = {name: what for sight in reversed(seen) for name, what in sight.broken.items()}
@@ -72,7 +75,7 @@ class Judge:
         if not failed:
             return None
         example = next((sight.example for sight in seen if failed[0].name in sight.broken), "")
-        mistake = self.recognised(subject, trials, seen)
+        mistake = self.recognised(subject, draws, trials, seen)
         if mistake:
             return mistake.failure(example)
         message = failed[0].message.replace("{seen}", str(broken[failed[0].name]))
@@ -81,22 +84,36 @@ class Judge:
             f"{stopped}. {message}" if _STOPPED in stopped else message, example
         )
 
-    def recognised(self, subject: Subject, trials: list[Any], seen: list[Sight]) -> Mistake | None:
-        """Put the same questions to the wrong answers; return the one in which the same is seen."""
+    def recognised(
+        self, subject: Subject, draws: str, trials: list[Any], seen: list[Sight]
+    ) -> Mistake | None:
+        """Put the same questions to the wrong answers; return the one in which the same is seen.
+
+        ``draws`` stands for what the trials were drawn from.
+        """
         for mistake in self.text.mistakes:
-            wrong = self._wrong(mistake, subject)
+            shown = (
+                self._sight(mistake, subject, trial, draws, str(place))
+                for place, trial in enumerate(trials)
+            )
             try:
-                if all(map(self._same, (self.look(wrong, trial) for trial in trials), seen)):
+                if all(map(self._same, shown, seen)):
                     return mistake
             except Unanswered as reason:
                 if reason.failure.stopped:  # there is no time left to ask the others
                     return None
         return None
 
-    def _wrong(self, mistake: Mistake, subject: Subject) -> Subject:
+    def _sight(self, mistake: Mistake, subject: Subject, trial: Any, *asked: str) -> Sight:
+        """Look at a wrong answer. What was seen is kept, for the next learner is asked the same."""
         if self.keras:
-            return SourceSubject(mistake.source, subject)
-        return LocalSubject(mistake.wrong)
+            return self.look(SourceSubject(mistake.source, subject), trial)
+        key = (mistake.name, *asked)
+        if key not in self._shown:
+            if len(self._shown) >= KEPT:
+                self._shown.clear()
+            self._shown[key] = self.look(LocalSubject(mistake.wrong), trial)
+        return self._shown[key]
 
     def _same(self, one: Sight, other: Sight) -> bool:
         return not difference(dict(one.broken), dict(other.broken), self.near, self.near)
