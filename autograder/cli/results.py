@@ -114,15 +114,15 @@ def table(
     json: JsonOption = False,
 ) -> None:
     """Write a page with the numbers of those who asked to share theirs, under chosen names."""
-    from autograder.report import class_table
+    from autograder.report import leaderboard
 
     with one_line_errors():
         here = course_at(course)
         chosen = here.lesson(lesson)
         if json:
-            print_json([vars(item) for item in class_table.entries(here, chosen)])
+            print_json([vars(item) for item in leaderboard.entries(here, chosen)])
             return
-        path, found = class_table.write_table(here, chosen, to)
+        path, found = leaderboard.write_table(here, chosen, to)
         for item in found:
             out.print(
                 f"{item.place:>3}  {100 * item.share:.1f} %  {item.name} ({item.student})",

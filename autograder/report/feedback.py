@@ -17,7 +17,7 @@ from autograder.grade.verdicts import GradedCell, GradedSubmission
 from autograder.nbgrader_bridge import Book, CellGrade, Row
 from autograder.notebook.assignment import answers_of
 from autograder.pages.rendering import moment, template
-from autograder.report import class_table, own_work
+from autograder.report import leaderboard, own_work
 
 # Nothing on the page may run or load: pictures and styles are inside the file.
 POLICY = (
@@ -80,7 +80,7 @@ def write_feedback(
         raise CourseError(
             f"Nothing of {lesson.folder} is graded yet: run `bootcamp grade {lesson.word}` first."
         )
-    table = class_table.entries(course, lesson)
+    table = leaderboard.entries(course, lesson)
     with Book(course, db_url) as book:
         book.settle_lateness(lesson)
         grades = book.class_grades(lesson.folder)
@@ -104,7 +104,7 @@ def render(
     graded: GradedSubmission,
     standing: Standing,
     answers: Mapping[str, Mapping[str, str]],
-    table: Sequence[class_table.Entry] = (),
+    table: Sequence[leaderboard.Entry] = (),
 ) -> str:
     """Return one learner's page.
 

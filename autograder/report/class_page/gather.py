@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from autograder.course.course import Course, CourseError, Lesson
 from autograder.grade import store
 from autograder.nbgrader_bridge import Book
-from autograder.report.class_page import lesson, people, questions
+from autograder.report.class_page import counting, people, questions
 from autograder.report.class_page.facts import ClassReport
 
 
@@ -31,7 +31,7 @@ def gather(
     with Book(course, db_url) as book:
         names = book.class_names()
         for item in graded:
-            counted.append(lesson.count(course, item, book))
+            counted.append(counting.count(course, item, book))
             asked_about += questions.questions(course, counted[-1])
             counted[-1].answers.clear()  # a big class must not fill the memory with them
     facts = tuple(item.fact() for item in counted)

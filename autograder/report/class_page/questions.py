@@ -9,8 +9,8 @@ from autograder.course.course import Course
 from autograder.engine import registry
 from autograder.report.class_page import answers as texts
 from autograder.report.class_page import similarity
+from autograder.report.class_page.counting import Counted
 from autograder.report.class_page.facts import Excerpt, Question
-from autograder.report.class_page.lesson import Counted
 
 SOLUTION, LIBRARY = "the course's solution", "nnlib"
 MAX_EXCERPTS = 3

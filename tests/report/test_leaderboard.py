@@ -14,7 +14,7 @@ from autograder.engine.exercise import PartResult, Verdict
 from autograder.grade import store
 from autograder.grade.lesson import grade_lesson
 from autograder.grade.verdicts import GradedCell, GradedNotebook, GradedSubmission
-from autograder.report import class_table
+from autograder.report import leaderboard
 from autograder.report.feedback import write_feedback
 from tests.courses import answer, cell, grade, hand_in, small_course
 
@@ -52,7 +52,7 @@ def yes(name):
     ],
 )
 def test_only_a_plain_yes_is_a_yes(cells, name):
-    assert class_table.chosen_name(cells) == name
+    assert leaderboard.chosen_name(cells) == name
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_only_a_plain_yes_is_a_yes(cells, name):
     ],
 )
 def test_a_name_is_one_short_line_that_shows_what_it_is(name, shown):
-    assert class_table.tidy(name) == shown
+    assert leaderboard.tidy(name) == shown
 
 
 def submission(student, *shares):
@@ -86,15 +86,15 @@ def test_a_share_survives_the_disk_and_the_mean_is_taken():
     made = submission("ada", 0.8, None, 0.9)
     read = GradedSubmission.from_json(made.to_json())
     assert read.notebooks[0].cells[0].verdict == made.notebooks[0].cells[0].verdict
-    assert class_table.measured_share(read) == pytest.approx(0.85)
-    assert class_table.measured_share(submission("ada", None)) is None
+    assert leaderboard.measured_share(read) == pytest.approx(0.85)
+    assert leaderboard.measured_share(submission("ada", None)) is None
 
 
 def test_a_verdict_of_an_older_version_is_read_and_has_no_share():
     data = json.loads(submission("ada", 0.8).to_json())
     for part in data["notebooks"][0]["cells"][0]["verdict"]["parts"]:
         del part["share"]
-    assert class_table.measured_share(GradedSubmission.from_json(json.dumps(data).encode())) is None
+    assert leaderboard.measured_share(GradedSubmission.from_json(json.dumps(data).encode())) is None
 
 
 def graded(course, student, share, *cells):
@@ -122,10 +122,10 @@ def course(tmp_path):
 
 
 def test_the_best_stand_first_and_equal_numbers_share_a_place(course):
-    found = class_table.entries(course, course.lessons[0])
+    found = leaderboard.entries(course, course.lessons[0])
     assert [(item.student, item.place) for item in found] == [("cy", 1), ("ada", 1)]
     graded(course, "zoe", 0.3, yes("Zoe"))
-    found = class_table.entries(course, course.lessons[0])
+    found = leaderboard.entries(course, course.lessons[0])
     assert [(item.student, item.place) for item in found] == [("cy", 1), ("ada", 1), ("zoe", 3)]
 
 
@@ -135,18 +135,18 @@ def test_nobody_stands_there_under_the_name_of_another(course):
     graded(course, "gus", 0.7, yes("Ada"))
     graded(course, "ada", 0.6, yes("ada"))
     graded(course, "bob", 0.5, yes("Bob Hall"))
-    names = {item.student: item.name for item in class_table.entries(course, course.lessons[0])}
-    assert names["fay"] == names["gus"] == class_table.NAMELESS
+    names = {item.student: item.name for item in leaderboard.entries(course, course.lessons[0])}
+    assert names["fay"] == names["gus"] == leaderboard.NAMELESS
     assert (names["ada"], names["bob"]) == ("ada", "Bob Hall")
 
 
 def test_the_page_escapes_names_runs_nothing_and_knows_only_those_who_asked(course):
-    path, _ = class_table.write_table(course, course.lessons[0])
+    path, _ = leaderboard.write_table(course, course.lessons[0])
     page = path.read_text()
     assert "default-src 'none'" in html.unescape(page)
     assert not re.search(r"<script|<img|https?:", page)
     text = html.unescape(re.sub(r"<[^>]+>", " ", page[page.index("<body>") :]))
-    assert class_table.tidy(HOSTILE) in text and "Countess" in text and "90.0 %" in text
+    assert leaderboard.tidy(HOSTILE) in text and "Countess" in text and "90.0 %" in text
     for word in ("bob", "95", "hush", "ada", "eve", "Eve", "dee", "Dee"):
         assert word not in text
 
@@ -154,7 +154,7 @@ def test_the_page_escapes_names_runs_nothing_and_knows_only_those_who_asked(cour
 def test_nobody_asked(course):
     for student in ("ada", "cy"):
         graded(course, student, 0.9, ASKS)
-    path, found = class_table.write_table(course, course.lessons[0])
+    path, found = leaderboard.write_table(course, course.lessons[0])
     assert found == ()
     assert "Nobody has asked to be in the table yet." in path.read_text()
 
@@ -170,9 +170,9 @@ def test_the_command_tells_the_teacher_whose_name_it_is(course):
 def test_a_lesson_that_does_not_ask_has_no_table(tmp_path):
     made = small_course(tmp_path, answer("a", "a = 1"), grade("t", "assert a"))
     graded(made, "ada", 0.9, yes("Ada"))
-    assert class_table.entries(made, made.lessons[0]) == ()
+    assert leaderboard.entries(made, made.lessons[0]) == ()
     with pytest.raises(CourseError, match="00_small does not ask learners"):
-        class_table.write_table(made, made.lessons[0])
+        leaderboard.write_table(made, made.lessons[0])
 
 
 NEAREST = """from nnlib.noisy_digits import training_digits
@@ -205,7 +205,7 @@ def test_graded_for_real_the_table_reaches_everybody_with_the_feedback(tmp_path)
     flags = {item.learner: item.notebooks[0].flags for item in run.submissions}
     assert any("`load_digits` gives the exam away" in flag for flag in flags["cy"])
     assert not any("gives the exam away" in flag for flag in (*flags["ada"], *flags["bob"]))
-    (entry,) = class_table.entries(made, made.lessons[0])
+    (entry,) = leaderboard.entries(made, made.lessons[0])
     assert entry.student == "ada" and 0.6 < entry.share < 0.9
     pages = {path.parts[-3]: path.read_text() for path in write_feedback(made, made.lessons[0])}
     for page in pages.values():
