@@ -185,18 +185,18 @@ def groups(chosen: list[HandIn]) -> list[list[HandIn]]:
     return list(rows.values())
 
 
-def outcome(course: Course, lesson: Lesson, student: str) -> Outcome:
+def outcome(course: Course, lesson: Lesson, learner: str) -> Outcome:
     """Read what stock grading came to; of what it gave up it leaves no notebook."""
-    graded = course.autograded / student / lesson.folder / f"{lesson.word}.ipynb"
+    graded = course.autograded / learner / lesson.folder / f"{lesson.word}.ipynb"
     with Book(course) as book:
-        grades = book.cell_grades(student, lesson.folder)
+        grades = book.cell_grades(learner, lesson.folder)
     points = sum(grade.points for grade in grades.values()) if graded.is_file() else None
-    return Outcome(points, hits(course, lesson, student))
+    return Outcome(points, hits(course, lesson, learner))
 
 
-def hits(course: Course, lesson: Lesson, student: str) -> int:
+def hits(course: Course, lesson: Lesson, learner: str) -> int:
     """Count the outputs in which a sample says that it reached something."""
-    path = course.autograded / student / lesson.folder / f"{lesson.word}.ipynb"
+    path = course.autograded / learner / lesson.folder / f"{lesson.word}.ipynb"
     if not path.is_file():
         return 0
     cells = json.loads(path.read_bytes())["cells"]

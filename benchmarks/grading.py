@@ -63,8 +63,8 @@ def learners(course: Course, folder: str, count: int) -> dict[str, bytes]:
 
 def lay_out(folder: Path, assignment: str, hand_ins: dict[str, bytes]) -> None:
     word = assignment.split("_", 1)[1]
-    for student, data in hand_ins.items():
-        path = folder / "submitted" / student / assignment / f"{word}.ipynb"
+    for learner, data in hand_ins.items():
+        path = folder / "submitted" / learner / assignment / f"{word}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_bytes(data)
 
@@ -127,9 +127,9 @@ def time_stock(folder: Path, assignment: str, hand_ins: dict[str, bytes]) -> Cos
     shutil.rmtree(folder / "autograded", ignore_errors=True)
     lay_out(folder, assignment, hand_ins)
     costs = []
-    for student in hand_ins:
+    for learner in hand_ins:
         with taken() as cost:
-            nbgrader(folder, "autograde", assignment, "--student", student)
+            nbgrader(folder, "autograde", assignment, "--student", learner)
         costs.append(cost())
     with taken() as cost:  # nothing to do
         nbgrader(folder, "autograde", assignment, "--student", next(iter(hand_ins)))

@@ -76,7 +76,7 @@ def small_course(
 
 
 def hand_in(
-    course: Course, student: str, answers: dict[str, str], lesson: str = "00_small"
+    course: Course, learner: str, answers: dict[str, str], lesson: str = "00_small"
 ) -> Path:
     """Hand in the source notebook with these answers in the place of its own."""
     word = lesson.split("_", 1)[1]
@@ -85,7 +85,7 @@ def hand_in(
         name = item["metadata"].get("nbgrader", {}).get("grade_id")
         if name in answers:
             item["source"] = answers[name]
-    target = course.submitted / student / lesson / f"{word}.ipynb"
+    target = course.submitted / learner / lesson / f"{word}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(document))
     return target

@@ -50,13 +50,13 @@ class Formgrader:
     def mark(
         self,
         assignment: str,
-        student: str,
+        learner: str,
         cell: str,
         points: float | None = None,
         comment: str | None = None,
     ) -> None:
         """Give points and a comment for one cell, as the page does when a teacher types them."""
-        found = self.ask("GET", f"student_notebook_submissions/{student}/{assignment}")
+        found = self.ask("GET", f"student_notebook_submissions/{learner}/{assignment}")
         for notebook in found:
             for kind, key, value in (
                 ("grade", "manual_score", points),

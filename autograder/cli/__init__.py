@@ -3,7 +3,7 @@
 A command imports that function when it runs, so that none waits for what another one needs.
 """
 
-from autograder.cli import author, cohort, learner, results, teacher
+from autograder.cli import author, cohort, grade, learner, results
 from autograder.cli.base import app
 
-__all__ = ["app", "author", "cohort", "learner", "results", "teacher"]
+__all__ = ["app", "author", "cohort", "grade", "learner", "results"]

@@ -1,4 +1,4 @@
-"""Commands for all and for authors: doctor, demo, build."""
+"""Commands for all and for authors: doctor, demo, build, slides."""
 
 from __future__ import annotations
 
@@ -8,34 +8,36 @@ from typing import Annotated
 import typer
 
 from autograder.cli.base import (
+    ALL,
     HERE,
+    TEACHERS,
     CourseOption,
     JsonOption,
+    LessonArgument,
     app,
-    course_at,
-    one_line_errors,
     out,
-    print_json,
+    show,
 )
 
 
-@app.command(rich_help_panel="For all", epilog="Example: bootcamp doctor")
-def doctor(course: CourseOption = HERE, json: JsonOption = False) -> None:
+@app.command(rich_help_panel=ALL, epilog="Example: bootcamp doctor")
+def doctor(
+    course: Annotated[
+        Path,
+        typer.Option(help="The course folder.", metavar="DIR", show_default="here or above"),
+    ] = HERE,
+    json: JsonOption = False,
+) -> None:
     """Say what works here, what is missing, and how to get it."""
     from autograder.author.doctor import examine_machine
 
-    with one_line_errors():
-        findings = examine_machine(course)
-        if json:
-            print_json([vars(item) for item in findings])
-        else:
-            for item in findings:
-                out.print(item.as_text(), markup=False)
-        if any(item.needed and not item.ok for item in findings):
-            raise typer.Exit(1)
+    findings = examine_machine(course)
+    show(findings, as_json=json)
+    if any(item.needed and not item.ok for item in findings):
+        raise typer.Exit(1)
 
 
-@app.command(rich_help_panel="For all", epilog="Example: bootcamp demo --folder demo")
+@app.command(rich_help_panel=ALL, epilog="Example: bootcamp demo --folder demo")
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo course is made.")] = Path("demo"),
     course: CourseOption = HERE,
@@ -43,11 +45,10 @@ def demo(
     """Run the whole loop on sample submissions: release, collect, grade, feedback, report."""
     from autograder.author.demo import run_demo
 
-    with one_line_errors():
-        run_demo(course_at(course), folder, out)
+    run_demo(course, folder, out)
 
 
-@app.command(rich_help_panel="For teachers", epilog="Example: bootcamp build neuron")
+@app.command(rich_help_panel=TEACHERS, epilog="Example: bootcamp build neuron")
 def build(
     lesson: Annotated[str | None, typer.Argument(help="The lesson; all by default.")] = None,
     check: Annotated[
@@ -58,23 +59,40 @@ def build(
     """Make lessons/ from solutions/."""
     from autograder.author import build as builder
 
-    with one_line_errors():
-        here = course_at(course)
-        lessons = (here.lesson(lesson),) if lesson else here.lessons
-        if check:
-            lines = builder.stale(here, lessons)
-            for line in lines:
-                out.print(line, markup=False)
-            if lines:
-                out.print("Run `bootcamp build`, then look at the change.")
-                raise typer.Exit(1)
-            made = "lesson is as its source makes it"
-            if len(lessons) != 1:
-                made = "lessons are as their sources make them"
-            out.print(f"{len(lessons)} {made}.")
-            return
-        written = builder.build(here, lessons)
-        for path in written:
-            out.print(f"written  {path.relative_to(here.root)}", markup=False)
-        if not written:
-            out.print("Nothing to do: lessons/ is up to date.")
+    lessons = (course.lesson(lesson),) if lesson else course.lessons
+    if check:
+        lines = builder.stale(course, lessons)
+        for line in lines:
+            out.print(line)
+        if lines:
+            out.print("Run `bootcamp build`, then look at the change.")
+            raise typer.Exit(1)
+        made = "lesson is as its source makes it"
+        if len(lessons) != 1:
+            made = "lessons are as their sources make them"
+        out.print(f"{len(lessons)} {made}.")
+        return
+    written = builder.build(course, lessons)
+    for path in written:
+        out.print(f"written  {path.relative_to(course.root)}")
+    if not written:
+        out.print("Nothing to do: lessons/ is up to date.")
+
+
+@app.command(rich_help_panel=TEACHERS, epilog="Example: bootcamp slides neuron")
+def slides(
+    lesson: LessonArgument,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Show the teacher's answers, not the empty exercises.")
+    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="By default slides/<lesson>.html."),
+    ] = None,
+    course: CourseOption = HERE,
+) -> None:
+    """Make slides of a lesson: one page for a browser, which needs no network."""
+    from autograder.author.slides import write_slides
+
+    path = write_slides(course, course.lesson(lesson), answers=answers, path=to)
+    out.print(f"{path}: open it in a browser. → and ← turn the pages, F11 fills the screen.")

@@ -1,4 +1,4 @@
-"""Commands for a teacher's week before grading: roster, extension, release, collect."""
+"""Commands for teachers around the cohort: roster, extension, release, release-feedback, collect."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import typer
 
 from autograder.cli.base import (
     HERE,
+    TEACHERS,
     CourseOption,
     DbOption,
     JsonOption,
+    LearnersOption,
+    LessonArgument,
     app,
-    course_at,
+    as_record,
     err,
-    one_line_errors,
     out,
     print_json,
+    show,
 )
 from autograder.course.course import Course, CourseError, Lesson, as_moment
 
-PANEL = "For teachers"
-LessonArgument = Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")]
 
-
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp roster students.csv")
+@app.command(rich_help_panel=TEACHERS, epilog="Example: bootcamp roster learners.csv")
 def roster(
     file: Annotated[
         Path | None,
@@ -39,31 +39,25 @@ def roster(
     """Say who is in the cohort: a CSV, or what Canvas or Moodle export. Run again to update."""
     from autograder.course import roster as cohort
 
-    with one_line_errors():
-        here = course_at(course)
-        if file is None:
-            found = [vars(member) for member in cohort.members(here)]
-            if json:
-                print_json(found)
-            for member in [] if json else found:
-                name = f"{member['first_name']} {member['last_name']}".strip()
-                out.print(f"{member['student']:<20} {name:<28} {member['email']}", markup=False)
-            return
-        # To import nbgrader takes a second, which showing the roster need not wait.
-        from autograder.nbgrader_bridge import enrol
-
-        changed = enrol(here, file, db)
+    if file is None:
+        found = cohort.members(course)
         if json:
-            print_json(vars(changed))
-        else:
-            out.print(changed.as_text(), markup=False)
+            print_json([member.as_dict() for member in found])
+        for member in [] if json else found:
+            name = f"{member.first_name} {member.last_name}".strip()
+            out.print(f"{member.id:<20} {name:<28} {member.email}")
+        return
+    # To import nbgrader takes a second, which showing the roster need not wait.
+    from autograder.nbgrader_bridge import enrol
+
+    show(enrol(course, file, db), as_json=json)
 
 
 @app.command(
-    rich_help_panel=PANEL, epilog="Example: bootcamp extension ada neuron 2026-12-03T18:00"
+    rich_help_panel=TEACHERS, epilog="Example: bootcamp extension ada neuron 2026-12-03T18:00"
 )
 def extension(
-    student: Annotated[str | None, typer.Argument(help="The learner's id.")] = None,
+    learner: Annotated[str | None, typer.Argument(help="The learner's id.")] = None,
     lesson: Annotated[str | None, typer.Argument(help="The lesson.")] = None,
     date: Annotated[
         str | None, typer.Argument(help="Until when, or `none` to take the extension back.")
@@ -75,32 +69,29 @@ def extension(
     from autograder.course import extensions
     from autograder.course.roster import require_member
 
-    with one_line_errors():
-        here = course_at(course)
-        if student is None:
-            given = extensions.read(here)
-        elif lesson is None or date is None:
-            raise typer.BadParameter("name the learner, the lesson and the date.")
-        else:
-            require_member(here, student)
-            item = extensions.grant(here, student, here.lesson(lesson), date)
-            given = [item] if item else []
-        if json:
-            print_json([vars(item) for item in given])
-            return
-        for item in given:
-            out.print(
-                f"{item.student}  {item.lesson}  until {item.due.astimezone(here.timezone):%Y-%m-%d %H:%M %Z}"
-            )
-        if student is None and not given:
-            out.print("Nobody has been given more time.")
-        if date == "none":
-            out.print(f"{student} has no extension for {lesson}.", markup=False)
-        elif student:
-            out.print("Grades and feedback know it from now on.")
+    if learner is None:
+        given = extensions.read(course)
+    elif lesson is None or date is None:
+        raise typer.BadParameter("name the learner, the lesson and the date.")
+    else:
+        require_member(course, learner)
+        item = extensions.grant(course, learner, course.lesson(lesson), date)
+        given = [item] if item else []
+    if json:
+        show(given, as_json=True)
+        return
+    for item in given:
+        until = f"{item.due.astimezone(course.timezone):%Y-%m-%d %H:%M %Z}"
+        out.print(f"{item.learner}  {item.lesson}  until {until}")
+    if learner is None and not given:
+        out.print("Nobody has been given more time.")
+    if date == "none":
+        out.print(f"{learner} has no extension for {lesson}.")
+    elif learner:
+        out.print("Grades and feedback know it from now on.")
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp release neuron")
+@app.command(rich_help_panel=TEACHERS, epilog="Example: bootcamp release neuron")
 def release(
     lesson: LessonArgument,
     force: Annotated[
@@ -112,27 +103,23 @@ def release(
     from autograder.author import build
     from autograder.nbgrader_bridge import Book, release_to_exchange
 
-    with one_line_errors():
-        here = course_at(course)
-        chosen = here.lesson(lesson)
-        build.build(here, (chosen,))
-        with Book(here) as book:
-            book.register(chosen)
-        place = release_to_exchange(here, chosen, force=force)
-        due = f", due {chosen.due:%Y-%m-%d %H:%M %Z}" if chosen.due else ""
-        out.print(f"{chosen.folder} is released{due}: {place}", markup=False)
+    chosen = course.lesson(lesson)
+    build.build(course, (chosen,))
+    with Book(course) as book:
+        book.register(chosen)
+    place = release_to_exchange(course, chosen, force=force)
+    due = f", due {chosen.due:%Y-%m-%d %H:%M %Z}" if chosen.due else ""
+    out.print(f"{chosen.folder} is released{due}: {place}")
 
 
 @app.command(
     "release-feedback",
-    rich_help_panel=PANEL,
+    rich_help_panel=TEACHERS,
     epilog="Example: bootcamp release-feedback neuron",
 )
 def release_feedback(
     lesson: LessonArgument,
-    student: Annotated[
-        list[str] | None, typer.Option(help="Only this learner; may be given several times.")
-    ] = None,
+    learners: LearnersOption = None,
     db: DbOption = None,
     course: CourseOption = HERE,
 ) -> None:
@@ -140,25 +127,22 @@ def release_feedback(
     from autograder.nbgrader_bridge import Book, feedback_to_exchange
     from autograder.report.feedback import write_feedback
 
-    with one_line_errors():
-        here = course_at(course)
-        chosen = here.lesson(lesson)
-        written = write_feedback(here, chosen, students=student, db_url=db)
-        pages = {path.parent.parent.name: path for path in written}
-        with Book(here, db) as book:
-            notebooks = [item.name for item in book.spec(chosen.folder).notebooks]
-        reached = feedback_to_exchange(here, chosen, pages, notebooks)
-        out.print(f"{len(reached)} of {len(pages)} pages are in the exchange.", markup=False)
-        others = [name for name in pages if name not in reached]
-        if others:
-            out.print(
-                f"Handed in another way: {', '.join(others)}. Send them {here.feedback}/<learner>/"
-                f"{chosen.folder}/{chosen.word}.html.",
-                markup=False,
-            )
+    chosen = course.lesson(lesson)
+    written = write_feedback(course, chosen, learners=learners, db_url=db)
+    pages = {path.parent.parent.name: path for path in written}
+    with Book(course, db) as book:
+        notebooks = [item.name for item in book.spec(chosen.folder).notebooks]
+    reached = feedback_to_exchange(course, chosen, pages, notebooks)
+    out.print(f"{len(reached)} of {len(pages)} pages are in the exchange.")
+    others = [name for name in pages if name not in reached]
+    if others:
+        out.print(
+            f"Handed in another way: {', '.join(others)}. Send them {course.feedback}/<learner>/"
+            f"{chosen.folder}/{chosen.word}.html."
+        )
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp collect inbox/*.zip")
+@app.command(rich_help_panel=TEACHERS, epilog="Example: bootcamp collect inbox/*.zip")
 def collect(
     zips: Annotated[
         list[Path] | None,
@@ -183,56 +167,49 @@ def collect(
     json: JsonOption = False,
 ) -> None:
     """Take hand-ins in; every attempt is kept, what is refused is named, the rest goes on."""
-    with one_line_errors():
-        here = course_at(course)
-        chosen = here.lesson(lesson) if lesson else None
-        taken, refused = [], []
-        for item in _hand_ins(here, zips, chosen, at, times):
-            if isinstance(item, CourseError):
-                refused.append(str(item))
-                if not json:
-                    err.print(f"refused  {item}", markup=False)
-            else:
-                taken.append(item)
-                if not json:
-                    out.print(item.as_text(), markup=False)
-        if json:
-            print_json({"collected": [vars(item) for item in taken], "refused": refused})
-        elif not taken and not refused:
-            out.print("Nothing has been handed in.")
-        if refused:
-            raise typer.Exit(1)
+    chosen = course.lesson(lesson) if lesson else None
+    taken, refused = [], []
+    for item in _hand_ins(course, zips, chosen, at, times):
+        if isinstance(item, CourseError):
+            refused.append(str(item))
+            if not json:
+                err.print(f"refused  {item}")
+        else:
+            taken.append(item)
+            if not json:
+                out.print(item.as_text())
+    if json:
+        print_json({"collected": [as_record(item) for item in taken], "refused": refused})
+    elif not taken and not refused:
+        out.print("Nothing has been handed in.")
+    if refused:
+        raise typer.Exit(1)
 
 
 def _hand_ins(
-    here: Course, zips: list[Path] | None, lesson: Lesson | None, at: str | None, times: Path | None
+    course: Course,
+    zips: list[Path] | None,
+    lesson: Lesson | None,
+    at: str | None,
+    times: Path | None,
 ) -> Iterator[Any]:
     """Yield what became of each hand-in, one by one, or why it is refused."""
     from autograder.handin import bulk, exchange, packing
-    from autograder.handin.intake import take
     from autograder.handin.platforms import read_worksheet
 
     if not zips:
-        yield from exchange.collect(here, lesson)
+        yield from exchange.collect(course, lesson)
         return
     try:
-        moment = as_moment(at, here.timezone)
+        moment = as_moment(at, course.timezone)
     except ValueError as error:
         raise CourseError(f"--at: {error}.") from None
-    known = bulk.Times(moment, read_worksheet(here, times) if times else None)
+    known = bulk.Times(moment, read_worksheet(course, times) if times else None)
     for path in zips:
         try:
-            if not bulk.is_bulk(path):
-                yield packing.collect(here, path, moment)
-                continue
-            for item in bulk.read_bulk(here, path, lesson, known):
-                try:
-                    yield (
-                        item
-                        if isinstance(item, CourseError)
-                        else take(here, item, f"{path}, {item.student}")
-                    )
-                except packing.Refused as error:
-                    yield error
+            if bulk.is_bulk(path):
+                yield from bulk.collect(course, path, lesson, known)
+            else:
+                yield packing.collect(course, path, moment)
         except packing.Refused as error:
             yield error

@@ -9,18 +9,17 @@ import typer
 
 from autograder.cli.base import (
     HERE,
+    LEARNERS,
     CourseOption,
     JsonOption,
     app,
-    course_at,
-    one_line_errors,
     out,
     print_json,
+    show,
 )
 from autograder.course.course import Course, CourseError, Lesson
 
-PANEL = "For learners"
-LessonArgument = Annotated[
+OwnLesson = Annotated[
     str | None,
     typer.Argument(help="A lesson: its word, folder or number. By default, where you are."),
 ]
@@ -36,9 +35,9 @@ def lesson_or_next(course: Course, name: str | None) -> Lesson:
     return (opened or course.lessons[:1])[-1]
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp lab neuron")
+@app.command(rich_help_panel=LEARNERS, epilog="Example: bootcamp lab neuron")
 def lab(
-    lesson: LessonArgument = None,
+    lesson: OwnLesson = None,
     reset: Annotated[
         bool, typer.Option("--reset", help="Bring a fresh copy; the old one is kept beside it.")
     ] = False,
@@ -50,53 +49,46 @@ def lab(
     from autograder.learner import lab as jupyter
     from autograder.learner import work_copies
 
-    with one_line_errors():
-        here = course_at(course)
-        chosen = lesson_or_next(here, lesson)
-        if reset:
-            kept = work_copies.reset(here, chosen)
-            out.print(
-                f"A fresh copy is in work/{chosen.folder}."
-                + (f" The old one is kept in work/{kept.name}." if kept else "")
-            )
-        raise typer.Exit(jupyter.open_lesson(here, chosen, browser=browser, port=port))
+    chosen = lesson_or_next(course, lesson)
+    if reset:
+        kept = work_copies.reset(course, chosen)
+        out.print(
+            f"A fresh copy is in work/{chosen.folder}."
+            + (f" The old one is kept in work/{kept.name}." if kept else "")
+        )
+    raise typer.Exit(jupyter.open_lesson(course, chosen, browser=browser, port=port))
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp check neuron")
-def check(
-    lesson: LessonArgument = None, course: CourseOption = HERE, json: JsonOption = False
-) -> None:
+@app.command(rich_help_panel=LEARNERS, epilog="Example: bootcamp check neuron")
+def check(lesson: OwnLesson = None, course: CourseOption = HERE, json: JsonOption = False) -> None:
     """Run the visible checks of your notebook; say points, mistakes and the next step."""
     from autograder.learner.progress import check_lesson
 
-    with one_line_errors():
-        here = course_at(course)
-        standing = check_lesson(here, lesson_or_next(here, lesson))
-        if json:
-            print_json(standing.as_dict())
-        else:
-            out.print(standing.as_text(), markup=False)
+    standing = check_lesson(course, lesson_or_next(course, lesson))
+    if json:
+        print_json(standing.as_dict())
+    else:
+        out.print(standing.as_text())
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp progress")
+@app.command(rich_help_panel=LEARNERS, epilog="Example: bootcamp progress")
 def progress(course: CourseOption = HERE, json: JsonOption = False) -> None:
     """Show where you stand over the course."""
     from autograder.learner.progress import all_standings, as_table
 
-    with one_line_errors():
-        here = course_at(course)
-        standings = all_standings(here)
-        if json:
-            print_json([item.as_dict() for item in standings])
-        else:
-            out.print(as_table(here, standings))
+    standings = all_standings(course)
+    if json:
+        print_json([item.as_dict() for item in standings])
+    else:
+        out.print(as_table(course, standings))
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp submit neuron --student ada")
+@app.command(rich_help_panel=LEARNERS, epilog="Example: bootcamp submit neuron --student ada")
 def submit(
     lesson: Annotated[str, typer.Argument(help="The lesson to hand in.")],
-    student: Annotated[
-        str | None, typer.Option(help="Your id in the course; by default your login.")
+    learner: Annotated[
+        str | None,
+        typer.Option("--student", help="Your id in the course; by default your login."),
     ] = None,
     as_zip: Annotated[
         bool, typer.Option("--zip", help="Make a zip even where there is an exchange.")
@@ -107,11 +99,6 @@ def submit(
     """Hand in your notebook: through the nbgrader exchange, or as a zip to send in."""
     from autograder.handin import packing
 
-    with one_line_errors():
-        here = course_at(course)
-        chosen = here.lesson(lesson)
-        receipt = packing.submit(here, chosen, student, dt.datetime.now(dt.UTC), as_zip=as_zip)
-        if json:
-            print_json(vars(receipt))
-        else:
-            out.print(receipt.as_text(), markup=False)
+    now = dt.datetime.now(dt.UTC)
+    receipt = packing.submit(course, course.lesson(lesson), learner, now, as_zip=as_zip)
+    show(receipt, as_json=json)

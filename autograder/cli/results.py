@@ -1,4 +1,4 @@
-"""Commands for teachers about the class and the classroom: report, slides, certificate, table."""
+"""Commands for teachers about results: feedback, grades, report, certificate, table."""
 
 from __future__ import annotations
 
@@ -9,20 +9,67 @@ import typer
 
 from autograder.cli.base import (
     HERE,
+    TEACHERS,
     CourseOption,
     DbOption,
     JsonOption,
+    LearnersOption,
+    LessonArgument,
     app,
-    course_at,
-    one_line_errors,
+    err,
     out,
     print_json,
+    show,
 )
 
-PANEL = "For teachers"
+
+@app.command(rich_help_panel=TEACHERS, epilog="Example: bootcamp feedback neuron")
+def feedback(
+    lesson: LessonArgument,
+    learners: LearnersOption = None,
+    db: DbOption = None,
+    course: CourseOption = HERE,
+) -> None:
+    """Write a page for each learner: points, mistakes by name, what to try next."""
+    from autograder.report.feedback import write_feedback
+
+    chosen = course.lesson(lesson)
+    pages = len(write_feedback(course, chosen, learners=learners, db_url=db))
+    out.print(f"{pages} page{'s' * (pages != 1)} in {course.feedback}/<learner>/{chosen.folder}/")
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp report --out friday.html")
+@app.command(
+    rich_help_panel=TEACHERS, epilog="Example: bootcamp grades --format csv,canvas --to grades"
+)
+def grades(
+    lesson: Annotated[str | None, typer.Argument(help="The lesson; all by default.")] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="csv, json, canvas or moodle; several with commas.")
+    ] = "csv",
+    to: Annotated[
+        Path | None,
+        typer.Option(help="A folder for the files; a single format is printed without it."),
+    ] = None,
+    db: DbOption = None,
+    course: CourseOption = HERE,
+) -> None:
+    """Give the grades out: for people, for programs, for the gradebooks of Canvas and Moodle."""
+    from autograder.report import exports
+
+    chosen = course.lesson(lesson) if lesson else None
+    forms = form.split(",")
+    if len(forms) == 1 and to is None:
+        print(exports.export(course, chosen, form, db_url=db), end="")
+    else:
+        folder = to or course.root / "grades"
+        for path in exports.export_files(course, chosen, forms, folder, db_url=db):
+            out.print(f"written  {path}")
+    waiting = exports.standings(course, chosen, db).waiting
+    if waiting:
+        err.print(f"{len(waiting)} of these scores wait for a human and may rise.")
+
+
+@app.command(rich_help_panel=TEACHERS, epilog="Example: bootcamp report --out friday.html")
 def report(
     lesson: Annotated[
         list[str] | None, typer.Argument(help="Lessons; all that are graded by default.")
@@ -38,52 +85,27 @@ def report(
     """Write a page on the class: scores, mistakes, who is stuck, exercises to look at."""
     from autograder.report.class_page.gather import gather
 
-    with one_line_errors():
-        here = course_at(course)
-        lessons = [here.lesson(name) for name in lesson or ()]
-        if json:
-            from autograder.report.class_page.facts import as_data
+    lessons = [course.lesson(name) for name in lesson or ()]
+    if json:
+        from autograder.report.class_page.facts import as_data
 
-            print_json(as_data(gather(here, lessons, db_url=db)))
-            return
-        from autograder.report.class_page.page import write_report
+        print_json(as_data(gather(course, lessons, db_url=db)))
+        return
+    from autograder.report.class_page.page import write_report
 
-        made, path = write_report(here, lessons, path=to, db_url=db)
-        out.print(made.closing_line(), markup=False)
-        out.print(f"The page: {path}. It works offline, in any browser.", markup=False)
-
-
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp slides neuron")
-def slides(
-    lesson: Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")],
-    answers: Annotated[
-        bool, typer.Option("--answers", help="Show the teacher's answers, not the empty exercises.")
-    ] = False,
-    to: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE", help="By default slides/<lesson>.html."),
-    ] = None,
-    course: CourseOption = HERE,
-) -> None:
-    """Make slides of a lesson: one page for a browser, which needs no network."""
-    from autograder.author.slides import write_slides
-
-    with one_line_errors():
-        here = course_at(course)
-        path = write_slides(here, here.lesson(lesson), answers=answers, path=to)
-        out.print(f"{path}: open it in a browser. → and ← turn the pages, F11 fills the screen.")
+    made, path = write_report(course, lessons, path=to, db_url=db)
+    out.print(made.closing_line())
+    out.print(f"The page: {path}. It works offline, in any browser.")
 
 
 @app.command(
-    rich_help_panel=PANEL, epilog="Example: bootcamp certificate --at-least 60 --student ada"
+    rich_help_panel=TEACHERS, epilog="Example: bootcamp certificate --at-least 60 --student ada"
 )
 def certificate(
     at_least: Annotated[
         float, typer.Option(help="The share of points that it takes, in per cent.", min=0, max=100)
     ] = 60,
-    student: Annotated[
-        list[str] | None, typer.Option(help="Only this learner; may be given several times.")
-    ] = None,
+    learners: LearnersOption = None,
     db: DbOption = None,
     course: CourseOption = HERE,
     json: JsonOption = False,
@@ -91,21 +113,15 @@ def certificate(
     """Write a certificate to print for everybody who reached enough of all graded points."""
     from autograder.report.certificate import write_certificates
 
-    with one_line_errors():
-        here = course_at(course)
-        results = write_certificates(
-            here, at_least_percent=at_least, students=student or (), db_url=db
-        )
-        if json:
-            print_json([vars(item) for item in results])
-        else:
-            for item in results:
-                out.print(item.as_text(), markup=False)
+    results = write_certificates(
+        course, at_least_percent=at_least, learners=learners or (), db_url=db
+    )
+    show(results, as_json=json)
 
 
-@app.command(rich_help_panel=PANEL, epilog="Example: bootcamp table capstone")
+@app.command(rich_help_panel=TEACHERS, epilog="Example: bootcamp table capstone")
 def table(
-    lesson: Annotated[str, typer.Argument(help="The lesson: its word, folder or number.")],
+    lesson: LessonArgument,
     to: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="By default table_<lesson>.html."),
@@ -116,16 +132,11 @@ def table(
     """Write a page with the numbers of those who asked to share theirs, under chosen names."""
     from autograder.report import leaderboard
 
-    with one_line_errors():
-        here = course_at(course)
-        chosen = here.lesson(lesson)
-        if json:
-            print_json([vars(item) for item in leaderboard.entries(here, chosen)])
-            return
-        path, found = leaderboard.write_table(here, chosen, to)
-        for item in found:
-            out.print(
-                f"{item.place:>3}  {100 * item.share:.1f} %  {item.name} ({item.student})",
-                markup=False,
-            )
-        out.print(f"{len(found)} share their number. The page, without ids: {path}", markup=False)
+    chosen = course.lesson(lesson)
+    if json:
+        show(list(leaderboard.entries(course, chosen)), as_json=True)
+        return
+    path, found = leaderboard.write_table(course, chosen, to)
+    for item in found:
+        out.print(f"{item.place:>3}  {100 * item.share:.1f} %  {item.name} ({item.learner})")
+    out.print(f"{len(found)} share their number. The page, without ids: {path}")

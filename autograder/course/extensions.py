@@ -18,7 +18,7 @@ COLUMNS = ("student", "lesson", "due")
 class Extension:
     """A learner's own due date for one lesson."""
 
-    student: str
+    learner: str
     lesson: str
     due: dt.datetime
 
@@ -45,12 +45,12 @@ def read(course: Course) -> list[Extension]:
 
 def of_lesson(course: Course, lesson: str) -> dict[str, dt.datetime]:
     """Return who has more time for a lesson, and until when."""
-    return {item.student: item.due for item in read(course) if item.lesson == lesson}
+    return {item.learner: item.due for item in read(course) if item.lesson == lesson}
 
 
 def grant(course: Course, learner: str, lesson: Lesson, due: str) -> Extension | None:
     """Give a learner a due date of their own; ``none`` takes it back."""
-    kept = [x for x in read(course) if (x.student, x.lesson) != (learner, lesson.folder)]
+    kept = [x for x in read(course) if (x.learner, x.lesson) != (learner, lesson.folder)]
     given = None
     if due != "none":
         if course.stranger is None and lesson.due is None:
@@ -71,10 +71,10 @@ def grant(course: Course, learner: str, lesson: Lesson, due: str) -> Extension |
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows((x.student, x.lesson, x.due.isoformat()) for x in sorted(kept, key=_order))
+    writer.writerows((x.learner, x.lesson, x.due.isoformat()) for x in sorted(kept, key=_order))
     write_atomically(course.root / FILE, text.getvalue().encode())
     return given
 
 
 def _order(item: Extension) -> tuple[str, str]:
-    return item.lesson, item.student
+    return item.lesson, item.learner

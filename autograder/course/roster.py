@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.course.course import Course, CourseError
@@ -31,7 +31,7 @@ ROUNDED = re.compile(r"\d+([.,]\d+)?[eE]\+\d+")
 class Learner:
     """One member of the cohort. The last four are what learning platforms know them by."""
 
-    student: str
+    id: str
     first_name: str = ""
     last_name: str = ""
     email: str = ""
@@ -40,15 +40,19 @@ class Learner:
     login: str = ""
     section: str = ""
 
+    def as_dict(self) -> dict[str, str]:
+        """Return the fields as files and programs know them."""
+        return {"student" if name == "id" else name: text for name, text in vars(self).items()}
+
 
 def members(course: Course) -> list[Learner]:
     """Return the cohort as the last rosters said; nobody where there was none."""
     path = _path(course)
     try:
-        return [Learner(**item) for item in json.loads(path.read_bytes())]
+        return [Learner(item.pop("student"), **item) for item in json.loads(path.read_bytes())]
     except FileNotFoundError:
         return []
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise CourseError(
             f"{path} is damaged. Delete it, then run `bootcamp roster` with the table again."
         ) from None
@@ -56,14 +60,14 @@ def members(course: Course) -> list[Learner]:
 
 def remember(course: Course, learners: Iterable[Learner]) -> None:
     """Keep who belongs to the cohort beside the gradebook, with what platforms call them."""
-    kept = sorted(learners, key=lambda learner: learner.student)
-    text = json.dumps([asdict(learner) for learner in kept], indent=1, ensure_ascii=False)
+    kept = sorted(learners, key=lambda learner: learner.id)
+    text = json.dumps([learner.as_dict() for learner in kept], indent=1, ensure_ascii=False)
     write_atomically(_path(course), text.encode() + b"\n")
 
 
 def require_member(course: Course, learner: str) -> None:
     """Refuse somebody who is not in the cohort, where a roster says who is."""
-    known = {member.student for member in members(course)}
+    known = {member.id for member in members(course)}
     if known and learner not in known:
         raise CourseError(
             f"{learner} is not in the roster. If they belong to the course, add them with "
@@ -89,9 +93,9 @@ def read_roster(path: Path) -> list[Learner]:
         try:
             learner = _learner(record, column, canvas=canvas)
             # Windows and macOS take both spellings for one folder.
-            same = lines.setdefault(learner.student.casefold(), record.line)
+            same = lines.setdefault(learner.id.casefold(), record.line)
             if same != record.line:
-                raise CourseError(f"the id {learner.student!r} is on line {same} already.")
+                raise CourseError(f"the id {learner.id!r} is on line {same} already.")
         except CourseError as error:
             problems.append((record.line, str(error)))
         else:

@@ -129,7 +129,7 @@ def grade_lesson(
         with stage("read the source and the gradebook"):
             spec = book.register(lesson)
             book.know(chosen)
-            in_book = {row.student: row.submitted_at for row in book.rows(lesson.folder)}
+            in_book = {row.learner: row.submitted_at for row in book.rows(lesson.folder)}
         cells = regrade.cells_of(spec, exercise) if exercise else None
         before: dict[str, GradedSubmission] = {}
         walls = "walls" if isolation == "full" else "none"
@@ -190,7 +190,7 @@ def grade_lesson(
                 for assignment, learner, cell in book.needs_manual()
                 if assignment == lesson.folder and learner in asked
             ]
-            standings = {row.student: row for row in book.rows(lesson.folder)}
+            standings = {row.learner: row for row in book.rows(lesson.folder)}
     return Summary(
         lesson.folder,
         verdicts,

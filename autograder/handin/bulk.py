@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from autograder.course.course import Course, CourseError, Lesson
 from autograder.course.hand_in_rules import MAX_BYTES
 from autograder.handin import packing
-from autograder.handin.intake import HandIn, due_of
+from autograder.handin.intake import HandIn, Taken, due_of, take
 from autograder.handin.platforms import Names, Sender, Worksheet
 from autograder.handin.zips import (
     UNREADABLE,
@@ -83,6 +83,19 @@ def read_bulk(
         raise not_readable(path, error) from None
 
 
+def collect(
+    course: Course, path: Path, lesson: Lesson | None = None, times: Times | None = None
+) -> Iterator[Taken | Refused]:
+    """Take in what each learner of a platform's zip handed in; what is refused stops nobody else."""
+    for item in read_bulk(course, path, lesson, times):
+        try:
+            yield (
+                item if isinstance(item, Refused) else take(course, item, f"{path}, {item.learner}")
+            )
+        except Refused as error:
+            yield error
+
+
 @dataclass(frozen=True)
 class _Item:
     entry: zipfile.ZipInfo
@@ -142,9 +155,9 @@ def _hand_in(
     zips = [name for name in files if name.endswith(".zip")]
     if len(zips) == 1 and not any(name.endswith(".ipynb") for name in files):
         found = packing.unpack(Path(f"{label}, {zips[0]}"), files[zips[0]])
-        if found.student != learner:
+        if found.learner != learner:
             raise Refused(
-                f"{label}: {zips[0]} says that it is from {found.student}, but {learner} uploaded it."
+                f"{label}: {zips[0]} says that it is from {found.learner}, but {learner} uploaded it."
             )
         return _timed(course, found, given, sender, times, own_clock=True)
     chosen = lesson or _lesson_of(course, files, label)
@@ -212,7 +225,7 @@ def _timed(
     if told:
         return replace(found, handed_in_at=told, told=True)
     try:
-        due = due_of(course, course.lesson(found.lesson), found.student)
+        due = due_of(course, course.lesson(found.lesson), found.learner)
     except CourseError:
         return found  # it is refused in a moment, with its reason
     if due is None:

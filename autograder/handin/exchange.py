@@ -19,7 +19,7 @@ def collect(course: Course, lesson: Lesson | None = None) -> Iterator[Taken | Re
             continue
         try:
             files, notes = arrival.files()
-            found = HandIn(arrival.lesson, arrival.student, arrival.handed_in_at, files, notes)
+            found = HandIn(arrival.lesson, arrival.learner, arrival.handed_in_at, files, notes)
             yield take(course, found, arrival.folder)
         except Refused as error:
             yield error

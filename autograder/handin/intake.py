@@ -40,7 +40,7 @@ class HandIn:
     """
 
     lesson: str
-    student: str
+    learner: str
     handed_in_at: dt.datetime
     files: dict[str, bytes]
     notes: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ class Taken:
 
     status: str
     lesson: str
-    student: str
+    learner: str
     handed_in_at: dt.datetime
     late_s: float
     counts: bool
@@ -70,7 +70,7 @@ class Taken:
             "older": ["kept as an attempt; a later one is here and will be graded"],
         }[self.status]
         return "  ".join(
-            [said, self.lesson, f"{self.student:<12}", when, "; ".join([*tail, *self.notes])]
+            [said, self.lesson, f"{self.learner:<12}", when, "; ".join([*tail, *self.notes])]
         )
 
 
@@ -80,16 +80,16 @@ def take(course: Course, hand_in: HandIn, label: Label) -> Taken:
     The attempt is on disk before anything is replaced, and what is replaced goes in one step.
     """
     try:
-        require_learner(hand_in.student)
+        require_learner(hand_in.learner)
         lesson = course.lesson(hand_in.lesson)
-        require_member(course, hand_in.student)
+        require_member(course, hand_in.learner)
     except CourseError as error:
         raise Refused(f"{label}: {error}") from None
     files = {name: data for name, data in hand_in.files.items() if name != TIMESTAMP}
     require_names(files, label)
-    here = _here(course, hand_in.student, lesson)
+    here = _here(course, hand_in.learner, lesson)
     digest = _digest(files)
-    target = course.submitted / hand_in.student / lesson.folder
+    target = course.submitted / hand_in.learner / lesson.folder
     if here and here.digest == digest:
         if here.handed_in_at is None or hand_in.told:
             write_atomically(target / TIMESTAMP, _stamp(hand_in.handed_in_at))
@@ -114,12 +114,12 @@ def due_of(course: Course, lesson: Lesson, learner: str) -> dt.datetime | None:
 
 
 def _taken(status: str, course: Course, lesson: Lesson, hand_in: HandIn) -> Taken:
-    due = due_of(course, lesson, hand_in.student)
+    due = due_of(course, lesson, hand_in.learner)
     late_s = max(0.0, (hand_in.handed_in_at - due).total_seconds()) if due else 0.0
     return Taken(
         status,
         lesson.folder,
-        hand_in.student,
+        hand_in.learner,
         hand_in.handed_in_at.astimezone(course.timezone),
         late_s,
         not course.late.is_cut_off(late_s),
@@ -155,10 +155,10 @@ def _digest(files: dict[str, bytes]) -> str:
 
 def _keep_attempt(course: Course, lesson: Lesson, hand_in: HandIn, digest: str) -> None:
     when = hand_in.handed_in_at.astimezone(dt.UTC)
-    folder = course.root / ".bootcamp" / "attempts" / lesson.folder / hand_in.student
+    folder = course.root / ".bootcamp" / "attempts" / lesson.folder / hand_in.learner
     path = folder / f"{when:%Y%m%dT%H%M%SZ}-{digest[:12]}.zip"
     if not path.exists():
-        write_atomically(path, packed(lesson, hand_in.student, when, hand_in.files))
+        write_atomically(path, packed(lesson, hand_in.learner, when, hand_in.files))
 
 
 def packed(lesson: Lesson, learner: str, when: dt.datetime, files: dict[str, bytes]) -> bytes:

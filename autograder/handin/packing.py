@@ -30,14 +30,14 @@ class Receipt:
     """What the learner keeps as proof."""
 
     lesson: str
-    student: str
+    learner: str
     handed_in_at: str
     sha256: str
     file: str
 
     def as_text(self) -> str:
         return (
-            f"{self.lesson}, handed in by {self.student} at {self.handed_in_at}\n"
+            f"{self.lesson}, handed in by {self.learner} at {self.handed_in_at}\n"
             f"  file    {self.file}\n  sha256  {self.sha256}"
         )
 

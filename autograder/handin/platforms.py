@@ -86,9 +86,9 @@ class Names:
         for match in self._ways(sender):
             found = [member for member in self.members if match(member)]
             if len(found) == 1:
-                return found[0].student
+                return found[0].id
             if found:
-                both = " and ".join(member.student for member in found)
+                both = " and ".join(member.id for member in found)
                 raise Refused(
                     f"{label}: this may be {both}, who have the same name. Give the roster their "
                     "numbers (a Canvas gradebook export), or --times with Moodle's worksheet."

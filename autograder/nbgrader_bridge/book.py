@@ -21,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from autograder.course import extensions
 from autograder.course.course import Course, Lesson
+from autograder.course.roster import Learner
 from autograder.files import write_atomically
 from autograder.nbgrader_bridge import lateness, records, whole_class
 from autograder.nbgrader_bridge.database import database_of, open_gradebook, readable_errors
@@ -47,7 +48,7 @@ class Book:
             # What the source says is read once, not anew for each of thousands of submissions.
             self._gradebook.db().expire_on_commit = False
         self._sources: dict[str, records.Source] = {}
-        self._students: set[str] = set()
+        self._learners: set[str] = set()
         self._known_answers: dict[str, dict[str, dict[str, str]]] = {}
 
     def __enter__(self) -> Self:
@@ -124,7 +125,7 @@ class Book:
 
     def record(
         self,
-        student: str,
+        learner: str,
         assignment: str,
         notebooks: list[NotebookScore],
         submitted_at: dt.datetime | None,
@@ -136,11 +137,11 @@ class Book:
         ``new_work`` says that the learner's files are others than at the last time.
         """
         db = self._gradebook.db
-        if student not in self._students:
-            self.know([student])
+        if learner not in self._learners:
+            self.know([learner])
         with readable_errors(self.db_url):
             try:
-                submission = self._submission(student, assignment)
+                submission = self._submission(learner, assignment)
                 submission.timestamp = lateness.naive(submitted_at)
                 scores = {item.notebook: item for item in notebooks}
                 for notebook in submission.notebooks:
@@ -154,52 +155,52 @@ class Book:
                 db.rollback()
                 raise
 
-    def know(self, students: Iterable[str]) -> None:
+    def know(self, learners: Iterable[str]) -> None:
         """Make sure that these learners have a row; another grader may do the same just now."""
-        db, wanted = self._gradebook.db, set(students)
+        db, wanted = self._gradebook.db, set(learners)
         with readable_errors(self.db_url):
             for last in (False, False, True):
-                self._students = {student for (student,) in db.query(Student.id)}
+                self._learners = {learner for (learner,) in db.query(Student.id)}
                 try:
-                    db.add_all(Student(id=student) for student in sorted(wanted - self._students))
+                    db.add_all(Student(id=learner) for learner in sorted(wanted - self._learners))
                     db.commit()
                     break
                 except IntegrityError:
                     db.rollback()
                     if last:
                         raise
-        self._students |= wanted
+        self._learners |= wanted
 
-    def restamp(self, student: str, assignment: str, submitted_at: dt.datetime | None) -> None:
+    def restamp(self, learner: str, assignment: str, submitted_at: dt.datetime | None) -> None:
         """Correct when a submission came in; nothing else of it has changed."""
         with readable_errors(self.db_url):
-            submission = self._gradebook.find_submission(assignment, student)
+            submission = self._gradebook.find_submission(assignment, learner)
             submission.timestamp = lateness.naive(submitted_at)
             self._gradebook.db.commit()
 
-    def _submission(self, student: str, assignment: str) -> Any:
+    def _submission(self, learner: str, assignment: str) -> Any:
         """Return the submission's rows, made where they are not there yet."""
         db = self._gradebook.db
         if assignment not in self._sources:
             about = self._gradebook.find_assignment(assignment)
             self._sources[assignment] = records.Source(db, about)
         source = self._sources[assignment]
-        submission = source.submission(db, student)
+        submission = source.submission(db, learner)
         if submission is None:
-            submission = source.new_submission(student)
-            until = self._extended.get(assignment, {}).get(student)
+            submission = source.new_submission(learner)
+            until = self._extended.get(assignment, {}).get(learner)
             submission.extension = lateness.extension(source.about, until)
             db.add(submission)
         return submission
 
-    def enrol(self, learners: list[dict[str, str]]) -> None:
+    def enrol(self, learners: Iterable[Learner]) -> None:
         """Add learners, or correct what is said of them: all of them in one transaction."""
         db = self._gradebook.db
         with readable_errors(self.db_url):
             try:
-                known = {student.id: student for student in db.query(Student)}
+                known = {row.id: row for row in db.query(Student)}
                 for learner in learners:
-                    records.describe(db, known.get(learner["student"]), learner)
+                    records.describe(db, known.get(learner.id), learner)
                 db.commit()
             except BaseException:
                 db.rollback()
@@ -209,10 +210,10 @@ class Book:
         """Return the standing of every learner who handed something in."""
         with readable_errors(self.db_url):
             found = records.rows(self._gradebook.db, assignment)
-            return sorted(found, key=lambda row: (row.assignment, row.student))
+            return sorted(found, key=lambda row: (row.assignment, row.learner))
 
     def cell_grades(
-        self, student: str, assignment: str, notebook: str | None = None
+        self, learner: str, assignment: str, notebook: str | None = None
     ) -> dict[str, CellGrade]:
         """Return the standing of each graded cell, by its name, with a human's comment.
 
@@ -221,7 +222,7 @@ class Book:
         """
         with readable_errors(self.db_url):
             try:
-                submission = self._gradebook.find_submission(assignment, student)
+                submission = self._gradebook.find_submission(assignment, learner)
             except MissingEntry:
                 return {}
             found: dict[str, CellGrade] = {}

@@ -32,10 +32,10 @@ class Enrolled:
 
 def enrol(course: Course, path: Path, db_url: str | None = None) -> Enrolled:
     """Bring a table of learners into the gradebook: all of it, or nothing where a row is bad."""
-    learners = {learner.student: learner for learner in read_roster(path)}
-    before = {learner.student: learner for learner in members(course)}
+    learners = {learner.id: learner for learner in read_roster(path)}
+    before = {learner.id: learner for learner in members(course)}
     with Book(course, db_url) as book:
-        book.enrol([vars(learner) for learner in learners.values()])
+        book.enrol(learners.values())
     remember(course, {**before, **learners}.values())
     return Enrolled(
         sorted(learners.keys() - before),

@@ -98,7 +98,7 @@ def release_to_exchange(course: Course, lesson: Lesson, *, force: bool = False) 
 class Arrival:
     """One hand-in that lies in the exchange, as its folder's name has it."""
 
-    student: str
+    learner: str
     lesson: str
     handed_in_at: dt.datetime
     folder: Path
@@ -109,7 +109,7 @@ class Arrival:
         notes: list[str] = []
         found = learners_files(
             self.folder,
-            self.student,
+            self.learner,
             lambda text, *values: notes.append(text % values),
             check_owner=self.check_owner,
         )

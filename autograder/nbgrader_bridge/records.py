@@ -17,17 +17,18 @@ from nbgrader.api import (
 )
 from sqlalchemy import Integer, cast, func
 
+from autograder.course.roster import Learner
 from autograder.nbgrader_bridge.scores import CellGrade, NotebookScore, Row
 
 
-def describe(db: Any, student: Any, learner: dict[str, str]) -> None:
+def describe(db: Any, row: Any, learner: Learner) -> None:
     """Put a learner's name, e-mail address and platform number into their row, made if need be."""
-    if student is None:
-        student = Student(id=learner["student"])
-        db.add(student)
+    if row is None:
+        row = Student(id=learner.id)
+        db.add(row)
     for column in ("first_name", "last_name", "email"):
-        setattr(student, column, learner[column] or None)
-    student.lms_user_id = learner["lms_id"] or None
+        setattr(row, column, getattr(learner, column) or None)
+    row.lms_user_id = learner.lms_id or None
 
 
 class Source:
@@ -41,11 +42,11 @@ class Source:
         cells = [*self._graded.values(), *self._answers.values()]
         self._names = {cell.id: cell.name for part in cells for cell in part}
 
-    def submission(self, db: Any, student: str) -> Any:
+    def submission(self, db: Any, learner: str) -> Any:
         """Return a learner's submission as it stands, complete, or None where there is none."""
         mine = (
             SubmittedAssignment.assignment_id == self.about.id,
-            SubmittedAssignment.student_id == student,
+            SubmittedAssignment.student_id == learner,
         )
         # Most are new: the columns that nbgrader computes need not be asked for.
         if db.query(SubmittedAssignment.id).filter(*mine).one_or_none() is None:
@@ -57,11 +58,11 @@ class Source:
                 submission.notebooks.append(self._new_notebook(number))
         return submission
 
-    def new_submission(self, student: str) -> Any:
+    def new_submission(self, learner: str) -> Any:
         """Mirror the assignment for one learner, as nbgrader's ``add_submission`` does."""
         return SubmittedAssignment(
             assignment_id=self.about.id,
-            student_id=student,
+            student_id=learner,
             notebooks=[self._new_notebook(number) for number in self._notebooks],
         )
 
@@ -137,7 +138,7 @@ def rows(db: Any, assignment: str | None = None) -> Iterator[Row]:
         .join(Student, Student.id == SubmittedAssignment.student_id)
         .filter(SubmittedAssignment.assignment_id.in_(chosen))
     )
-    for key, assignment_id, handed_in, more, student, *described in found:
+    for key, assignment_id, handed_in, more, learner, *described in found:
         name, due, max_score = about[assignment_id]
         points, waiting = scores.get(key, (0.0, 0))
         (penalty,) = penalties.get(key, (0.0,))
@@ -145,7 +146,7 @@ def rows(db: Any, assignment: str | None = None) -> Iterator[Row]:
         late_s = (handed_in - until).total_seconds() if handed_in and until else 0.0
         first, last, email = (text or "" for text in described)
         yield Row(
-            student,
+            learner,
             first,
             last,
             email,

@@ -37,7 +37,7 @@ class CellGrade:
 class Row:
     """One learner's standing in one assignment. There is one for each learner of a big class."""
 
-    student: str
+    learner: str
     first_name: str
     last_name: str
     email: str

@@ -46,9 +46,9 @@ def grades(db: Any, assignment: str) -> dict[str, dict[Cell, CellGrade]]:
         .filter(Assignment.name == assignment)
     )
     found: dict[str, dict[Cell, CellGrade]] = {}
-    for student, notebook, cell, points, waiting in rows:
+    for learner, notebook, cell, points, waiting in rows:
         grade = CellGrade(float(points), bool(waiting), "")
-        found.setdefault(student, {})[notebook, cell] = grade
+        found.setdefault(learner, {})[notebook, cell] = grade
     return found
 
 
@@ -67,7 +67,7 @@ def comments(db: Any, assignment: str) -> dict[str, dict[Cell, str]]:
         .filter(Assignment.name == assignment, Comment.manual_comment.is_not(None))
     )
     found: dict[str, dict[Cell, str]] = {}
-    for student, notebook, cell, text in rows:
+    for learner, notebook, cell, text in rows:
         if text.strip():
-            found.setdefault(student, {})[notebook, cell] = text
+            found.setdefault(learner, {})[notebook, cell] = text
     return found

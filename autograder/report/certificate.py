@@ -25,7 +25,7 @@ CODE_CHARS = 16
 class Result:
     """What one learner reached; ``path`` is the certificate's, where there is one."""
 
-    student: str
+    learner: str
     name: str
     share: float
     waiting: bool
@@ -35,14 +35,14 @@ class Result:
     def as_text(self) -> str:
         said = str(self.path) if self.path else "not reached"
         open_answers = ", answers still wait for a human" if self.waiting else ""
-        return f"{self.student}  {100 * self.share:.0f} %  {said}{open_answers}"
+        return f"{self.learner}  {100 * self.share:.0f} %  {said}{open_answers}"
 
 
 def write_certificates(
     course: Course,
     *,
     at_least_percent: float,
-    students: Sequence[str] = (),
+    learners: Sequence[str] = (),
     db_url: str | None = None,
     today: dt.date | None = None,
 ) -> list[Result]:
@@ -57,31 +57,31 @@ def write_certificates(
     worth = {row.assignment: points[row.assignment] for row in rows}
     if not worth:
         raise CourseError("Nothing is graded yet: run `bootcamp grade LESSON` first.")
-    unknown = sorted(set(students) - set(names))
+    unknown = sorted(set(learners) - set(names))
     if unknown:
         raise CourseError(
             f"Not in the cohort: {', '.join(unknown)}. Add them with `bootcamp roster`."
         )
     results = []
-    for student in sorted(students or names):
-        theirs = {row.assignment: row for row in rows if row.student == student}
+    for learner in sorted(learners or names):
+        theirs = {row.assignment: row for row in rows if row.learner == learner}
         share = sum(row.score for row in theirs.values()) / sum(worth.values())
         waiting = any(row.needs_manual for row in theirs.values())
         # As the page prints it: who reads 60 % there has reached 60.
         reached = round(100 * share) >= at_least_percent
         code, path = "", None
         if reached:
-            code = code_of(course, student, names[student], share)
-            page = _render(course, names[student] or student, share, worth, theirs, code, today)
-            path = course.root / FOLDER / f"{student}.html"
+            code = code_of(course, learner, names[learner], share)
+            page = _render(course, names[learner] or learner, share, worth, theirs, code, today)
+            path = course.root / FOLDER / f"{learner}.html"
             write_atomically(path, page.encode())
-        results.append(Result(student, names[student], share, waiting, code, path))
+        results.append(Result(learner, names[learner], share, waiting, code, path))
     return results
 
 
-def code_of(course: Course, student: str, name: str, share: float) -> str:
+def code_of(course: Course, learner: str, name: str, share: float) -> str:
     """Return a code that only this course can make, the same whenever it is made again."""
-    said = f"{course.name}\0{student}\0{name}\0{100 * share:.0f}".encode()
+    said = f"{course.name}\0{learner}\0{name}\0{100 * share:.0f}".encode()
     digest = hmac.new(course_secret(course), b"certificate\0" + said, hashlib.sha256)
     text = digest.hexdigest()[:CODE_CHARS].upper()
     return "-".join(text[place : place + 4] for place in range(0, CODE_CHARS, 4))

@@ -40,13 +40,13 @@ class Standings:
         """What still waits for a human: those scores will rise."""
         return [row for row in self.rows if row.needs_manual]
 
-    def score(self, student: str, lesson: Lesson) -> str | None:
+    def score(self, learner: str, lesson: Lesson) -> str | None:
         """Return a score as text, or None where nothing was handed in."""
-        return self._scores.get((student, lesson.folder))
+        return self._scores.get((learner, lesson.folder))
 
     @functools.cached_property
     def _scores(self) -> dict[tuple[str, str], str]:
-        return {(row.student, row.assignment): _number(row.score) for row in self.rows}
+        return {(row.learner, row.assignment): _number(row.score) for row in self.rows}
 
 
 def standings(course: Course, lesson: Lesson | None, db_url: str | None = None) -> Standings:
@@ -60,10 +60,10 @@ def standings(course: Course, lesson: Lesson | None, db_url: str | None = None) 
             book.settle_lateness(item)
         rows = book.rows(lesson.folder if lesson else None)
         points = book.max_points()
-    known = {learner.student: learner for learner in roster.members(course)}
+    known = {learner.id: learner for learner in roster.members(course)}
     for row in rows:
-        if row.student not in known:
-            known[row.student] = Learner(row.student, row.first_name, row.last_name, row.email)
+        if row.learner not in known:
+            known[row.learner] = Learner(row.learner, row.first_name, row.last_name, row.email)
     lessons = tuple((item, points[item.folder]) for item in chosen if item.folder in points)
     return Standings(tuple(known[name] for name in sorted(known)), lessons, tuple(rows))
 
@@ -96,7 +96,7 @@ def export_files(
 def _table(found: Standings) -> list[dict[str, object]]:
     return [
         {
-            "student": row.student,
+            "student": row.learner,
             "last_name": row.last_name,
             "first_name": row.first_name,
             "email": row.email,
@@ -139,9 +139,9 @@ def _as_canvas(found: Standings) -> str:
     rows = [possible]
     for learner in found.learners:
         name = ", ".join(filter(None, (learner.last_name, learner.first_name)))
-        who = [name or learner.student, learner.lms_id, learner.sis_id]
-        scores = [found.score(learner.student, lesson) or "" for lesson, _ in found.lessons]
-        rows.append([*who, learner.login or learner.student, learner.section, *scores])
+        who = [name or learner.id, learner.lms_id, learner.sis_id]
+        scores = [found.score(learner.id, lesson) or "" for lesson, _ in found.lessons]
+        rows.append([*who, learner.login or learner.id, learner.section, *scores])
     return _written(header, rows)
 
 
@@ -157,12 +157,12 @@ def _as_moodle(found: Standings) -> str:
     header = [*MOODLE, *(f"Assignment: {lesson.title}" for lesson, _ in found.lessons)]
     rows = [
         [
-            learner.login or learner.student,
+            learner.login or learner.id,
             learner.sis_id,
             learner.email,
             learner.first_name,
             learner.last_name,
-            *(found.score(learner.student, lesson) or "-" for lesson, _ in found.lessons),
+            *(found.score(learner.id, lesson) or "-" for lesson, _ in found.lessons),
         ]
         for learner in found.learners
     ]

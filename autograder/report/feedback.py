@@ -66,12 +66,12 @@ def write_feedback(
     course: Course,
     lesson: Lesson,
     *,
-    students: Sequence[str] | None = None,
+    learners: Sequence[str] | None = None,
     db_url: str | None = None,
 ) -> list[Path]:
     """Write the pages of everybody (or of some) whose work was graded; return the files."""
     graded = {item.learner: item for item in store.verdicts(course, lesson.folder)}
-    unknown = [name for name in students or () if name not in graded]
+    unknown = [name for name in learners or () if name not in graded]
     if unknown:
         raise CourseError(
             f"No graded {lesson.folder} of {', '.join(unknown)}: run `bootcamp grade {lesson.word}` first."
@@ -85,15 +85,15 @@ def write_feedback(
         book.settle_lateness(lesson)
         grades = book.class_grades(lesson.folder)
         comments = book.class_comments(lesson.folder)
-        rows = {row.student: row for row in book.rows(lesson.folder)}
+        rows = {row.learner: row for row in book.rows(lesson.folder)}
         answers = {item.name: answers_of(item) for item in book.spec(lesson.folder).notebooks}
     pages = []
-    for student in sorted(students or graded):
-        standing = Standing(grades.get(student, {}), comments.get(student, {}), rows.get(student))
-        page = render(course, lesson, graded[student], standing, answers, table)
-        path = course.feedback / student / lesson.folder / f"{lesson.word}.html"
+    for learner in sorted(learners or graded):
+        standing = Standing(grades.get(learner, {}), comments.get(learner, {}), rows.get(learner))
+        page = render(course, lesson, graded[learner], standing, answers, table)
+        path = course.feedback / learner / lesson.folder / f"{lesson.word}.html"
         write_atomically(path, page.encode())
-        store.copy_marks(course, student, lesson.folder, path.parent)
+        store.copy_marks(course, learner, lesson.folder, path.parent)
         pages.append(path)
     return pages
 
@@ -126,7 +126,7 @@ def render(
         policy=POLICY,
         course=course.title,
         lesson=lesson,
-        student=graded.learner,
+        learner=graded.learner,
         points=max(0.0, earned - penalty),
         max_points=graded.max_points,
         when=_when(course, standing.row, earned),

@@ -33,7 +33,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-a
 class Entry:
     """One learner who shares a number: the name that was chosen, and the share from 0 to 1."""
 
-    student: str
+    learner: str
     name: str
     share: float
     place: int = 0
@@ -56,10 +56,10 @@ def entries(course: Course, lesson: Lesson) -> tuple[Entry, ...]:
             theirs = owners.get(roster.comparable(name), {graded.learner})
             shown = name if graded.learner in theirs else NAMELESS
             found.append(Entry(graded.learner, shown, share))
-    found.sort(key=lambda item: (-item.share, item.name, item.student))
+    found.sort(key=lambda item: (-item.share, item.name, item.learner))
     shares = [_printed(item.share) for item in found]
     return tuple(
-        Entry(item.student, item.name, item.share, 1 + shares.index(_printed(item.share)))
+        Entry(item.learner, item.name, item.share, 1 + shares.index(_printed(item.share)))
         for item in found
     )
 
@@ -133,8 +133,8 @@ def _owners(course: Course) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for learner in roster.members(course):
         first, last = learner.first_name, learner.last_name
-        for name in (learner.student, f"{first} {last}", f"{last} {first}"):
-            found.setdefault(roster.comparable(name), set()).add(learner.student)
+        for name in (learner.id, f"{first} {last}", f"{last} {first}"):
+            found.setdefault(roster.comparable(name), set()).add(learner.id)
     found.pop("", None)
     return found
 

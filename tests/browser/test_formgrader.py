@@ -92,8 +92,8 @@ def autograded(browser, address, course, listeners):
     page = context.new_page()
     page.goto(address("/manage_submissions/00_welcome"))
     said = {}
-    for student in ("ada", "eve"):
-        row = page.get_by_role("row", name=student)
+    for learner in ("ada", "eve"):
+        row = page.get_by_role("row", name=learner)
         expect(row).to_contain_text("needs autograding")
         row.locator(".autograde a").click()
         dialog = page.get_by_role("dialog")
@@ -102,7 +102,7 @@ def autograded(browser, address, course, listeners):
         dialog.get_by_role("button", name="OK").click()
         expect(page.locator(".modal, .modal-backdrop")).to_have_count(0)  # it fades
         expect(row.locator(".status")).to_have_text("graded")
-        said[student] = (row.locator(".score").inner_text(), log)
+        said[learner] = (row.locator(".score").inner_text(), log)
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / "formgrader-submissions.png")
     context.close()
@@ -125,12 +125,12 @@ def _the_list_shows_the_lesson_and_how_many_handed_it_in(page, address):
 
 def _the_button_grades_with_our_examiner(autograded, course):
     said, _ = autograded
-    assert {student: score for student, (score, _) in said.items()} == {
+    assert {learner: score for learner, (score, _) in said.items()} == {
         "ada": "6 / 6",
         "eve": "4 / 6",
     }
     with Book(course) as book:
-        assert {row.student: row.points for row in book.rows()} == {"ada": 6, "eve": 4}
+        assert {row.learner: row.points for row in book.rows()} == {"ada": 6, "eve": 4}
 
 
 def _what_the_button_runs_stays_in_the_sandbox(autograded):

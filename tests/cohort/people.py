@@ -50,7 +50,7 @@ SPY = (
 class Person:
     """One learner. ``hours`` are from the due date; absent people have none."""
 
-    student: str
+    id: str
     name: str
     about: str
     answers: dict[str, str] = field(default_factory=dict)

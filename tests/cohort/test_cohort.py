@@ -65,7 +65,7 @@ def _lived(course: Course) -> Week:
     root = course.root
     lesson = course.lesson(LESSON)
     walls = isolation() == "full"
-    everybody = {p.student: p for p in cohort.people(str(root / "gradebook.db"), walls=walls)}
+    everybody = {p.id: p for p in cohort.people(str(root / "gradebook.db"), walls=walls)}
     enrol(course, _roster(root, everybody))
     extensions.grant(course, "l2", lesson, "2026-03-30T18:00")
 
@@ -73,7 +73,7 @@ def _lived(course: Course) -> Week:
     inbox.mkdir()
     for person in everybody.values():
         if person.way == "zip" and person.hours is not None:
-            (inbox / f"{person.student}.zip").write_bytes(_zip(course, person))
+            (inbox / f"{person.id}.zip").write_bytes(_zip(course, person))
     _platform_zip(course, inbox / "canvas.zip", everybody, "canvas")
     _platform_zip(course, inbox / "moodle.zip", everybody, "moodle")
     _unwelcome(course, inbox, everybody)
@@ -100,7 +100,7 @@ def _roster(root: Path, people: dict[str, Person]) -> Path:
     rows = ["id;First name;Last name;E-mail;LMS ID"]
     for number, person in enumerate(people.values()):
         first, last = split_name(person.name)
-        rows.append(f"{person.student};{first};{last};{person.student}@uni.edu;{9000 + number}")
+        rows.append(f"{person.id};{first};{last};{person.id}@uni.edu;{9000 + number}")
     path = root / "class.csv"
     path.write_bytes("\r\n".join(rows).encode("utf-16"))
     return path
@@ -119,17 +119,17 @@ def _notebook(course: Course, person: Person) -> bytes:
 def _zip(course: Course, person: Person) -> bytes:
     when = DUE + dt.timedelta(hours=person.hours)
     files = {"welcome.ipynb": _notebook(course, person)}
-    return packed(course.lesson(LESSON), person.student, when, files)
+    return packed(course.lesson(LESSON), person.id, when, files)
 
 
 def _platform_zip(course: Course, path: Path, people: dict[str, Person], way: str) -> None:
-    numbers = {member.student: member.lms_id for member in roster.members(course)}
+    numbers = {member.id: member.lms_id for member in roster.members(course)}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for place, person in enumerate(p for p in people.values() if p.way == way):
             first, last = split_name(person.name)
             if way == "canvas":
                 who = roster.comparable(last + first)
-                name = f"{who}_{numbers[person.student]}_{place}_welcome-1.ipynb"
+                name = f"{who}_{numbers[person.id]}_{place}_welcome-1.ipynb"
             else:
                 name = f"{first} {last}_{5000 + place}_assignsubmission_file/welcome.ipynb"
             archive.writestr(
@@ -164,9 +164,9 @@ def test_the_catalogue_is_covered(week):
 
 
 def test_everybody_who_handed_in_is_taken_and_the_rest_refused_by_name(week):
-    present = {student for student, person in week.people.items() if person.hours is not None}
-    assert {item.student for item in week.taken if item.status == "taken"} == present
-    assert [(item.student, item.status) for item in week.taken if item.status != "taken"] == [
+    present = {learner for learner, person in week.people.items() if person.hours is not None}
+    assert {item.learner for item in week.taken if item.status == "taken"} == present
+    assert [(item.learner, item.status) for item in week.taken if item.status != "taken"] == [
         ("p0", "older"), ("p1", "same"),
     ]  # fmt: skip
     assert [reason.rpartition("inbox/")[2][:6] for reason in week.refused] == [
@@ -179,29 +179,29 @@ def test_everybody_who_handed_in_is_taken_and_the_rest_refused_by_name(week):
         strict=True,
     ):  # fmt: skip
         assert said in reason
-    late = {item.student: (item.late_s / 3600, item.counts) for item in week.taken if item.late_s}
+    late = {item.learner: (item.late_s / 3600, item.counts) for item in week.taken if item.late_s}
     assert late == {"l0": (1, True), "l1": (25, True), "l3": (192, False)}
 
 
 def test_everybody_gets_what_they_deserve(week):
     assert not week.run.failed
     got = {item.learner: item for item in week.run.submissions}
-    for student, person in week.people.items():
+    for learner, person in week.people.items():
         if person.hours is None:
-            assert student not in got
+            assert learner not in got
             continue
-        about = f"{student}, {person.about}: {got[student].mistakes} {got[student].reasons}"
-        assert got[student].points == pytest.approx(person.points), about
-        assert got[student].mistakes == person.mistakes, about
-        assert week.run.standings[student].score == pytest.approx(person.score), about
+        about = f"{learner}, {person.about}: {got[learner].mistakes} {got[learner].reasons}"
+        assert got[learner].points == pytest.approx(person.points), about
+        assert got[learner].mistakes == person.mistakes, about
+        assert week.run.standings[learner].score == pytest.approx(person.score), about
 
 
 def test_the_gradebook_holds_names_and_absent_learners_too(week):
     with Book(week.course) as book:
-        students = {s.id: f"{s.first_name} {s.last_name}" for s in book._gradebook.students}
+        learners = {s.id: f"{s.first_name} {s.last_name}" for s in book._gradebook.students}
         due = book._gradebook.find_assignment(LESSON).duedate
         extended = book._gradebook.find_submission(LESSON, "l2").extension
-    assert students["s3"] == "Sam Ström3" and len(students) == 30
+    assert learners["s3"] == "Sam Ström3" and len(learners) == 30
     assert due == DUE.replace(tzinfo=None) and extended == dt.timedelta(hours=47)
 
 
@@ -226,17 +226,17 @@ def test_pages_are_there_for_all_who_handed_in_and_harmless(week):
     assert "axis 0 runs down the rows" in pages["s0"]
     assert "Handed in 1 hour late: 0.6 of the 6 points you earned are taken off." in pages["l0"]
     assert "Handed in 8 days late, after the cut-off: it no longer counts." in pages["l3"]
-    assert not any("Handed in" in pages[student] for student in ("l2", "p0"))
+    assert not any("Handed in" in pages[learner] for learner in ("l2", "p0"))
 
 
 def test_platforms_import_the_scores(week):
     members = roster.members(week.course)
-    accounts = [Account(int(m.lms_id), m.student, m.sis_id, m.email) for m in members]
+    accounts = [Account(int(m.lms_id), m.id, m.sis_id, m.email) for m in members]
     wanted = {
-        (student, "Welcome"): None
+        (learner, "Welcome"): None
         if person.score is None
         else pytest.approx(person.score, abs=1e-4)
-        for student, person in week.people.items()
+        for learner, person in week.people.items()
     }
     lesson = week.course.lesson(LESSON)
     canvas = exports.export(week.course, lesson, "canvas")
@@ -255,4 +255,4 @@ def test_a_bad_roster_in_the_middle_of_the_term_loses_nothing(week):
         enrol(week.course, path)
     assert roster.members(week.course) == before
     assert bulk.is_bulk(week.course.root / "inbox/canvas.zip")
-    assert packing.unpack(week.course.root / "inbox/p0.zip").student == "p0"
+    assert packing.unpack(week.course.root / "inbox/p0.zip").learner == "p0"

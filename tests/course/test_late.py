@@ -97,8 +97,8 @@ def small(folder, late=""):
     return read_course(course.root)
 
 
-def put(course, student, when):
-    notebook = hand_in(course, student, {"square": SQUARE})
+def put(course, learner, when):
+    notebook = hand_in(course, learner, {"square": SQUARE})
     (notebook.parent / "timestamp.txt").write_text(when)
 
 
@@ -106,7 +106,7 @@ def scores(course, grade_too=True):
     if grade_too:
         grade_lesson(course, course.lessons[0], isolation="none", jobs=1)
     with Book(course) as book:
-        return {row.student: (row.points - row.penalty, row.late_s) for row in book.rows()}
+        return {row.learner: (row.points - row.penalty, row.late_s) for row in book.rows()}
 
 
 @pytest.mark.slow
@@ -192,13 +192,13 @@ def test_a_strangers_own_plugin_is_applied(tmp_path):
     (tmp_path / "course.toml").unlink()
     (tmp_path / "solutions").rename(tmp_path / "source")
     (tmp_path / "source" / "00_small").rename(tmp_path / "source" / "ps1")
-    for student in ("ada", "bela", "chen"):
-        folder = tmp_path / "submitted" / student / "ps1"
+    for learner in ("ada", "bela", "chen"):
+        folder = tmp_path / "submitted" / learner / "ps1"
         folder.mkdir(parents=True)
         (folder / "small.ipynb").write_bytes((tmp_path / "source/ps1/small.ipynb").read_bytes())
     times = {"ada": "12:10", "bela": "12:31"}
-    for student, time in times.items():
-        (tmp_path / "submitted" / student / "ps1/timestamp.txt").write_text(
+    for learner, time in times.items():
+        (tmp_path / "submitted" / learner / "ps1/timestamp.txt").write_text(
             f"2026-03-01 {time} UTC"
         )
     course = find_course(tmp_path)

@@ -13,7 +13,7 @@ ZOE = Learner("zoe", "Zoë", "Øster", "zoe@uni.edu")
 
 
 def read(folder, data):
-    path = folder / "students.csv"
+    path = folder / "learners.csv"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     return roster.read_roster(path)
 
@@ -117,7 +117,7 @@ def course_in(folder):
 
 
 def written(folder, text):
-    path = folder / "students.csv"
+    path = folder / "learners.csv"
     path.write_text(text)
     return path
 
@@ -125,7 +125,7 @@ def written(folder, text):
 def snapshot(folder):
     """Everything the roster keeps: the rows of the database, the file beside it."""
     with Book(course_in(folder)) as book:
-        rows = [student.to_dict() for student in book._gradebook.students]
+        rows = [learner.to_dict() for learner in book._gradebook.students]
     return rows, (folder / ".bootcamp/roster.json").read_text()
 
 
@@ -146,7 +146,7 @@ def test_running_it_again_updates_and_forgets_nobody(tmp_path):
         "bo": ("Bo", "B", "bo@uni.edu"),
         "zoe": ("Zoë", "Øster", "zoe@uni.edu"),
     }
-    assert [member.student for member in roster.members(course)] == ["ada", "bo", "zoe"]
+    assert [member.id for member in roster.members(course)] == ["ada", "bo", "zoe"]
 
 
 def test_a_gradebook_that_cannot_be_reached_is_one_line_and_changes_nothing(tmp_path):

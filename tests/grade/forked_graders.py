@@ -53,11 +53,11 @@ class Remembering:
         pass
 
 
-def grade(course, url, memory, students=None):
+def grade(course, url, memory, learners=None):
     return grade_lesson(
         course,
         course.lessons[0],
-        learners=students,
+        learners=learners,
         isolation=isolation(),
         workers=lambda: Remembering(memory),
         db_url=url,

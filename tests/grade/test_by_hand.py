@@ -62,7 +62,7 @@ def run(course, **options):
 
 def standings(course):
     with Book(course) as book:
-        return {row.student: (row.points, row.needs_manual) for row in book.rows()}
+        return {row.learner: (row.points, row.needs_manual) for row in book.rows()}
 
 
 def test_what_waits_is_listed_and_what_was_decided_shows_everywhere(course):

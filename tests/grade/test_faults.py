@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 STUDENTS = [f"s{number}" for number in range(6)]
 
 
-def make_course(folder, students=STUDENTS):
+def make_course(folder, learners=STUDENTS):
     folder.mkdir(exist_ok=True)
     course = small_course(
         folder,
@@ -29,11 +29,11 @@ def make_course(folder, students=STUDENTS):
     )
     (folder / ".bootcamp").mkdir()
     (folder / ".bootcamp" / "secret").write_text("5" * 64)
-    for number, student in enumerate(students):
+    for number, learner in enumerate(learners):
         axis = number % 2
         hand_in(
             course,
-            student,
+            learner,
             {"row_sums": f"def row_sums(X):\n    return np.asarray(X).sum(axis={axis})"},
         )
     return course
@@ -64,7 +64,7 @@ def state(course, db_url=None):
         p.parts[-3]: p.read_bytes() for p in course.autograded.glob("*/00_small/small.ipynb")
     }
     with Book(course, db_url) as book:
-        rows = [(row.student, row.points, row.max_points, row.needs_manual) for row in book.rows()]
+        rows = [(row.learner, row.points, row.max_points, row.needs_manual) for row in book.rows()]
     return verdicts, notebooks, rows
 
 

@@ -67,7 +67,7 @@ FULL = {"square-test": 1, "double-test": 2, "row_sums-check": 2, "essay": None}
 
 
 def test_a_batch_gets_the_verdicts_that_it_deserves(course):
-    students = {
+    learners = {
         "perfect": PERFECT,
         "untouched": dict.fromkeys(PERFECT, "raise NotImplementedError")
         | {"essay": "Write your answer here."},
@@ -88,7 +88,7 @@ def test_a_batch_gets_the_verdicts_that_it_deserves(course):
             "square": "import sys\ndef square(x):\n    print('hi', file=sys.stderr)\n    return x * x"
         },
     }
-    for name, answers in students.items():
+    for name, answers in learners.items():
         hand_in(course, name, answers)
     got = graded(course)
     assert points(got["perfect"]) == FULL
@@ -113,7 +113,7 @@ def test_a_batch_gets_the_verdicts_that_it_deserves(course):
     assert "your input changed" in reasons(got["mutates"])["double-test"]
     assert reasons(got["hidden"])["square-test"] == "A hidden test failed."
     with Book(course) as book:
-        rows = {row.student: row for row in book.rows()}
+        rows = {row.learner: row for row in book.rows()}
         waiting = book.needs_manual()
     assert rows["perfect"].points == 5 and rows["perfect"].max_points == 7
     assert rows["untouched"].points == 0 and not rows["untouched"].needs_manual

@@ -20,9 +20,9 @@ ANSWERS += ["raise NotImplementedError", "def row_sums(X)\n    return X", "row_s
 
 
 def course_of_200(folder):
-    course = make_course(folder, students=())
-    for number, student in enumerate(STUDENTS):
-        hand_in(course, student, {"row_sums": ANSWERS[number % len(ANSWERS)]})
+    course = make_course(folder, learners=())
+    for number, learner in enumerate(STUDENTS):
+        hand_in(course, learner, {"row_sums": ANSWERS[number % len(ANSWERS)]})
     return course
 
 

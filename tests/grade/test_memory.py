@@ -49,8 +49,8 @@ class SameAnswer:
 @pytest.mark.slow
 def test_a_bigger_class_needs_no_more_memory(tmp_path):
     course = make_course(tmp_path / "course", ())
-    for student in MANY:
-        hand_in(course, student, {"row_sums": "def row_sums(X):\n    return X.sum(axis=1)"})
+    for learner in MANY:
+        hand_in(course, learner, {"row_sums": "def row_sums(X):\n    return X.sum(axis=1)"})
     held = {}
 
     def look(_outcome, done, _total):

@@ -106,8 +106,8 @@ def drawing_course(folder):
     )
 
 
-def pictures_of(course, student):
-    document = json.loads((course.autograded / student / "00_small/small.ipynb").read_text())
+def pictures_of(course, learner):
+    document = json.loads((course.autograded / learner / "00_small/small.ipynb").read_text())
     found = (
         o.get("data", {}).get("image/png") for c in document["cells"] for o in c.get("outputs", [])
     )

@@ -29,9 +29,9 @@ def course(tmp_path):
     for folder in ("01_neuron", "02_activations"):
         text += f'[[lesson]]\nfolder = "{folder}"\ndue = 2026-03-01T18:00:00Z\n'
     (tmp_path / "course.toml").write_text(text)
-    (tmp_path / "students.csv").write_text(ROSTER)
+    (tmp_path / "learners.csv").write_text(ROSTER)
     made = read_course(tmp_path)
-    roster.remember(made, roster.read_roster(tmp_path / "students.csv"))
+    roster.remember(made, roster.read_roster(tmp_path / "learners.csv"))
     return made
 
 
@@ -53,15 +53,15 @@ def collected(course, files, lesson=None, times=None, when=DUE + 20 * HOUR):
         try:
             if isinstance(item, Refused):
                 raise item
-            taken[item.student] = take(course, item, path)
+            taken[item.learner] = take(course, item, path)
         except Refused as error:
             assert "\n" not in str(error) and str(path) in str(error)
             refused.append(str(error))
     return taken, refused
 
 
-def content(course, student, lesson="01_neuron", name="neuron.ipynb"):
-    return (course.submitted / student / lesson / name).read_text()
+def content(course, learner, lesson="01_neuron", name="neuron.ipynb"):
+    return (course.submitted / learner / lesson / name).read_text()
 
 
 def test_a_canvas_download(course):
@@ -79,7 +79,7 @@ def test_a_canvas_download(course):
             "anon_aB3xY_90008_neuron.ipynb": "?",
         },
     )
-    assert {student: item.status for student, item in taken.items()} == dict.fromkeys(
+    assert {learner: item.status for learner, item in taken.items()} == dict.fromkeys(
         ("ada", "emmy", "zoe", "bo2"), "taken"
     )
     assert content(course, "ada") == "new" and content(course, "ada", name="data.csv") == "1,2"
@@ -164,8 +164,8 @@ def test_moodles_worksheet_says_who_and_when(course):
         read_worksheet(course, course.root / "sheet.csv")
 
 
-def own(course, student, when, lesson="01_neuron"):
-    return packed(course.lesson(lesson), student, when, {"neuron.ipynb": student.encode()})
+def own(course, learner, when, lesson="01_neuron"):
+    return packed(course.lesson(lesson), learner, when, {"neuron.ipynb": learner.encode()})
 
 
 def test_own_zips_inside_a_platforms_zip_must_be_the_uploaders(course):

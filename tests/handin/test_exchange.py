@@ -136,7 +136,7 @@ def test_links_and_strangers_in_the_exchange_are_refused(course, tmp_path):
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write("get_config().ExchangeCollect.check_owner = False\n")
     found = list(exchange.collect(course))
-    taken = {item.student: item for item in found if not isinstance(item, Refused)}
+    taken = {item.learner: item for item in found if not isinstance(item, Refused)}
     refused = " ".join(str(item) for item in found if isinstance(item, Refused))
     assert sorted(taken) == ["a+b", "eve"] and len(found) == 5
     assert "data.csv" in str(taken["eve"].notes) and "pipe.csv: no plain" in str(taken["eve"].notes)

@@ -234,7 +234,7 @@ def unpacked(path):
     for name in taken.files:
         target = (path.parent / "into" / name).resolve()
         assert target.is_relative_to(path.parent / "into") and "\0" not in name
-    assert "/" not in taken.student and taken.student not in (".", "..")
+    assert "/" not in taken.learner and taken.learner not in (".", "..")
 
 
 def mutant(honest, rng):

@@ -35,7 +35,7 @@ def packed(course):
 
 def test_what_is_packed_is_what_is_collected(course, packed):
     taken = packing.collect(course, packed_path(packed))
-    assert (taken.student, taken.lesson, taken.handed_in_at) == ("ada", "00_welcome", NOW)
+    assert (taken.learner, taken.lesson, taken.handed_in_at) == ("ada", "00_welcome", NOW)
     folder = course.submitted / "ada" / "00_welcome"
     assert sorted(path.name for path in folder.iterdir()) == [
         "data.csv",
@@ -191,7 +191,7 @@ def test_submit_goes_through_the_exchange_where_there_is_one(course, tmp_path, m
     with pytest.raises(CourseError, match=rf"your login, which is {get_username()}, and not as ad"):
         packing.submit(course, lesson, "ad", NOW)
     receipt = packing.submit(course, lesson, None, NOW)
-    assert receipt.student == get_username()
+    assert receipt.learner == get_username()
     arrived = list((exchange / course.name / "inbound").iterdir())
     assert len(arrived) == 1 and (arrived[0] / "welcome.ipynb").is_file()
     assert str(arrived[0]) == receipt.file

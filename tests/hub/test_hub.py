@@ -73,7 +73,7 @@ def term(browser: Browser) -> Term:
         _bootcamp(hub, "grade", "welcome")
         _bootcamp(hub, "feedback", "welcome")
         with Book(hub.course) as book:
-            grades = {row.student: row.points for row in book.rows()}
+            grades = {row.learner: row.points for row in book.rows()}
         _succeeded(grace.post(f"{FORMGRADER}/release_feedback", GRADING))
 
         pages = ada.read_feedback(), _fetch_feedback(bob)

@@ -55,8 +55,8 @@ def collect(course, gradebook):
 def sent(inbound):
     """Put a hand-in into the exchange."""
 
-    def put(student=ME, when=EARLY, text="mine"):
-        folder = inbound / f"{student}+00_small+{when}+random"
+    def put(learner=ME, when=EARLY, text="mine"):
+        folder = inbound / f"{learner}+00_small+{when}+random"
         folder.mkdir()
         (folder / "small.ipynb").write_text(text)
         (folder / "timestamp.txt").write_text(when)
@@ -65,8 +65,8 @@ def sent(inbound):
     return put
 
 
-def taken(course, student=ME):
-    folder = course.submitted / student / "00_small"
+def taken(course, learner=ME):
+    folder = course.submitted / learner / "00_small"
     return {p.relative_to(folder).as_posix(): p.read_text() for p in folder.rglob("*.*")}
 
 
@@ -84,7 +84,7 @@ def test_an_honest_hand_in_arrives_whole_and_the_last_one_counts(course, sent, c
 
 
 def test_a_hand_in_in_anothers_name_is_left_and_said(course, sent, collect):
-    sent(student="ada", text="forged")
+    sent(learner="ada", text="forged")
     log = collect()
     assert f"it says that it is ada's, and belongs to {ME}" in log
     assert not (course.submitted / "ada").exists()
@@ -93,12 +93,12 @@ def test_a_hand_in_in_anothers_name_is_left_and_said(course, sent, collect):
     assert taken(course, "ada")["small.ipynb"] == "forged"
 
 
-@pytest.mark.parametrize("student", ["..", ".", "<img src=x>", "a b", "a" * 65])
-def test_a_name_that_is_no_name_is_left(course, sent, collect, student):
-    sent(student=student)
+@pytest.mark.parametrize("learner", ["..", ".", "<img src=x>", "a b", "a" * 65])
+def test_a_name_that_is_no_name_is_left(course, sent, collect, learner):
+    sent(learner=learner)
     sent()
     log = collect(ExchangeCollect={"check_owner": False})
-    assert "Not taken" in log or student.startswith(".")  # nbgrader does not see those at all
+    assert "Not taken" in log or learner.startswith(".")  # nbgrader does not see those at all
     assert [path.name for path in course.submitted.iterdir()] == [ME]
     assert sorted(p.name for p in course.root.iterdir() if p.name.startswith("00")) == []
 

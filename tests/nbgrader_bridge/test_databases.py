@@ -81,7 +81,7 @@ def test_a_cohort_on_postgresql_and_two_graders_at_once(tmp_path, postgres, expe
     url = postgres.database("cohort")
     course = make_course(tmp_path / "course", STUDENTS)
     (course.root / "course.toml").write_text((course.root / "course.toml").read_text() + SECOND)
-    for folder in (course.solutions, *(course.submitted / student for student in STUDENTS)):
+    for folder in (course.solutions, *(course.submitted / learner for learner in STUDENTS)):
         (folder / "01_again").mkdir()
         text = (folder / "00_small" / "small.ipynb").read_text()
         (folder / "01_again" / "again.ipynb").write_text(text)
@@ -176,4 +176,4 @@ def test_two_graders_meet_a_new_learner_at_once(tmp_path, postgres):
         other.execute("COMMIT")
     done.join(60)
     with Book(course, url) as book:
-        assert [(row.student, row.points) for row in book.rows()] == [("s1", 2.0)]
+        assert [(row.learner, row.points) for row in book.rows()] == [("s1", 2.0)]

@@ -31,4 +31,4 @@ def test_a_gradebook_that_exists_is_left_alone(tmp_path):
     make_tables(f"sqlite:///{path}")
     assert content(path) == before
     with Gradebook(f"sqlite:///{path}", "course") as book:
-        assert [student.id for student in book.students] == ["ada"]
+        assert [learner.id for learner in book.students] == ["ada"]

@@ -67,13 +67,13 @@ def test_the_whole_way_with_nbgraders_own_commands(tmp_path):
     toml.write_text(dated)
     course = read_course(tmp_path)
     extensions.grant(course, "eve", course.lesson("welcome"), "2026-03-02T18:01:00Z")
-    for student in ("bob", "eve"):
-        stamp = course.submitted / student / "00_welcome/timestamp.txt"
+    for learner in ("bob", "eve"):
+        stamp = course.submitted / learner / "00_welcome/timestamp.txt"
         stamp.write_text("2026-03-02 18:01:00 UTC")
     done = nbgrader("autograde", "00_welcome", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     with Book(course) as book:
-        points = {row.student: (row.points, row.score) for row in book.rows()}
+        points = {row.learner: (row.points, row.score) for row in book.rows()}
     assert points == {"ada": (6.0, 6.0), "bob": (5.5, pytest.approx(4.4)), "eve": (4.0, 4.0)}
 
     assert nbgrader("generate_feedback", "00_welcome", cwd=tmp_path).returncode == 0

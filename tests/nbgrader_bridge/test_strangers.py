@@ -142,9 +142,9 @@ def quickstart(tmp_path_factory):
     released, source = folder / "release/ps1", folder / "source/ps1"
     shutil.copytree(source, folder / "submitted/perfect/ps1")
     shutil.copytree(released, folder / "submitted/untouched/ps1")
-    for student, answers in {**QUICKSTART, "solved": RIGHT}.items():
+    for learner, answers in {**QUICKSTART, "solved": RIGHT}.items():
         for name in ("problem1", "problem2"):
-            target = folder / f"submitted/{student}/ps1/{name}.ipynb"
+            target = folder / f"submitted/{learner}/ps1/{name}.ipynb"
             submit(released / f"{name}.ipynb", target, answers, ("print('mine')", "helper = 3"))
     submit(released / "problem1.ipynb", folder / "submitted/one/ps1/problem1.ipynb", RIGHT)
     return folder, *stock_and_ours(folder)
@@ -157,8 +157,8 @@ def rich(tmp_path_factory):
     rich_course(folder)
     done("generate_assignment", "lab", cwd=folder)
     released = folder / "release/lab"
-    for student, (data, classes) in RICH.items():
-        target = folder / "handed_in" / student / "lab"
+    for learner, (data, classes) in RICH.items():
+        target = folder / "handed_in" / learner / "lab"
         shutil.copytree(released, target)
         submit(released / "data.ipynb", target / "data.ipynb", data, ("print('mine')",))
         submit(released / "classes.ipynb", target / "classes.ipynb", classes)
@@ -175,8 +175,8 @@ def test_the_quickstart_course_is_graded_as_stock_nbgrader_grades_it(quickstart)
         assert stock[key][:3] == seen[:3] == (0.0, stock[key][1], False)
         assert seen[3] == "problem2.ipynb was not handed in."
     assert sum(key[0] == "half" for key in ours) == 11
-    scores = {student: sum(ours[k][0] or 0 for k in ours if k[0] == student and type(ours[k]) is tuple)
-              for student in ("perfect", "solved", "half", "off", "wild", "untouched")}  # fmt: skip
+    scores = {learner: sum(ours[k][0] or 0 for k in ours if k[0] == learner and type(ours[k]) is tuple)
+              for learner in ("perfect", "solved", "half", "off", "wild", "untouched")}  # fmt: skip
     assert scores == {"perfect": 3, "solved": 3, "half": 2.5, "off": 1, "wild": 0.5, "untouched": 0}
     assert ours["untouched", "problem2", "part-a"] == (0.0, 1.0, False, "No response.")
     assert ours["solved", "problem2", "part-a"] == (None, 1.0, True, None)

@@ -144,10 +144,10 @@ def _notebook(
 
 
 def _keep_attempt(
-    course: Course, lesson: Lesson, student: str, when: dt.datetime, document: dict
+    course: Course, lesson: Lesson, learner: str, when: dt.datetime, document: dict
 ) -> None:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(f"{lesson.word}.ipynb", json.dumps(document))
-    folder = course.root / ".bootcamp" / "attempts" / lesson.folder / student
+    folder = course.root / ".bootcamp" / "attempts" / lesson.folder / learner
     write_atomically(folder / f"{when:%Y%m%dT%H%M%S}.zip", buffer.getvalue())

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.course.course import CourseError
+from autograder.course.roster import Learner
 from autograder.grade.lesson import grade_lesson
 from autograder.nbgrader_bridge import Book
 from autograder.report.certificate import code_of, write_certificates
@@ -32,25 +33,23 @@ def course(tmp_path_factory):
     hand_in(made, "bob", {"a": "a = 1", "b": "b = 2"})
     grade_lesson(made, made.lessons[0], isolation="none", jobs=1)
     with Book(made) as book:
-        blank = {"first_name": "", "last_name": "", "email": "", "lms_id": ""}
-        book.enrol([{**blank, "student": "zoe"}])
-        book.enrol([{**blank, "student": "ada", "first_name": "Ada", "last_name": "<Lovelace>"}])
+        book.enrol([Learner("zoe"), Learner("ada", "Ada", "<Lovelace>")])
     return made
 
 
 def test_who_reached_the_bar_gets_a_page_and_the_others_are_named(course):
-    found = {item.student: item for item in write_certificates(course, at_least_percent=60)}
+    found = {item.learner: item for item in write_certificates(course, at_least_percent=60)}
     assert {name: bool(item.path) for name, item in found.items()} == {
         "ada": True, "bob": True, "zoe": False,
     }  # fmt: skip
     found = write_certificates(course, at_least_percent=61)
-    assert [item.student for item in found if item.path] == ["ada"]
+    assert [item.learner for item in found if item.path] == ["ada"]
     assert "bob  60 %  not reached" in [item.as_text() for item in found]
 
 
 def test_the_page_says_who_what_and_when_and_runs_nothing(course):
     today = dt.date(2026, 6, 30)
-    (ada,) = write_certificates(course, at_least_percent=60, students=["ada"], today=today)
+    (ada,) = write_certificates(course, at_least_percent=60, learners=["ada"], today=today)
     page = ada.path.read_text()
     assert "&lt;Lovelace&gt;" in page and "<Lovelace>" not in page
     text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.split("<main>")[1])).split())

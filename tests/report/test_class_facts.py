@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.course.course import CourseError, read_course
+from autograder.course.roster import Learner
 from autograder.grade.lesson import grade_lesson
 from autograder.handin import intake
 from autograder.nbgrader_bridge import Book
@@ -54,13 +55,13 @@ CLASS = {
 }
 
 
-def take(course, student, answers, when):
+def take(course, learner, answers, when):
     """Hand in as `bootcamp collect` does it, so that every attempt is kept."""
     path = hand_in(course, "scratch", {"row_sums": RIGHT, "batch_dot": DOT, **answers})
     data = path.read_bytes()
     shutil.rmtree(course.submitted / "scratch")
     files = {"small.ipynb": data}
-    intake.take(course, intake.HandIn("00_small", student, when, files), "the test")
+    intake.take(course, intake.HandIn("00_small", learner, when, files), "the test")
 
 
 @pytest.fixture(scope="module")
@@ -81,16 +82,15 @@ def course(tmp_path_factory):
     made = read_course(folder)
     with Book(made) as book:
         people = [*CLASS, "zoe"]
-        blank = {"first_name": "", "last_name": "", "email": "", "lms_id": ""}
-        book.enrol([{**blank, "student": name} for name in people])
-        book.enrol([{**blank, "student": "ada", "first_name": "Ada", "last_name": "L <b>"}])
-    for place, (student, answers) in enumerate(CLASS.items()):
+        book.enrol([Learner(name) for name in people])
+        book.enrol([Learner("ada", "Ada", "L <b>")])
+    for place, (learner, answers) in enumerate(CLASS.items()):
         early = DUE - dt.timedelta(hours=place + 1)
-        take(made, student, answers, early)
-        if student == "ada":
+        take(made, learner, answers, early)
+        if learner == "ada":
             # Her first attempt was wrong; a worse one would have been kept, too.
             take(made, "ada", {"row_sums": WRONG_AXIS}, early - dt.timedelta(hours=3))
-        if student == "bob":
+        if learner == "bob":
             for hours in (1, 2):
                 take(made, "bob", {"row_sums": STUB}, early - dt.timedelta(hours=hours))
                 take(made, "bob", {"row_sums": BROKEN}, early - dt.timedelta(hours=2 * hours + 1))
@@ -110,7 +110,7 @@ def exercise(report, name):
 
 
 def learner(report, name):
-    return next(item for item in report.learners if item.student == name)
+    return next(item for item in report.learners if item.id == name)
 
 
 def test_exercises_are_counted_by_how_they_went(report):
@@ -154,8 +154,8 @@ def test_what_waits_for_a_human_is_left_out_of_the_shares(report):
 
 
 def test_who_is_stuck_and_why(report):
-    assert [item.student for item in report.stuck] == ["zoe", "eva", "bob"]
-    reasons = {item.student: " ".join(item.stuck) for item in report.stuck}
+    assert [item.id for item in report.stuck] == ["zoe", "eva", "bob"]
+    reasons = {item.id: " ".join(item.stuck) for item in report.stuck}
     assert "has handed in nothing" in reasons["zoe"]
     assert "0 of 4 points in 00_small" in reasons["eva"]
     assert "5 hand-ins of 00_small, still open: row_sums" in reasons["bob"]
@@ -202,8 +202,8 @@ def lesson_fact(folder, handed_in, shares=(1.0,)):
     return LessonFact(folder, folder, 10, None, handed_in, 0, 0, shares, ())
 
 
-def hand_in_fact(student, lesson, points=10.0):
-    return HandIn(student, lesson, points, 10, 0, 0, 0, None, 1, ())
+def hand_in_fact(learner, lesson, points=10.0):
+    return HandIn(learner, lesson, points, 10, 0, 0, 0, None, 1, ())
 
 
 def test_who_is_behind_is_named_with_what_is_missing():
@@ -211,7 +211,7 @@ def test_who_is_behind_is_named_with_what_is_missing():
     work = [hand_in_fact(f"s{i}", "00_a") for i in range(9)]
     work += [hand_in_fact(f"s{i}", "01_b") for i in range(8)]
     work += [hand_in_fact(f"s{i}", "02_c") for i in range(2)]
-    found = {item.student: item.stuck for item in people.learners({}, lessons, work)}
+    found = {item.id: item.stuck for item in people.learners({}, lessons, work)}
     assert found["s8"] == ("has not handed in 01_b (8 of 9 have)",)
     assert not any(found[f"s{i}"] for i in range(8))
 
@@ -233,7 +233,7 @@ def test_a_simulated_class_adds_up(tmp_path):
     assert 0 < sum(counts) and len(report.unnamed) == 0
     assert missed <= sum(counts)
     struggling = {person.name for person in everybody if person.skill < 0.5}
-    assert struggling & {item.student for item in report.stuck}
+    assert struggling & {item.id for item in report.stuck}
     # Two who make the same mistakes are not asked about: the simulation writes them alike.
     assert report.questions == ()
 

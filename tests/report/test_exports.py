@@ -40,11 +40,11 @@ def course(tmp_path_factory):
     made = read_course(root)
     with Book(made) as book:
         book.register(made.lessons[0])
-        book.enrol([vars(learner) for learner in COHORT])
-        for student, points, hours in (("ada", 1 / 3, 0), ("bo", 1, 1)):
+        book.enrol(COHORT)
+        for learner, points, hours in (("ada", 1 / 3, 0), ("bo", 1, 1)):
             when = dt.datetime(2026, 3, 1, 12 + hours, tzinfo=dt.UTC)
             score = NotebookScore("small", (CellScore("f-test", points),))
-            book.record(student, "00_small", [score], when)
+            book.record(learner, "00_small", [score], when)
     roster.remember(made, COHORT)
     return made
 

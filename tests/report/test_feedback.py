@@ -51,12 +51,12 @@ def pages(tmp_path_factory):
     toml.write_text(text + f"due = {DUE.isoformat()}\n[late]\npolicy = 'per_day'\n")
     course = read_course(folder)
     wrong = {"row_sums": WRONG_AXIS, "batch_dot": DOT_IN_PLACE, "essay": "Since\nit adds."}
-    for student, answers, hours in (
+    for learner, answers, hours in (
         ("ada", {}, -3),
         ("bob", wrong, 26),
         ("eve", {"row_sums": "def row_sums(X):\n    raise NotImplementedError"}, -1),
     ):
-        path = hand_in(course, student, {"row_sums": RIGHT, "batch_dot": DOT, **answers})
+        path = hand_in(course, learner, {"row_sums": RIGHT, "batch_dot": DOT, **answers})
         when = DUE + dt.timedelta(hours=hours)
         (path.parent / "timestamp.txt").write_text(when.isoformat())
     assert not grade_lesson(course, course.lessons[0], isolation="none", jobs=1).failed
@@ -148,4 +148,4 @@ def test_the_page_may_run_and_load_nothing(pages):
 def test_whose_work_is_not_graded_is_named(pages):
     course, _ = pages
     with pytest.raises(CourseError, match="No graded 00_small of zoe: run `bootcamp grade small`"):
-        write_feedback(course, course.lessons[0], students=["zoe"])
+        write_feedback(course, course.lessons[0], learners=["zoe"])

@@ -75,11 +75,11 @@ def test_a_name_is_one_short_line_that_shows_what_it_is(name, shown):
     assert leaderboard.tidy(name) == shown
 
 
-def submission(student, *shares):
+def submission(learner, *shares):
     parts = tuple(PartResult(f"p{n}", 1.0, 1.0, None, share) for n, share in enumerate(shares))
     verdict = Verdict("predict", len(parts), len(parts), parts)
     cells = (GradedCell("predict-check", len(parts), len(parts), "", verdict),)
-    return GradedSubmission(student, "00_small", "k", (GradedNotebook("small", cells, {}),))
+    return GradedSubmission(learner, "00_small", "k", (GradedNotebook("small", cells, {}),))
 
 
 def test_a_share_survives_the_disk_and_the_mean_is_taken():
@@ -97,10 +97,10 @@ def test_a_verdict_of_an_older_version_is_read_and_has_no_share():
     assert leaderboard.measured_share(GradedSubmission.from_json(json.dumps(data).encode())) is None
 
 
-def graded(course, student, share, *cells):
+def graded(course, learner, share, *cells):
     """Put a graded hand-in where grading leaves it."""
-    store.save_verdict(course, submission(student, share))
-    path = course.autograded / student / "00_small" / "small.ipynb"
+    store.save_verdict(course, submission(learner, share))
+    path = course.autograded / learner / "00_small" / "small.ipynb"
     path.parent.mkdir(parents=True, exist_ok=True)
     code = [{"cell_type": "code", "source": text} for text in cells]
     path.write_text(json.dumps({"cells": code}))
@@ -123,10 +123,10 @@ def course(tmp_path):
 
 def test_the_best_stand_first_and_equal_numbers_share_a_place(course):
     found = leaderboard.entries(course, course.lessons[0])
-    assert [(item.student, item.place) for item in found] == [("cy", 1), ("ada", 1)]
+    assert [(item.learner, item.place) for item in found] == [("cy", 1), ("ada", 1)]
     graded(course, "zoe", 0.3, yes("Zoe"))
     found = leaderboard.entries(course, course.lessons[0])
-    assert [(item.student, item.place) for item in found] == [("cy", 1), ("ada", 1), ("zoe", 3)]
+    assert [(item.learner, item.place) for item in found] == [("cy", 1), ("ada", 1), ("zoe", 3)]
 
 
 def test_nobody_stands_there_under_the_name_of_another(course):
@@ -135,7 +135,7 @@ def test_nobody_stands_there_under_the_name_of_another(course):
     graded(course, "gus", 0.7, yes("Ada"))
     graded(course, "ada", 0.6, yes("ada"))
     graded(course, "bob", 0.5, yes("Bob Hall"))
-    names = {item.student: item.name for item in leaderboard.entries(course, course.lessons[0])}
+    names = {item.learner: item.name for item in leaderboard.entries(course, course.lessons[0])}
     assert names["fay"] == names["gus"] == leaderboard.NAMELESS
     assert (names["ada"], names["bob"]) == ("ada", "Bob Hall")
 
@@ -152,8 +152,8 @@ def test_the_page_escapes_names_runs_nothing_and_knows_only_those_who_asked(cour
 
 
 def test_nobody_asked(course):
-    for student in ("ada", "cy"):
-        graded(course, student, 0.9, ASKS)
+    for learner in ("ada", "cy"):
+        graded(course, learner, 0.9, ASKS)
     path, found = leaderboard.write_table(course, course.lessons[0])
     assert found == ()
     assert "Nobody has asked to be in the table yet." in path.read_text()
@@ -206,7 +206,7 @@ def test_graded_for_real_the_table_reaches_everybody_with_the_feedback(tmp_path)
     assert any("`load_digits` gives the exam away" in flag for flag in flags["cy"])
     assert not any("gives the exam away" in flag for flag in (*flags["ada"], *flags["bob"]))
     (entry,) = leaderboard.entries(made, made.lessons[0])
-    assert entry.student == "ada" and 0.6 < entry.share < 0.9
+    assert entry.learner == "ada" and 0.6 < entry.share < 0.9
     pages = {path.parts[-3]: path.read_text() for path in write_feedback(made, made.lessons[0])}
     for page in pages.values():
         assert "&lt;i&gt;Countess&lt;/i&gt;" in page and f"{100 * entry.share:.1f} %" in page

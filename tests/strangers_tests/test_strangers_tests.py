@@ -46,20 +46,20 @@ def graded(tmp_path_factory):
     for name, document in DOCUMENTS.items():
         nbformat.write(notebook(*cells(document)), source / f"{name}.ipynb")
     done("generate_assignment", "lab", cwd=root)
-    for student in ("answered", "untouched"):
-        folder = root / "submitted" / student / "lab"
+    for learner in ("answered", "untouched"):
+        folder = root / "submitted" / learner / "lab"
         for name, document in DOCUMENTS.items():
-            right = answers(document) if student == "answered" else {}
+            right = answers(document) if learner == "answered" else {}
             submit(root / f"release/lab/{name}.ipynb", folder / f"{name}.ipynb", right)
         (folder / "data.csv").write_text(NUMBERS)
     return stock_and_ours(root)
 
 
-def scores(book, student, name):
+def scores(book, learner, name):
     return {
         key[2]: seen[0]
         for key, seen in book.items()
-        if key[:2] == (student, name) and isinstance(seen, tuple)
+        if key[:2] == (learner, name) and isinstance(seen, tuple)
     }
 
 

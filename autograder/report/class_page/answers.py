@@ -45,9 +45,9 @@ def stubs(spec: AssignmentSpec) -> Answers:
     return found
 
 
-def attempts(course: Course, lesson: Lesson, student: str) -> list[Path]:
+def attempts(course: Course, lesson: Lesson, learner: str) -> list[Path]:
     """Return every attempt that was kept, the first one first."""
-    folder = course.root / ".bootcamp" / "attempts" / lesson.folder / student
+    folder = course.root / ".bootcamp" / "attempts" / lesson.folder / learner
     if not folder.is_dir():  # handed in through the exchange, which keeps the last one alone
         return []
     return [Path(item.path) for item in sorted(os.scandir(folder), key=lambda item: item.name)]

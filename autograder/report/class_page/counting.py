@@ -68,7 +68,7 @@ def count(course: Course, lesson: Lesson, book: Book) -> Counted:
     """Read every verdict of a lesson once, with what the gradebook says of it."""
     counted = Counted(lesson)
     book.settle_lateness(lesson)
-    came = {row.student: _here(row, course) for row in book.rows(lesson.folder)}
+    came = {row.learner: _here(row, course) for row in book.rows(lesson.folder)}
     grades = book.class_grades(lesson.folder)
     counted.stubs = texts.stubs(book.spec(lesson.folder))
     tallies: dict[Key, _Tally] = defaultdict(_Tally)

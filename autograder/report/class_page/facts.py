@@ -61,7 +61,7 @@ class HandIn:
     are left out of the share.
     """
 
-    student: str
+    learner: str
     lesson: str
     points: float
     max_points: float
@@ -105,7 +105,7 @@ class LessonFact:
 class LearnerFact:
     """One learner over the course; ``stuck`` says why somebody should talk to them."""
 
-    student: str
+    id: str
     name: str
     points: float
     max_points: float
@@ -162,7 +162,7 @@ class ClassReport:
     @property
     def stuck(self) -> tuple[LearnerFact, ...]:
         return tuple(
-            sorted((x for x in self.learners if x.stuck), key=lambda x: (-x.urgency, x.student))
+            sorted((x for x in self.learners if x.stuck), key=lambda x: (-x.urgency, x.id))
         )
 
     def closing_line(self) -> str:
@@ -185,5 +185,6 @@ def as_data(report: ClassReport) -> dict[str, Any]:
         item["median"] = lesson.median
     for item, exercise in zip(data["exercises"], report.exercises, strict=True):
         item |= {"written": exercise.written, "pass_rate": exercise.pass_rate}
-    data["stuck"] = [learner.student for learner in report.stuck]
+    data["learners"] = [{"student": item.pop("id"), **item} for item in data["learners"]]
+    data["stuck"] = [learner.id for learner in report.stuck]
     return data

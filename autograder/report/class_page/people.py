@@ -18,17 +18,17 @@ def learners(
     """Return everybody who is enrolled or has handed something in, by id."""
     theirs: dict[str, dict[str, HandIn]] = {name: {} for name in names}
     for item in hand_ins:
-        theirs.setdefault(item.student, {})[item.lesson] = item
+        theirs.setdefault(item.learner, {})[item.lesson] = item
     active = sum(bool(done) for done in theirs.values())
     total = sum(lesson.max_points for lesson in lessons)
     return [
-        _learner(student, names.get(student, ""), lessons, theirs[student], total, active)
-        for student in sorted(theirs)
+        _learner(learner, names.get(learner, ""), lessons, theirs[learner], total, active)
+        for learner in sorted(theirs)
     ]
 
 
 def _learner(
-    student: str,
+    learner: str,
     name: str,
     lessons: Sequence[LessonFact],
     done: Mapping[str, HandIn],
@@ -42,7 +42,7 @@ def _learner(
         *(reason for item in done.values() for reason in _again_and_again(item)),
     ]
     return LearnerFact(
-        student,
+        learner,
         name,
         sum(item.points for item in done.values()),
         total - sum(item.open_points for item in done.values()),
