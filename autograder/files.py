@@ -1,4 +1,4 @@
-"""Writes files so that a reader never meets half of one."""
+"""Writes files so that a reader never meets half of one, and lists those of a folder."""
 
 from __future__ import annotations
 
@@ -26,3 +26,9 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         Path(scratch).unlink(missing_ok=True)
         raise
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """Return every file below a folder by its path in it, in the order of the paths."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in paths}

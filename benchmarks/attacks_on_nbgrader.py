@@ -189,7 +189,7 @@ def outcome(course: Course, lesson: Lesson, learner: str) -> Outcome:
     """Read what stock grading came to; of what it gave up it leaves no notebook."""
     graded = course.autograded / learner / lesson.folder / f"{lesson.word}.ipynb"
     with Book(course) as book:
-        grades = book.cell_grades(learner, lesson.folder)
+        grades = book.class_grades(lesson.folder).get(learner, {})
     points = sum(grade.points for grade in grades.values()) if graded.is_file() else None
     return Outcome(points, hits(course, lesson, learner))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.course.course import Course, CourseError, Lesson
 from autograder.course.hand_in_rules import require_learner
-from autograder.files import write_atomically
+from autograder.files import files_in, write_atomically
 from autograder.handin.intake import (
     MANIFEST,
     HandIn,
@@ -50,10 +50,7 @@ def pack(course: Course, lesson: Lesson, learner: str, folder: Path, now: dt.dat
         raise CourseError(
             f"{notebook} does not exist: open it first with `bootcamp lab {lesson.word}`."
         )
-    paths = [
-        path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
-    ]
-    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    found = _work(folder)
     when = now.astimezone(dt.UTC)
     target = course.work / "hand-in" / f"{lesson.folder}-{learner}-{now:%Y%m%d-%H%M%S}.zip"
     write_atomically(target, packed(lesson, learner, when, found))
@@ -61,9 +58,14 @@ def pack(course: Course, lesson: Lesson, learner: str, folder: Path, now: dt.dat
     return Receipt(lesson.folder, learner, said, content_hash(found), str(target))
 
 
-def _hidden(path: Path, folder: Path) -> bool:
-    parts = path.relative_to(folder).parts
-    return any(part.startswith(".") or part == "__pycache__" for part in parts) or path.is_symlink()
+def _work(folder: Path) -> dict[str, bytes]:
+    """Return the plain files of a worked lesson: nothing hidden, no links."""
+    return {
+        name: path.read_bytes()
+        for name, path in files_in(folder).items()
+        if not path.is_symlink()
+        and not any(part.startswith(".") or part == "__pycache__" for part in name.split("/"))
+    }
 
 
 def unpack(path: Path, data: bytes | None = None) -> HandIn:
@@ -122,10 +124,5 @@ def submit(
         login = os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
         return pack(course, lesson, learner or login, folder, now)
     learner, place = submit_to_exchange(course, lesson, learner)
-    paths = (
-        path for path in sorted(folder.rglob("*")) if path.is_file() and not _hidden(path, folder)
-    )
-    digest = content_hash(
-        {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    )
-    return Receipt(lesson.folder, learner, now.isoformat(timespec="seconds"), digest, str(place))
+    said = now.isoformat(timespec="seconds")
+    return Receipt(lesson.folder, learner, said, content_hash(_work(folder)), str(place))

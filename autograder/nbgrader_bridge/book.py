@@ -7,16 +7,11 @@ import datetime as dt
 import functools
 import hashlib
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from nbgrader.api import (
-    Assignment,
-    MissingEntry,
-    Notebook,
-    Student,
-)
+from nbgrader.api import Assignment, Notebook, Student
 from sqlalchemy.exc import IntegrityError
 
 from autograder.course import extensions
@@ -33,7 +28,7 @@ from autograder.nbgrader_bridge.sources import (
     folder_digest,
     notebook_spec,
 )
-from autograder.notebook.assignment import AssignmentSpec, answers_of
+from autograder.notebook.assignment import AssignmentSpec
 
 
 class Book:
@@ -49,7 +44,6 @@ class Book:
             self._gradebook.db().expire_on_commit = False
         self._sources: dict[str, records.Source] = {}
         self._learners: set[str] = set()
-        self._known_answers: dict[str, dict[str, dict[str, str]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -59,6 +53,18 @@ class Book:
 
     def close(self) -> None:
         self._gradebook.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        """Write to the database: everything, or nothing where something fails."""
+        db = self._gradebook.db
+        with readable_errors(self.db_url):
+            try:
+                yield db
+                db.commit()
+            except BaseException:
+                db.rollback()
+                raise
 
     def register(self, lesson: Lesson) -> AssignmentSpec:
         """Bring the assignment's source into the gradebook and return what it says."""
@@ -71,11 +77,10 @@ class Book:
         """Bring the due date and the extensions of a lesson into the gradebook."""
         extended = extensions.of_lesson(self.course, lesson.folder)
         self._extended[lesson.folder] = extended
-        with readable_errors(self.db_url):
-            db, about = self._gradebook.db, self._gradebook.find_assignment(lesson.folder)
+        with self._transaction() as db:
+            about = self._gradebook.find_assignment(lesson.folder)
             ours = self.course.stranger is None
             lateness.put_dates(db, about, lesson.due, extended, ours=ours)
-            db.commit()
 
     def settle_lateness(self, lesson: Lesson) -> None:
         """Charge for lateness anew, also where nothing was graded again.
@@ -86,11 +91,10 @@ class Book:
             return
         self._gradebook.db.expire_all()
         self.put_dates(lesson)
-        with readable_errors(self.db_url):
-            db, about = self._gradebook.db, self._gradebook.find_assignment(lesson.folder)
+        with self._transaction() as db:
+            about = self._gradebook.find_assignment(lesson.folder)
             for submission in lateness.to_settle(db, about):
                 self.charge.put(submission)
-            db.commit()
 
     @functools.cached_property
     def charge(self) -> lateness.Charge:
@@ -136,24 +140,18 @@ class Book:
 
         ``new_work`` says that the learner's files are others than at the last time.
         """
-        db = self._gradebook.db
         if learner not in self._learners:
             self.know([learner])
-        with readable_errors(self.db_url):
-            try:
-                submission = self._submission(learner, assignment)
-                submission.timestamp = lateness.naive(submitted_at)
-                scores = {item.notebook: item for item in notebooks}
-                for notebook in submission.notebooks:
-                    self._sources[assignment].fill(notebook, scores, new_work=new_work)
-                db.flush()
-                if submission.total_seconds_late > 0:
-                    db.expire_all()
-                    self.charge.put(submission)
-                db.commit()
-            except BaseException:
-                db.rollback()
-                raise
+        with self._transaction() as db:
+            submission = self._submission(learner, assignment)
+            submission.timestamp = lateness.naive(submitted_at)
+            scores = {item.notebook: item for item in notebooks}
+            for notebook in submission.notebooks:
+                self._sources[assignment].fill(notebook, scores, new_work=new_work)
+            db.flush()
+            if submission.total_seconds_late > 0:
+                db.expire_all()
+                self.charge.put(submission)
 
     def know(self, learners: Iterable[str]) -> None:
         """Make sure that these learners have a row; another grader may do the same just now."""
@@ -173,10 +171,9 @@ class Book:
 
     def restamp(self, learner: str, assignment: str, submitted_at: dt.datetime | None) -> None:
         """Correct when a submission came in; nothing else of it has changed."""
-        with readable_errors(self.db_url):
+        with self._transaction():
             submission = self._gradebook.find_submission(assignment, learner)
             submission.timestamp = lateness.naive(submitted_at)
-            self._gradebook.db.commit()
 
     def _submission(self, learner: str, assignment: str) -> Any:
         """Return the submission's rows, made where they are not there yet."""
@@ -195,16 +192,10 @@ class Book:
 
     def enrol(self, learners: Iterable[Learner]) -> None:
         """Add learners, or correct what is said of them: all of them in one transaction."""
-        db = self._gradebook.db
-        with readable_errors(self.db_url):
-            try:
-                known = {row.id: row for row in db.query(Student)}
-                for learner in learners:
-                    records.describe(db, known.get(learner.id), learner)
-                db.commit()
-            except BaseException:
-                db.rollback()
-                raise
+        with self._transaction() as db:
+            known = {row.id: row for row in db.query(Student)}
+            for learner in learners:
+                records.describe(db, known.get(learner.id), learner)
 
     def rows(self, assignment: str | None = None) -> list[Row]:
         """Return the standing of every learner who handed something in."""
@@ -212,40 +203,13 @@ class Book:
             found = records.rows(self._gradebook.db, assignment)
             return sorted(found, key=lambda row: (row.assignment, row.learner))
 
-    def cell_grades(
-        self, learner: str, assignment: str, notebook: str | None = None
-    ) -> dict[str, CellGrade]:
-        """Return the standing of each graded cell, by its name, with a human's comment.
-
-        Two notebooks of an assignment may each have a cell of the same name: ``notebook`` tells
-        which is meant.
-        """
-        with readable_errors(self.db_url):
-            try:
-                submission = self._gradebook.find_submission(assignment, learner)
-            except MissingEntry:
-                return {}
-            found: dict[str, CellGrade] = {}
-            for item in submission.notebooks:
-                if notebook in (None, item.name):
-                    answers = self._answers(assignment).get(item.name, {})
-                    found |= records.cell_grades(item, answers)
-            return found
-
-    def _answers(self, assignment: str) -> dict[str, dict[str, str]]:
-        """Return the answer that each graded cell is about, by notebook: comments stand there."""
-        if assignment not in self._known_answers:
-            spec = self.spec(assignment)
-            self._known_answers[assignment] = {x.name: answers_of(x) for x in spec.notebooks}
-        return self._known_answers[assignment]
-
     def class_names(self) -> dict[str, str]:
         """Return every enrolled learner's id with the name, as far as it is known."""
         with readable_errors(self.db_url):
             return whole_class.names(self._gradebook.db)
 
     def class_grades(self, assignment: str) -> dict[str, dict[tuple[str, str], CellGrade]]:
-        """Return each learner's graded cells by notebook and name, without the comments."""
+        """Return each learner's graded cells by notebook and name."""
         with readable_errors(self.db_url):
             return whole_class.grades(self._gradebook.db, assignment)
 
@@ -257,7 +221,7 @@ class Book:
     def needs_manual(self) -> list[tuple[str, str, str]]:
         """Return assignment, learner and cell of every answer that waits for a human."""
         with readable_errors(self.db_url):
-            return records.waiting(self._gradebook.db)
+            return whole_class.waiting(self._gradebook.db)
 
     def assignments(self) -> list[str]:
         return sorted(item.name for item in self._gradebook.assignments)
@@ -266,10 +230,6 @@ class Book:
         """Return how many points each assignment is worth."""
         with readable_errors(self.db_url):
             return {item.name: float(item.max_score) for item in self._gradebook.assignments}
-
-    def remove_assignment(self, name: str) -> None:
-        with contextlib.suppress(MissingEntry):
-            self._gradebook.remove_assignment(name)
 
 
 def _read(path: Path) -> str:

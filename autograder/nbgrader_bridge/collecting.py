@@ -32,7 +32,7 @@ class CarefulCollect(ExchangeCollect):
         """Return what the name says; no learner where it is not to be believed."""
         try:
             record: dict[str, Any] = super()._path_to_record(path)
-            self._demand_its_owner(os.lstat(path), record["username"])
+            demand_its_owner(os.lstat(path), record["username"], check_owner=self.check_owner)
         except (CourseError, ValueError, OSError, KeyError) as reason:
             self.log.warning("Not taken: %s: %s", path, reason)
             return {"username": "", "filename": Path(path).name, "timestamp": None}
@@ -45,9 +45,6 @@ class CarefulCollect(ExchangeCollect):
     def init_src(self) -> None:
         super().init_src()
         self.src_records = [record for record in self.src_records if record["username"]]
-
-    def _demand_its_owner(self, about: os.stat_result, learner: str) -> None:
-        demand_its_owner(about, learner, check_owner=self.check_owner)
 
     def do_copy(self, src: str, dest: str, log: Any = None) -> None:
         """Copy plain files of the learner's own; name the rest."""

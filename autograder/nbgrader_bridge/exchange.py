@@ -37,12 +37,19 @@ def _settings(course: Course) -> Config:
 
 
 def _step(kind: str, config: Config, lesson: str) -> Any:
-    """Return one of nbgrader's own steps of the exchange, ready to start."""
+    """Return one of nbgrader's own steps of the exchange."""
     config.CourseDirectory.assignment_id = lesson
     api = NbGraderAPI(config=config)
     return getattr(ExchangeFactory(config=config), kind)(
         coursedir=api.coursedir, authenticator=api.authenticator, config=config
     )
+
+
+def _start(step: Any, what: str, advice: str = "") -> None:
+    try:
+        step.start()
+    except ExchangeError as error:
+        raise CourseError(f"The exchange did not take {what}: {error}{advice}") from None
 
 
 def exchange_folder(course: Course) -> Path | None:
@@ -69,12 +76,7 @@ def submit_to_exchange(
     config = _settings(course)
     config.Exchange.assignment_dir = str(course.work)
     step = _step("Submit", config, lesson.folder)
-    try:
-        step.start()
-    except ExchangeError as error:
-        raise CourseError(
-            f"The exchange did not take {lesson.folder}: {error}. Use --zip."
-        ) from None
+    _start(step, lesson.folder, ". Use --zip.")
     return login, Path(step.inbound_path) / step.assignment_filename
 
 
@@ -83,14 +85,14 @@ def release_to_exchange(course: Course, lesson: Lesson, *, force: bool = False) 
     step = _step("ReleaseAssignment", _settings(course), lesson.folder)
     step.force = force
     try:
-        step.start()
-    except ExchangeError as error:
-        if "already exists" in str(error):
-            raise CourseError(
-                f"{lesson.folder} is in the exchange already. Use --force to replace it; who has "
-                "fetched it keeps the old one."
-            ) from None
-        raise CourseError(f"The exchange did not take {lesson.folder}: {error}") from None
+        _start(step, lesson.folder)
+    except CourseError as error:
+        if "already exists" not in str(error):
+            raise
+        raise CourseError(
+            f"{lesson.folder} is in the exchange already. Use --force to replace it; who has "
+            "fetched it keeps the old one."
+        ) from None
     return Path(step.dest_path)
 
 
@@ -160,9 +162,5 @@ def feedback_to_exchange(
         if reached:
             config = _settings(course)
             config.CourseDirectory.feedback_directory = scratch
-            step = _step("ReleaseFeedback", config, lesson.folder)
-            try:
-                step.start()
-            except ExchangeError as error:
-                raise CourseError(f"The exchange did not take the feedback: {error}") from None
+            _start(_step("ReleaseFeedback", config, lesson.folder), "the feedback")
     return reached

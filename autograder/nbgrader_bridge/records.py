@@ -8,7 +8,6 @@ from typing import Any
 
 from nbgrader.api import (
     Assignment,
-    BaseCell,
     Comment,
     Grade,
     Student,
@@ -18,7 +17,7 @@ from nbgrader.api import (
 from sqlalchemy import Integer, cast, func
 
 from autograder.course.roster import Learner
-from autograder.nbgrader_bridge.scores import CellGrade, NotebookScore, Row
+from autograder.nbgrader_bridge.scores import NotebookScore, Row
 
 
 def describe(db: Any, row: Any, learner: Learner) -> None:
@@ -97,19 +96,6 @@ class Source:
         notebook.late_submission_penalty = None
 
 
-def cell_grades(notebook: Any, answers: Mapping[str, str]) -> dict[str, CellGrade]:
-    """Return the standing of each graded cell, with what a human wrote about it or its answer."""
-    said = {comment.name: comment.manual_comment or "" for comment in notebook.comments}
-    return {
-        grade.name: CellGrade(
-            float(grade.score),
-            bool(grade.needs_manual_grade),
-            said.get(grade.name) or said.get(answers.get(grade.name, ""), ""),
-        )
-        for grade in notebook.grades
-    }
-
-
 def rows(db: Any, assignment: str | None = None) -> Iterator[Row]:
     """Yield the standing of everybody who handed something in, by few queries for however many."""
     about = {
@@ -172,17 +158,3 @@ def _by_submission(
     if graded:
         query = query.join(Grade, Grade.notebook_id == SubmittedNotebook.id)
     return {key: tuple(found) for key, *found in query.group_by(SubmittedNotebook.assignment_id)}
-
-
-def waiting(db: Any) -> list[tuple[str, str, str]]:
-    """Return assignment, learner and cell of every answer that waits for a human."""
-    query = (
-        db.query(Assignment.name, SubmittedAssignment.student_id, BaseCell.name)
-        .select_from(Grade)
-        .join(BaseCell, BaseCell.id == Grade.cell_id)
-        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
-        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .filter(Grade.needs_manual_grade)
-    )
-    return sorted(tuple(found) for found in query)

@@ -26,11 +26,10 @@ class NotebookScore:
 
 @dataclass(frozen=True)
 class CellGrade:
-    """What the gradebook holds for one cell of one learner, a human's decision included."""
+    """What the gradebook holds for one cell of one learner, as a human decided where one did."""
 
     points: float
     needs_manual: bool
-    comment: str
 
 
 @dataclass(frozen=True, slots=True)

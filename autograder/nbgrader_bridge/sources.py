@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 
 from autograder.course.course import Course, CourseError, Lesson
+from autograder.files import files_in
 from autograder.notebook.assignment import (
     DEMONSTRATION,
     AssignmentSpec,
@@ -77,24 +78,18 @@ def _source_cell(cell: Any) -> SourceCell:
 
 def data_files(folder: Path) -> dict[str, bytes]:
     """Return the files beside the notebooks, which learners' code may read."""
-    if not folder.is_dir():
-        return {}
-    files = (
-        path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"
-    )
-    wanted = (
-        path
-        for path in files
-        if not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
-    )
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in wanted}
+    return {
+        name: path.read_bytes()
+        for name, path in files_in(folder).items()
+        if path.suffix != ".ipynb" and not any(p.startswith((".", "__")) for p in name.split("/"))
+    }
 
 
 def folder_digest(folder: Path) -> str:
     total = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for name, path in files_in(folder).items():
         data = path.read_bytes()
-        total.update(f"{path.relative_to(folder)}\0{len(data)}\0".encode() + data)
+        total.update(f"{name}\0{len(data)}\0".encode() + data)
     return total.hexdigest()
 
 

@@ -28,46 +28,38 @@ def names(db: Any) -> dict[str, str]:
 
 
 def grades(db: Any, assignment: str) -> dict[str, dict[Cell, CellGrade]]:
-    """Return the standing of each graded cell of an assignment by learner, without the comments."""
-    rows = (
-        db.query(
-            SubmittedAssignment.student_id,
-            Notebook.name,
-            BaseCell.name,
-            Grade.score,
-            Grade.needs_manual_grade,
-        )
-        .select_from(Grade)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .filter(Assignment.name == assignment)
-    )
+    """Return what each graded cell of an assignment stands at, by learner."""
     found: dict[str, dict[Cell, CellGrade]] = {}
-    for learner, notebook, cell, points, waiting in rows:
-        grade = CellGrade(float(points), bool(waiting), "")
-        found.setdefault(learner, {})[notebook, cell] = grade
+    rows = _cells(db, Grade, Grade.score, Grade.needs_manual_grade)
+    for learner, notebook, cell, points, waiting in rows.filter(Assignment.name == assignment):
+        found.setdefault(learner, {})[notebook, cell] = CellGrade(float(points), bool(waiting))
     return found
 
 
 def comments(db: Any, assignment: str) -> dict[str, dict[Cell, str]]:
     """Return what humans wrote at the cells of an assignment, by learner."""
-    rows = (
-        db.query(
-            SubmittedAssignment.student_id, Notebook.name, BaseCell.name, Comment.manual_comment
-        )
-        .select_from(Comment)
-        .join(BaseCell, Comment.cell_id == BaseCell.id)
-        .join(SubmittedNotebook, Comment.notebook_id == SubmittedNotebook.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .filter(Assignment.name == assignment, Comment.manual_comment.is_not(None))
-    )
     found: dict[str, dict[Cell, str]] = {}
-    for learner, notebook, cell, text in rows:
+    rows = _cells(db, Comment, Comment.manual_comment).filter(Assignment.name == assignment)
+    for learner, notebook, cell, text in rows.filter(Comment.manual_comment.is_not(None)):
         if text.strip():
             found.setdefault(learner, {})[notebook, cell] = text
     return found
+
+
+def waiting(db: Any) -> list[tuple[str, str, str]]:
+    """Return assignment, learner and cell of every answer that waits for a human."""
+    rows = _cells(db, Grade, Assignment.name).filter(Grade.needs_manual_grade)
+    return sorted((assignment, learner, cell) for learner, _, cell, assignment in rows)
+
+
+def _cells(db: Any, kind: Any, *columns: Any) -> Any:
+    """Ask for every grade, or comment: its learner, notebook and cell, then these columns."""
+    return (
+        db.query(SubmittedAssignment.student_id, Notebook.name, BaseCell.name, *columns)
+        .select_from(kind)
+        .join(BaseCell, kind.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, kind.notebook_id == SubmittedNotebook.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+    )

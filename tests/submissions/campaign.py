@@ -109,8 +109,9 @@ def _read_results(course: Course, lesson: Lesson, record: Record) -> None:
 
     notebook, page = f"{lesson.folder}/{lesson.word}.ipynb", f"{lesson.folder}/{lesson.word}.html"
     with Book(course) as book:
+        grades = book.class_grades(lesson.folder)
         for name, learner in record.learners.items():
-            learner.grades = book.cell_grades(name, lesson.folder)
+            learner.grades = {cell: grade for (_, cell), grade in grades.get(name, {}).items()}
             learner.verdict_again = _verdict(course, lesson, name)
             learner.notebook = _text(course.autograded / name / notebook)
             learner.page = _text(course.feedback / name / page)
