@@ -249,22 +249,22 @@ RIGHT_ALL_THE_SAME = {
 }
 
 
-def spoilt(exercise, spoiler):
-    """Return under which secrets a spoilt answer earns everything."""
-    found = []
+def passes(exercise, spoiler):
+    """Say whether a spoilt answer earns everything under any of the secrets."""
     for secret in SECRETS:
         wrong = spoiler(exercise.reference)
         verdict = examine(exercise, LocalSubject(wrong, exercise.name), secret)
         if verdict.passed and wrong.changes:
-            found.append(secret)
-    return found
+            return True
+    return False
 
 
+LONG = ("he_init", "train_mlp")  # by far: they draw ten thousand weights, or train
 EXERCISES = [
     pytest.param(
         exercise,
         id=exercise.name,
-        marks=[pytest.mark.slow] if exercise.name == "train_mlp" else [],
+        marks=[pytest.mark.slow] if exercise.name in LONG else [],
     )
     for lesson in LESSONS
     for exercise in registry.of_lesson(lesson)
@@ -275,5 +275,5 @@ EXERCISES = [
 @pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
 @pytest.mark.parametrize("exercise", EXERCISES)
 def test_a_spoilt_answer_does_not_earn_everything(exercise):
-    passed = {name for name, spoiler in SPOILERS.items() if spoilt(exercise, spoiler)}
+    passed = {name for name, spoiler in SPOILERS.items() if passes(exercise, spoiler)}
     assert passed <= set(RIGHT_ALL_THE_SAME.get(exercise.name, {}))
