@@ -155,21 +155,20 @@ def test_a_humans_points_survive_and_are_asked_about_when_the_work_changes(cours
         assert book.needs_manual() == [("00_small", "ada", "essay")]
 
 
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"", "cannot be read: the file is empty"),
-        (b"{", "not JSON"),
-        (b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}', ""),
-    ],
-)
-def test_one_broken_notebook_gets_its_line_and_the_rest_goes_on(course, data, message):
+def test_broken_notebooks_get_their_lines_and_the_rest_goes_on(course):
+    broken = {
+        "empty": (b"", "cannot be read: the file is empty"),
+        "torn": (b"{", "not JSON"),
+        "bare": (b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}', ""),
+    }
     hand_in(course, "good", PERFECT)
-    hand_in(course, "bad", PERFECT).write_bytes(data)
+    for learner, (data, _) in broken.items():
+        hand_in(course, learner, PERFECT).write_bytes(data)
     got = graded(course)
     assert points(got["good"]) == FULL
-    assert got["bad"].points == 0
-    assert any(message in reason for reason in got["bad"].reasons)
+    for learner, (_, message) in broken.items():
+        assert got[learner].points == 0
+        assert any(message in reason for reason in got[learner].reasons), learner
 
 
 @pytest.mark.slow
