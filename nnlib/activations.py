@@ -1,8 +1,8 @@
 """Activation functions and their slopes (lesson 02).
 
 Each takes an array of any shape and gives one of the same shape. A slope `f_grad(z)` is taken
-at the same `z` that the function was given, and is meant to be multiplied with the gradient
-that comes from above: `dZ = dA * f_grad(Z)`.
+at the same `z` that the function was given, and is meant to be multiplied by the upstream
+gradient: `dZ = dA * f_grad(Z)`.
 """
 
 from typing import Any
@@ -144,7 +144,7 @@ def softmax(Z: Any, axis: int = -1) -> Array:
 def softmax_backward(dA: Any, Z: Any, axis: int = -1) -> Array:
     """Carry a gradient back through softmax.
 
-    Every output depends on every score, so there is no slope to multiply with, but a matrix:
+    Every output depends on every score, so the slope is not a number but a matrix:
     `∂A_i/∂Z_j = A_i (δ_ij - A_j)`. Its product with `dA` needs no matrix.
 
     Parameters

@@ -11,7 +11,7 @@ import numpy as np
 
 from nnlib._fast.dense import dense_backward, dense_forward
 from nnlib.activations import softmax
-from nnlib.validation import Array, as_array, as_float, require_items, require_whole
+from nnlib.validation import Array, as_array, as_float, as_upstream, require_items, require_whole
 
 Projection = tuple[Array, Array]
 
@@ -112,20 +112,16 @@ def attention_backward(dO: Any, Q: Any, K: Any, V: Any, weights: Any) -> tuple[A
     weights : array (…, Tq, Tk)
         From `attention_weights`, with the mask: weights that it made 0 pass no blame.
     """
-    dO, Q, K, V = as_float(dO, "dO"), as_float(Q, "Q"), as_float(K, "K"), as_float(V, "V")
+    Q, K, V = as_float(Q, "Q"), as_float(K, "K"), as_float(V, "V")
     weights = as_float(weights, "weights")
-    if min(dO.ndim, Q.ndim, K.ndim, V.ndim, weights.ndim) < 2:
-        raise ValueError("dO, Q, K, V and weights must have shapes (…, T, D), two axes at least.")
+    if min(Q.ndim, K.ndim, V.ndim, weights.ndim) < 2:
+        raise ValueError("Q, K, V and weights must have shapes (…, T, D), two axes at least.")
     if weights.shape != (*Q.shape[:-1], K.shape[-2]) or V.shape[:-1] != K.shape[:-1]:
         raise ValueError(
             f"weights must have shape (…, Tq, Tk) and V (…, Tk, Dv) to meet Q {Q.shape} and "
             f"K {K.shape}, and they are {weights.shape} and {V.shape}."
         )
-    if dO.shape != (*weights.shape[:-1], V.shape[-1]):
-        raise ValueError(
-            f"dO must have the shape of the output, {(*weights.shape[:-1], V.shape[-1])}, "
-            f"not {dO.shape}."
-        )
+    dO = as_upstream(dO, "dO", (*weights.shape[:-1], V.shape[-1]))
     dV = np.swapaxes(weights, -1, -2) @ dO
     dweights = dO @ np.swapaxes(V, -1, -2)
     # Back through softmax, as in softmax_backward, from the weights that are known already.

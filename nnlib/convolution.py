@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, as_float, require_choice, require_whole
+from nnlib.validation import Array, as_float, as_upstream, require_choice, require_whole
 
 Pair = tuple[int, int]
 
@@ -93,7 +93,7 @@ def conv2d_backward(dZ: Any, X: Any, K: Any, stride: Any = 1, pad: Any = 0) -> t
     X, K = _check(X, K)
     (kh, kw, _, F) = K.shape
     (sh, sw), padding, (rows, columns) = layout(X, (kh, kw), stride, pad)
-    dZ = as_output_grad(dZ, (len(X), rows, columns, F))
+    dZ = as_upstream(dZ, "dZ", (len(X), rows, columns, F))
     padded = pad_pictures(X, padding)
     dpadded, dK = np.zeros(padded.shape, dZ.dtype), np.zeros(K.shape, dZ.dtype)
     for i in range(rows):
@@ -178,11 +178,3 @@ def _check(X: Any, K: Any) -> tuple[Array, Array]:
             f"X {X.shape} has {X.shape[3]} channels, and K {K.shape} expects {K.shape[2]}."
         )
     return X, K
-
-
-def as_output_grad(dZ: Any, shape: tuple[int, ...]) -> Array:
-    """Return `dZ` as an array of the shape of the output."""
-    dZ = as_float(dZ, "dZ", "(N, H_out, W_out, F)")
-    if dZ.shape != shape:
-        raise ValueError(f"dZ must have the shape of the output, {shape}, not {dZ.shape}.")
-    return dZ

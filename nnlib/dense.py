@@ -85,7 +85,7 @@ def as_table(A: Array) -> Array:
 
 
 def as_inputs(X: Any, W: Array) -> Array:
-    """Return `X` as an array, of which `X @ W` exists and is not empty."""
+    """Return `X` as an array that holds something and can be multiplied by `W`."""
     X = as_float(X, "X")
     if X.ndim < 2 or X.shape[-1] != W.shape[0]:
         raise ValueError(

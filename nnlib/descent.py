@@ -16,6 +16,7 @@ from nnlib.validation import (
     require_finite,
     require_items,
     require_number,
+    require_one_each,
     require_rng,
     require_same_shape,
     require_whole,
@@ -75,7 +76,7 @@ def fit_linear(X: Any, y: Any, lr: float, epochs: int) -> tuple[Array, float]:
     X, y = as_float(X, "X", "(N, D)"), as_float(y, "y", "(N,)")
     require_finite(X, "X")
     require_finite(y, "y")
-    _require_one_each(X, y)
+    _require_examples(X, y)
     y = y.astype(X.dtype, copy=False)
     lr = require_number(lr, "lr", above=0)
     w, b = np.zeros(X.shape[1], X.dtype), 0.0
@@ -106,7 +107,7 @@ def minibatches(
         `ceil(N / size)` pairs. Size 1 makes descent stochastic, size N gives the whole batch.
     """
     X, y = as_array(X, "X"), as_array(y, "y")
-    _require_one_each(X, y)
+    _require_examples(X, y)
     size = require_whole(size, "size")
     order = require_rng(rng).permutation(len(X))
 
@@ -192,12 +193,8 @@ def train_mlp(
     return params, losses
 
 
-def _require_one_each(X: Array, y: Array) -> None:
+def _require_examples(X: Array, y: Array) -> None:
     """Demand as many targets as examples, and at least one."""
-    if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
-        raise ValueError(
-            f"X and y must have one row an example each, and their shapes are {X.shape} "
-            f"and {y.shape}."
-        )
+    require_one_each(X, y)
     if len(X) == 0:
         raise ValueError("X and y are empty: at least one example is needed.")

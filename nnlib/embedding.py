@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nnlib.validation import Array, as_float, as_labels, require_whole
+from nnlib.validation import Array, as_float, as_labels, as_upstream, require_whole
 
 
 def embedding_forward(ids: Any, E: Any) -> Array:
@@ -28,12 +28,9 @@ def embedding_forward(ids: Any, E: Any) -> Array:
 
 def embedding_backward(dA: Any, ids: Any, E: Any) -> Array:
     """Return `dE` of `embedding_forward`: each row sums the blame of all its uses."""
-    dA, E = as_float(dA, "dA"), as_float(E, "E", "(V, D)")
+    E = as_float(E, "E", "(V, D)")
     ids = as_labels(ids, len(E), "ids")
-    if dA.shape != (*ids.shape, E.shape[1]):
-        raise ValueError(
-            f"dA must have the shape of the output, {(*ids.shape, E.shape[1])}, not {dA.shape}."
-        )
+    dA = as_upstream(dA, "dA", (*ids.shape, E.shape[1]))
     # `dE[ids] += dA` would count a word once that occurs twice. Sorted, equal words lie together.
     flat, blame = ids.ravel(), dA.reshape(-1, E.shape[1])
     order = np.argsort(flat, kind="stable")

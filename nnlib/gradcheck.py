@@ -161,11 +161,8 @@ def check_gradient(
     x = np.array(as_float(x, "x"), dtype=np.float64)
     upstream = rng.standard_normal(np.shape(f(x)))
     analytic = backward(x, upstream)
-    return _compare(name, analytic, _numeric_under(f, upstream, x, h), tolerance)
-
-
-def _numeric_under(f: Callable[[Array], Any], upstream: Array, x: Array, h: float) -> Array:
-    return numeric_grad(lambda x: np.sum(upstream * f(x)), x, h)
+    numeric = numeric_grad(lambda x: np.sum(upstream * f(x)), x, h)
+    return _compare(name, analytic, numeric, tolerance)
 
 
 def _compare(name: str, analytic: Any, numeric: Array, tolerance: float) -> float:

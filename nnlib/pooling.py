@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.convolution import Pair, as_pair, crop_pictures, pad_pictures, places_of, resolve_padding
-from nnlib.validation import Array, as_float, require_same_shape
+from nnlib.validation import Array, as_float, as_upstream, require_same_shape
 
 
 def maxpool2d(X: Any, k: Any, stride: Any = None, pad: Any = 0) -> Array:
@@ -54,7 +54,7 @@ def maxpool2d_backward(dA: Any, X: Any, A: Any, k: Any, stride: Any = None, pad:
         What the forward pass was given.
     """
     X, k, stride, padding, shape = check_pooling(X, k, stride, pad)
-    dA, A = _check_upstream(dA, shape), as_float(A, "A")
+    dA, A = as_upstream(dA, "dA", shape), as_float(A, "A")
     require_same_shape(dA, A, "dA", "A")
     padded = pad_pictures(X, padding, fill=-np.inf)
     dX = np.zeros(padded.shape, dA.dtype)
@@ -75,7 +75,7 @@ def global_avgpool2d_backward(dA: Any, X: Any) -> Array:
     """Return `dX` of `global_avgpool2d`: every pixel takes the same share."""
     X = as_float(X, "X", "(N, H, W, C)")
     N, H, W, C = X.shape
-    share = _check_upstream(dA, (N, C)) / (H * W)
+    share = as_upstream(dA, "dA", (N, C)) / (H * W)
     return np.broadcast_to(share[:, np.newaxis, np.newaxis], X.shape).copy()
 
 
@@ -87,7 +87,7 @@ def global_maxpool2d(X: Any) -> Array:
 def global_maxpool2d_backward(dA: Any, X: Any) -> Array:
     """Return `dX` of `global_maxpool2d`: pixels that share the largest value share the blame."""
     X = as_float(X, "X", "(N, H, W, C)")
-    dA = _check_upstream(dA, (X.shape[0], X.shape[3]))
+    dA = as_upstream(dA, "dA", (X.shape[0], X.shape[3]))
     won = X == X.max(axis=(1, 2), keepdims=True)
     share = (dA / won.sum(axis=(1, 2))).astype(dA.dtype)
     return won * share[:, np.newaxis, np.newaxis]
@@ -114,10 +114,3 @@ def check_pooling(
     stride = k if stride is None else as_pair(stride, "stride")
     padding = resolve_padding(pad, (H, W), k, stride)
     return X, k, stride, padding, (N, *places_of((H, W), k, stride, padding), C)
-
-
-def _check_upstream(dA: Any, shape: tuple[int, ...]) -> Array:
-    dA = as_float(dA, "dA")
-    if dA.shape != shape:
-        raise ValueError(f"dA must have the shape of the output, {shape}, not {dA.shape}.")
-    return dA

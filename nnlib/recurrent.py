@@ -14,7 +14,7 @@ from nnlib._fast import recurrent as fast
 from nnlib._fast.dense import dense_backward, dense_forward
 from nnlib.activations import sigmoid
 from nnlib.dense import check_forward
-from nnlib.validation import Array, as_float, require_items
+from nnlib.validation import Array, as_float, as_upstream, require_items
 
 Params = tuple[Any, Any, Any]
 
@@ -71,7 +71,8 @@ def rnn_backward(dstates: Any, cache: Any) -> tuple[Array, Params]:
     Parameters
     ----------
     dstates : array (N, T, H)
-        Gradient of the loss with respect to every state, as far as it looks at them directly.
+        Gradient of the loss with respect to every state, without what reaches it through later
+        states.
     cache
         From `rnn_forward`.
     """
@@ -204,14 +205,8 @@ def _check_sequence(X: Any, params: Params, gates: int) -> tuple[Array, Array, A
 
 def _time_first(dstates: Any, states: Array) -> Array:
     """Return the states' gradient as `(T, N, H)`, of the shape of the states."""
-    dstates = as_float(dstates, "dstates", "(N, T, H)").swapaxes(0, 1)
-    if dstates.shape != states.shape:
-        T, N, H = states.shape
-        raise ValueError(
-            f"dstates must have the shape of the states, {(N, T, H)}, "
-            f"not {dstates.swapaxes(0, 1).shape}."
-        )
-    return dstates
+    T, N, H = states.shape
+    return as_upstream(dstates, "dstates", (N, T, H)).swapaxes(0, 1)
 
 
 def _input_and_weight_grads(dZ: Array, X: Array, Wx: Array, before: Array) -> tuple[Array, Params]:

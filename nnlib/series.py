@@ -10,6 +10,7 @@ from nnlib.validation import (
     as_float,
     require_finite,
     require_number,
+    require_one_each,
     require_whole,
 )
 
@@ -71,11 +72,7 @@ def chronological_split(X: Any, y: Any, fraction: float) -> tuple[Array, Array, 
     """
     X, y = as_array(X, "X"), as_array(y, "y")
     fraction = require_number(fraction, "fraction", above=0, below=1)
-    if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
-        raise ValueError(
-            f"X and y must have one row an example each, and their shapes are {X.shape} "
-            f"and {y.shape}."
-        )
+    require_one_each(X, y)
     cut = int(len(X) * fraction)
     if cut == 0 or cut == len(X):
         raise ValueError(f"fraction {fraction:g} of {len(X)} examples leaves one part empty.")

@@ -54,6 +54,16 @@ def _axes(shape: str) -> int:
     return len([axis for axis in shape.strip("()").split(",") if axis.strip()])
 
 
+def as_upstream(upstream: Any, name: str, shape: tuple[int, ...]) -> Array:
+    """Return an upstream gradient as an array of the shape of the output."""
+    upstream = as_float(upstream, name)
+    if upstream.shape != shape:
+        raise ValueError(
+            f"{name} must have the shape of the output, {shape}, not {upstream.shape}."
+        )
+    return upstream
+
+
 def as_labels(y: Any, K: int, name: str = "y") -> Array:
     """Return `y` as an array of whole labels, usually `(N,)`, each in `0 … K-1`."""
     y = as_array(y, name)
@@ -78,6 +88,15 @@ def require_same_shape(a: Array, b: Array, name_a: str, name_b: str) -> None:
     if a.shape != b.shape:
         raise ValueError(
             f"{name_a} and {name_b} must have the same shape, not {a.shape} and {b.shape}."
+        )
+
+
+def require_one_each(X: Array, y: Array) -> None:
+    """Demand as many targets as examples."""
+    if X.ndim == 0 or y.ndim == 0 or len(X) != len(y):
+        raise ValueError(
+            f"X and y must have one row an example each, and their shapes are {X.shape} "
+            f"and {y.shape}."
         )
 
 

@@ -11,10 +11,8 @@ import numpy as np
 
 from nnlib.validation import (
     Array,
-    as_float,
     require_items,
     require_rng,
-    require_same_shape,
     require_shape,
 )
 
@@ -160,13 +158,6 @@ def require_layers(layers: Any) -> list[Layer]:
     if not layers or not all(isinstance(layer, Layer) for layer in layers):
         raise TypeError("layers must be a list of layers, and hold at least one.")
     return layers
-
-
-def as_upstream(upstream: Any, output: Array) -> Array:
-    """Return a gradient as an array of the shape of the output."""
-    upstream = as_float(upstream, "upstream")
-    require_same_shape(upstream, output, "upstream", "the output")
-    return upstream
 
 
 def require_axes(layer: Layer, input_shape: Shape, axes: int, shape: str) -> None:

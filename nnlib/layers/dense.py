@@ -11,10 +11,11 @@ import numpy as np
 from nnlib import activations as a
 from nnlib.dense import as_inputs, as_product_grad, as_table
 from nnlib.initializers import glorot_uniform
-from nnlib.layers.base import Layer, Shape, as_upstream
+from nnlib.layers.base import Layer, Shape
 from nnlib.validation import (
     Array,
     as_float,
+    as_upstream,
     require_choice,
     require_number,
     require_same_shape,
@@ -162,13 +163,8 @@ class Flatten(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """Give the gradient its old shape back."""
-        upstream = as_float(upstream, "upstream")
-        if upstream.shape != (self.input_shape[0], math.prod(self.input_shape[1:])):
-            raise ValueError(
-                f"upstream must have the shape of the output, one row an example of "
-                f"{self.input_shape}, not {upstream.shape}."
-            )
-        return upstream.reshape(self.input_shape)
+        N, *sizes = self.input_shape
+        return as_upstream(upstream, "upstream", (N, math.prod(sizes))).reshape(self.input_shape)
 
 
 class Dropout(Layer):
@@ -196,5 +192,5 @@ class Dropout(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """Multiply with the same mask."""
-        upstream = as_upstream(upstream, self.X)
+        upstream = as_upstream(upstream, "upstream", self.X.shape)
         return upstream if self.mask is None else upstream * self.mask / (1 - self.rate)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from nnlib.embedding import embedding_backward, embedding_forward, positional_encoding
-from nnlib.layers.base import Layer, Shape, as_upstream, require_axes
-from nnlib.validation import Array, as_float, require_whole
+from nnlib.layers.base import Layer, Shape, require_axes
+from nnlib.validation import Array, as_float, as_upstream, require_whole
 
 
 class Embedding(Layer):
@@ -62,5 +62,5 @@ class PositionalEncoding(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """A constant was added: the gradient passes as it is."""
-        upstream = as_upstream(upstream, self.X)
+        upstream = as_upstream(upstream, "upstream", self.X.shape)
         return upstream

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from nnlib import normalization as n
-from nnlib.layers.base import Layer, Shape, as_upstream
-from nnlib.validation import Array, as_float, require_number
+from nnlib.layers.base import Layer, Shape
+from nnlib.validation import Array, as_float, as_upstream, require_number
 
 
 class BatchNorm(Layer):
@@ -44,7 +44,7 @@ class BatchNorm(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """Store `dgamma` and `dbeta`, and return `dX`."""
-        upstream = as_upstream(upstream, self.X)
+        upstream = as_upstream(upstream, "upstream", self.X.shape)
         gamma = self.params["gamma"]
         if self.training:
             dX, dgamma, dbeta = n.batchnorm_backward(upstream, self.X, gamma, self.epsilon)

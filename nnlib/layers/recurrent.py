@@ -9,8 +9,8 @@ import numpy as np
 
 from nnlib import recurrent
 from nnlib.initializers import glorot_uniform, orthogonal
-from nnlib.layers.base import Layer, Shape, as_upstream, require_axes
-from nnlib.validation import Array, require_whole
+from nnlib.layers.base import Layer, Shape, require_axes
+from nnlib.validation import Array, as_upstream, require_whole
 
 
 class RNN(Layer):
@@ -62,7 +62,7 @@ class RNN(Layer):
         dstates = upstream
         if not self.return_sequences:
             dstates = np.zeros_like(self.states)
-            dstates[:, -1] = as_upstream(upstream, self.states[:, -1])
+            dstates[:, -1] = as_upstream(upstream, "upstream", self.states[:, -1].shape)
         dX, (dWx, dWh, db) = self.run_backward(dstates, self.cache)
         self.store(Wx=dWx, Wh=dWh, b=db)
         return dX

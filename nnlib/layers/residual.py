@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from nnlib.layers.base import Layer, Shape, as_upstream, require_layers
+from nnlib.layers.base import Layer, Shape, require_layers
 from nnlib.residual import residual_forward
-from nnlib.validation import Array, as_float
+from nnlib.validation import Array, as_float, as_upstream
 
 
 class Residual(Layer):
@@ -52,7 +52,7 @@ class Residual(Layer):
 
     def backward(self, upstream: Array) -> Array:
         """Return the upstream itself plus what comes back through the block."""
-        upstream = as_upstream(upstream, self.X)
+        upstream = as_upstream(upstream, "upstream", self.X.shape)
         dA = upstream
         for layer in reversed(self.layers):
             dA = layer.backward(dA)
