@@ -22,15 +22,13 @@ class LiveCurves:
         How many there will be: the last one is always drawn.
     alt : str
         What the whole picture shows, for readers who cannot see it.
-    metric : str
-        What is drawn, with `val_` before it for validation data.
     """
 
     pause_s = 0.3  # Drawing more often would only hold the training up.
 
-    def __init__(self, epochs: int, alt: str, metric: str = "loss") -> None:
+    def __init__(self, epochs: int, alt: str) -> None:
         display.require_alt(alt)
-        self.epochs, self.metric = epochs, metric
+        self.epochs = epochs
         self.history: dict[str, list[float]] = {}
         self._alt = alt
         self._display_id = f"live-{next(_numbers)}"
@@ -42,11 +40,11 @@ class LiveCurves:
             self.history.setdefault(name, []).append(float(value))
         last = epoch + 1 >= self.epochs
         early = self._drawn_at is not None and time.monotonic() - self._drawn_at < self.pause_s
-        if (early and not last) or self.metric not in self.history:
+        if (early and not last) or "loss" not in self.history:
             return
         if not (display.pictures_wanted() and display.in_ipython()):
             return
-        figure = display.figure_of(draw_history(self.history, self.metric))
+        figure = display.figure_of(draw_history(self.history))
         png = display.png_bytes(figure)
         display.close(figure)
         first = self._drawn_at is None

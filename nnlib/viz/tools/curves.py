@@ -21,7 +21,6 @@ def draw_curves(
     y_name: str,
     points: Any = None,
     log: bool = False,
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw one curve over `x` for each name.
 
@@ -34,7 +33,7 @@ def draw_curves(
     log : bool
         Whether the vertical axis counts in powers of ten; values must then be positive.
     """
-    ax = get_axes(ax)
+    ax = get_axes()
     x = np.asarray(x)
     if points is not None:
         ax.plot(x, points, "o", color="black", ms=3.5, label="data")
@@ -57,28 +56,25 @@ def draw_curves(
 
 
 @look()
-def draw_history(history: Mapping[str, Sequence[float]], metric: str = "loss") -> Axes:
-    """Draw a metric over the epochs, for training and (where recorded) validation data.
+def draw_history(history: Mapping[str, Sequence[float]]) -> Axes:
+    """Draw the loss over the epochs, for training and (where recorded) validation data.
 
     Parameters
     ----------
-    history : mapping of metric to one number an epoch
+    history : mapping with one number an epoch
         As `fit` returns it: `history["loss"]` and, with validation data, `history["val_loss"]`.
-    metric : str
     """
-    if metric not in history:
-        raise ValueError(f"history has no {metric!r}; it has {', '.join(map(repr, history))}.")
     ax = get_axes()
-    epochs = np.arange(1, len(history[metric]) + 1)
-    ax.plot(epochs, history[metric], "-", color=BLUE, label="training")
-    validation = history.get(f"val_{metric}")
-    title = f"{metric} {history[metric][-1]:.3g} after {len(epochs)} epochs"
+    losses, validation = history["loss"], history.get("val_loss")
+    epochs = np.arange(1, len(losses) + 1)
+    ax.plot(epochs, losses, "-", color=BLUE, label="training")
+    title = f"loss {losses[-1]:.3g} after {len(epochs)} epochs"
     if validation is not None:
         ax.plot(epochs, validation, "--", color=ORANGE, label="validation")
-        best = int(np.nanargmin(validation) if "loss" in metric else np.nanargmax(validation))
+        best = int(np.nanargmin(validation))
         ax.plot(epochs[best], validation[best], "o", color=ORANGE, mec="black", label="best")
         ax.axvline(epochs[best], color=GREY, ls=":", lw=1.2, zorder=0)
-        title = f"best validation {metric} {validation[best]:.3g} in epoch {epochs[best]}"
+        title = f"best validation loss {validation[best]:.3g} in epoch {epochs[best]}"
         ax.legend()
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    return label(ax, title, "epoch", metric)
+    return label(ax, title, "epoch", "loss")

@@ -22,7 +22,6 @@ def draw_bands(
     y_name: str,
     log_x: bool = False,
     log_y: bool = False,
-    ax: Axes | None = None,
 ) -> Axes:
     """Draw, for each name, the median over its runs, and a band from the lowest to the highest.
 
@@ -35,7 +34,7 @@ def draw_bands(
     log_x, log_y : bool
         Whether an axis counts in powers of ten.
     """
-    ax = get_axes(ax)
+    ax = get_axes()
     whole = True
     for k, (name, values) in enumerate(runs.items()):
         values = as_float(values, name, "(S, T)")

@@ -31,12 +31,7 @@ def test_a_curve_of_another_length_is_refused():
         draw_curves([0.0, 1.0], {"a": [1.0]}, **NAMES)
 
 
-HISTORY = {
-    "loss": [3.0, 2.0, 1.0, 0.5],
-    "val_loss": [3.5, 2.5, 2.0, 2.25],
-    "accuracy": [0.2, 0.4, 0.9, 1.0],
-    "val_accuracy": [0.1, 0.5, 0.7, 0.6],
-}
+HISTORY = {"loss": [3.0, 2.0, 1.0, 0.5], "val_loss": [3.5, 2.5, 2.0, 2.25]}
 
 
 def test_training_and_validation_are_drawn_over_epochs():
@@ -50,17 +45,7 @@ def test_training_and_validation_are_drawn_over_epochs():
     assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_yscale()) == ("epoch", "loss", "linear")
 
 
-def test_the_best_accuracy_is_the_highest():
-    ax = draw_history(HISTORY, "accuracy")
-    np.testing.assert_array_equal(ax.lines[2].get_xydata(), [(3, 0.7)])
-
-
 def test_without_validation_there_is_one_line():
     ax = draw_history({"loss": [2.0, 1.0]})
     assert len(ax.lines) == 1
     assert ax.get_title() == "loss 1 after 2 epochs"
-
-
-def test_an_unknown_metric_is_named():
-    with pytest.raises(ValueError, match="no 'error'; it has 'loss'"):
-        draw_history({"loss": [1.0]}, "error")
