@@ -58,7 +58,7 @@ from nnlib.mlp import (
     mlp_backward,
     loss_and_grads,
 )
-from nnlib.svm import svm_loss, svm_grads, LinearSVM
+from nnlib.svm import svm_grads, LinearSVM
 from nnlib.gradcheck import (
     GradientError,
     numeric_grad,
@@ -178,6 +178,5 @@ from nnlib.layers import (
     PositionalEncoding,
     Residual,
 )
-from nnlib.callbacks import Callback, EarlyStopping
 from nnlib.model import Sequential
 from nnlib.with_keras.bridge import from_keras, to_keras

@@ -6,14 +6,12 @@ step of an optimizer is a handful of operations, however many layers there are.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from nnlib._fast.descent import minibatches
-from nnlib.callbacks import Callback
 from nnlib.layers.base import Layer, Shape, require_layers
 from nnlib.objectives import Metric, get_loss, get_metrics
 from nnlib.optimizers import Optimizer, get_optimizer
@@ -23,7 +21,7 @@ from nnlib.validation import (
     as_array,
     require_finite,
     require_items,
-    require_number,
+    require_one_each,
     require_rng,
     require_shape,
     require_whole,
@@ -77,7 +75,6 @@ class Sequential:
         self.input_shape: Shape | None = None
         self.dtype: Any = None
         self.loss: str | None = None
-        self.stop_training = False
         if dtype is not None:
             self.dtype = _as_dtype(dtype)
         if input_shape is not None:
@@ -116,11 +113,6 @@ class Sequential:
         """Yield every layer, and the layers inside it."""
         for layer in self.layers:
             yield from layer.walk()
-
-    def arrays(self) -> list[Array]:
-        """Return what has to be kept to restore the model: parameters, and the layers' states."""
-        self._require_built()
-        return [self.parameters, *(s for layer in self.walk() for s in layer.state.values())]
 
     def count_params(self) -> int:
         """Count the numbers that are learned."""
@@ -193,8 +185,6 @@ class Sequential:
         epochs: int = 1,
         batch_size: int = 32,
         validation_data: tuple[Any, Any] | None = None,
-        validation_split: float = 0.0,
-        callbacks: Sequence[Callback] = (),
         verbose: bool | None = None,
     ) -> dict[str, list[float]]:
         """Train on mini-batches, in a new random order each epoch.
@@ -209,9 +199,6 @@ class Sequential:
         batch_size : int
         validation_data : (X, y), or None
             Measured after each epoch, never learned from.
-        validation_split : number from 0 to below 1
-            Or: the share of examples, at the end of `X`, to set aside for that.
-        callbacks : list of Callback
         verbose : bool or None
             None shows a progress bar in terminals and notebooks only.
 
@@ -224,37 +211,18 @@ class Sequential:
         X, y = self._data(X, y)
         epochs = require_whole(epochs, "epochs")
         batch_size = require_whole(batch_size, "batch_size")
-        if require_number(validation_split, "validation_split", at_least=0, below=1):
-            if validation_data is not None:
-                raise ValueError("Give validation_data or validation_split, not both.")
-            X, y, *validation_data = _split_end(X, y, validation_split)  # type: ignore[assignment]
-        elif validation_data is not None:
+        if validation_data is not None:
             require_items(validation_data, "validation_data", "X and y", 2)
         history: dict[str, list[float]] = {}
-        callbacks = require_items(callbacks, "callbacks", "callbacks")
-        for callback in callbacks:
-            if not isinstance(callback, Callback):
-                raise TypeError(
-                    f"Every callback must be a Callback, not {type(callback).__name__}."
-                )
         bar = ProgressBar(epochs, verbose)
-        self.stop_training = False
-        for callback in callbacks:
-            callback.on_train_begin(self)
         for epoch in range(epochs):
             logs = self._train_epoch(X, y, batch_size)
             if validation_data is not None:
                 logs |= {f"val_{k}": v for k, v in self.evaluate(*validation_data).items()}
             for name, value in logs.items():
                 history.setdefault(name, []).append(value)
-            for callback in callbacks:
-                callback.on_epoch_end(self, epoch, logs)
             bar.update(epoch + 1, logs)
-            if self.stop_training:
-                break
         bar.close()
-        for callback in callbacks:
-            callback.on_train_end(self)
         return history
 
     def _train_epoch(self, X: Array, y: Array, batch_size: int) -> dict[str, float]:
@@ -292,19 +260,6 @@ class Sequential:
         y = _like_output(y, output)
         logs = {"loss": self.loss_and_gradient(output, y)[0]}
         return logs | {name: metric(y, output) for name, metric in self.metrics.items()}
-
-    def summary(self) -> None:
-        """Print the layers, the shapes that they put out, and their parameters."""
-        self._require_built()
-        shape: Shape = self.input_shape or ()
-        rows = [("layer", "output", "parameters"), ("input", _batch(shape), "")]
-        for layer in self.layers:
-            shape = layer.output_shape(shape)
-            rows.append((type(layer).__name__, _batch(shape), f"{layer.count_params():,}"))
-        rows.append(("total", "", f"{self.count_params():,}"))
-        a, b, c = (max(len(row[k]) for row in rows) for k in range(3))
-        for row in rows:
-            print(f"{row[0]:<{a}}  {row[1]:<{b}}  {row[2]:>{c}}")
 
     def save(self, path: str | Path) -> None:
         """Write architecture and parameters to a `.npz` file."""
@@ -349,11 +304,7 @@ class Sequential:
         if self.loss is None:
             raise ValueError("The model has no loss yet: call compile(optimizer, loss) first.")
         X, y = self._inputs(X), as_array(y, "y")
-        if y.ndim == 0 or len(y) != len(X):
-            raise ValueError(
-                f"X and y must have one row an example each, and their shapes are {X.shape} "
-                f"and {y.shape}."
-            )
+        require_one_each(X, y)
         if y.dtype.kind == "f":
             require_finite(y, "y")
         return X, y
@@ -383,11 +334,3 @@ def _batch(shape: Shape) -> str:
 def _like_output(y: Array, output: Array) -> Array:
     """Make targets `(N,)` a column where the network puts out one number an example."""
     return y[:, np.newaxis] if output.shape == (len(y), 1) and y.ndim == 1 else y
-
-
-def _split_end(X: Array, y: Array, fraction: float) -> tuple[Array, Array, Array, Array]:
-    """Set the last examples aside."""
-    cut = len(X) - math.floor(len(X) * fraction)
-    if cut == len(X):
-        raise ValueError(f"validation_split {fraction:g} of {len(X)} examples leaves none.")
-    return X[:cut], y[:cut], X[cut:], y[cut:]

@@ -10,18 +10,15 @@ from typing import Any
 import numpy as np
 
 from nnlib._fast.optimizer_steps import adam_step, momentum_step, rmsprop_step
-from nnlib.optimizer_steps import clip_by_norm
 from nnlib.validation import Array, as_float, require_choice, require_number
 
 
 class Optimizer:
-    """What all optimizers share: the learning rate, clipping, the step count.
+    """What all optimizers share: the learning rate, the memories, the step count.
 
     Parameters
     ----------
     learning_rate : number above 0
-    global_clipnorm : number above 0, or None
-        The longest gradient allowed, over all parameters together.
 
     Attributes
     ----------
@@ -29,11 +26,8 @@ class Optimizer:
         Steps taken so far.
     """
 
-    def __init__(self, learning_rate: float, global_clipnorm: float | None = None) -> None:
+    def __init__(self, learning_rate: float) -> None:
         self.learning_rate = require_number(learning_rate, "learning_rate", above=0)
-        if global_clipnorm is not None:
-            require_number(global_clipnorm, "global_clipnorm", above=0)
-        self.global_clipnorm = global_clipnorm
         self.iterations = 0
         self.states: list[dict[str, Any]] = []
 
@@ -49,8 +43,6 @@ class Optimizer:
         """
         grads = self._check(params, grads)
         self.iterations += 1
-        if self.global_clipnorm is not None:
-            grads = clip_by_norm(grads, self.global_clipnorm)
         for p, g, state in zip(params, grads, self.states, strict=True):
             self.update(p, g, state)
 
@@ -95,17 +87,10 @@ class SGD(Optimizer):
     ----------
     learning_rate : number above 0
     momentum : number from 0 to below 1
-    global_clipnorm : number above 0, or None
-        As in `Optimizer`.
     """
 
-    def __init__(
-        self,
-        learning_rate: float = 0.01,
-        momentum: float = 0.0,
-        global_clipnorm: float | None = None,
-    ) -> None:
-        super().__init__(learning_rate, global_clipnorm)
+    def __init__(self, learning_rate: float = 0.01, momentum: float = 0.0) -> None:
+        super().__init__(learning_rate)
         self.momentum = require_number(momentum, "momentum", at_least=0, below=1)
 
     def update(self, p: Array, g: Array, state: dict[str, Any]) -> None:
@@ -123,18 +108,12 @@ class RMSprop(Optimizer):
         How slowly the memory of the size fades.
     epsilon : number from 0
         Keeps the division finite; outside the root.
-    global_clipnorm : number above 0, or None
-        As in `Optimizer`.
     """
 
     def __init__(
-        self,
-        learning_rate: float = 0.001,
-        rho: float = 0.9,
-        epsilon: float = 1e-7,
-        global_clipnorm: float | None = None,
+        self, learning_rate: float = 0.001, rho: float = 0.9, epsilon: float = 1e-7
     ) -> None:
-        super().__init__(learning_rate, global_clipnorm)
+        super().__init__(learning_rate)
         self.rho = require_number(rho, "rho", at_least=0, below=1)
         self.epsilon = require_number(epsilon, "epsilon", at_least=0)
 
@@ -154,8 +133,6 @@ class Adam(Optimizer):
     epsilon : number from 0
         Keeps the division finite. As in the paper's algorithm 1 it joins the corrected root;
         Keras adds it before the correction, which matters only for tiny gradients.
-    global_clipnorm : number above 0, or None
-        As in `Optimizer`.
     """
 
     def __init__(
@@ -164,9 +141,8 @@ class Adam(Optimizer):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
-        global_clipnorm: float | None = None,
     ) -> None:
-        super().__init__(learning_rate, global_clipnorm)
+        super().__init__(learning_rate)
         self.beta_1 = require_number(beta_1, "beta_1", at_least=0, below=1)
         self.beta_2 = require_number(beta_2, "beta_2", at_least=0, below=1)
         self.epsilon = require_number(epsilon, "epsilon", at_least=0)

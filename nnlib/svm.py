@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nnlib.arrays import batch_dot
-from nnlib.losses import hinge, hinge_grad
+from nnlib.losses import hinge_grad
 from nnlib.validation import (
     Array,
     as_float,
@@ -23,8 +23,11 @@ from nnlib.validation import (
 )
 
 
-def svm_loss(X: Any, y: Any, w: Any, b: Any, lam: float) -> float:
-    """Return `mean(max(0, 1 - y (X w + b))) + lam/2 · w·w`: mistakes against a narrow margin.
+def svm_grads(X: Any, y: Any, w: Any, b: Any, lam: float) -> tuple[Array, float]:
+    """Return a subgradient of `mean(max(0, 1 - y (X w + b))) + lam/2 · w·w` for `w` (D,) and `b`.
+
+    The first part counts mistakes, the second keeps the margin wide. There is a corner where an
+    example lies right on the margin: there, 0 is taken.
 
     Parameters
     ----------
@@ -34,16 +37,6 @@ def svm_loss(X: Any, y: Any, w: Any, b: Any, lam: float) -> float:
     b : number
         Not penalised: it only shifts the boundary.
     lam : number of at least 0
-    """
-    w, b = as_float(w, "w"), as_float(b, "b", "()")
-    lam = require_number(lam, "lam", at_least=0)
-    return hinge(y, batch_dot(X, w) + b) + lam / 2 * float(w @ w)
-
-
-def svm_grads(X: Any, y: Any, w: Any, b: Any, lam: float) -> tuple[Array, float]:
-    """Return a subgradient of `svm_loss` with respect to `w` (D,) and `b`.
-
-    The loss has a corner where an example lies right on the margin; there, 0 is taken.
     """
     X, w, b = as_float(X, "X"), as_float(w, "w"), as_float(b, "b", "()")
     lam = require_number(lam, "lam", at_least=0)

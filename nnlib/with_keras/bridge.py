@@ -40,7 +40,7 @@ def to_keras(model: Sequential) -> Any:
 
     if not isinstance(model, Sequential):
         raise TypeError(f"model must be an nnlib Sequential, not {type(model).__name__}.")
-    model.arrays()  # Refuses a model without parameters.
+    model.count_params()  # Refuses a model without parameters.
     words = isinstance(model.layers[0], nn.Embedding)
     inputs = keras.Input(model.input_shape, dtype="int32" if words else model.dtype.name)
     tensor = inputs

@@ -28,9 +28,9 @@ FLAGS = {"training", "causal", "use_bias", "return_sequences"}
 MAY_BE = {
     "None": {
         "stride", "strides", "mask", "radius", "dtype", "input_shape", "activation",
-        "validation_data", "global_clipnorm",
+        "validation_data",
     },
-    "text": {"monitor", "path"},
+    "text": {"path"},
     "dictionary": {"state"},
     "function": {"f", "F", "backward"},
 }  # fmt: skip

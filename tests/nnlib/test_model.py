@@ -1,4 +1,4 @@
-"""Sequential: learning, repeating, reporting, stopping, saving."""
+"""Sequential: learning, repeating, reporting, saving."""
 
 import io
 
@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from agreement import assert_close
 
-from nnlib import SGD, Adam, Dense, Dropout, EarlyStopping, Flatten, Sequential, layers
-from nnlib.callbacks import Callback
+from nnlib import SGD, Adam, Dense, Dropout, Flatten, Sequential, layers
 from nnlib.gradcheck import numeric_grad
 from nnlib.losses import cross_entropy
 from nnlib.objectives import LOSSES
@@ -120,59 +119,6 @@ def test_float32_data_make_a_float32_net(rng):
     assert model.parameters.dtype == model.predict(X).dtype == np.float32
 
 
-def test_validation_split_takes_the_end(rng):
-    X, y = blobs(rng, 50)
-    split = small_net(1)
-    history = split.fit(X, y, epochs=2, validation_split=0.2)
-    given = small_net(1)
-    assert history == given.fit(X[:40], y[:40], epochs=2, validation_data=(X[40:], y[40:]))
-
-
-def test_early_stopping_and_the_best_weights(rng):
-    """Learning without a pattern gets worse on validation data sooner or later."""
-    X, y = rng.normal(size=(40, 5)), rng.integers(0, 2, size=40)
-    validation = rng.normal(size=(40, 5)), rng.integers(0, 2, size=40)
-    model = Sequential([Dense(32, "relu"), Dense(2)], rng).compile(Adam(0.02))
-    stopping = EarlyStopping(patience=3, restore_best_weights=True)
-    history = model.fit(X, y, 500, validation_data=validation, callbacks=[stopping])
-    losses = history["val_loss"]
-    assert len(losses) < 500
-    assert len(losses) - 1 - losses.index(min(losses)) == 3
-    assert model.evaluate(*validation)["loss"] == pytest.approx(min(losses), rel=1e-12)
-
-
-def test_callbacks_hear_everything_and_may_stop(rng):
-    X, y = blobs(rng)
-    heard = []
-
-    class Listener(Callback):
-        def on_train_begin(self, model):
-            heard.append("begin")
-
-        def on_epoch_end(self, model, epoch, logs):
-            heard.append((epoch, sorted(logs)))
-            model.stop_training = epoch == 1
-
-        def on_train_end(self, model):
-            heard.append("end")
-
-    small_net().fit(X, y, epochs=9, callbacks=[Listener()])
-    logs = ["accuracy", "loss"]
-    assert heard == ["begin", (0, logs), (1, logs), "end"]
-
-
-def test_summary(capsys):
-    small_net(input_shape=(2,)).summary()
-    assert capsys.readouterr().out.splitlines() == [
-        "layer    output  parameters",
-        "input    (N, 2)            ",
-        "Dense    (N, 8)          24",
-        "Dropout  (N, 8)           0",
-        "Dense    (N, 3)          27",
-        "total                    51",
-    ]
-
-
 def test_the_bar_is_quiet_where_nobody_watches(rng, capsys):
     X, y = blobs(rng)
     small_net().fit(X, y, epochs=2)
@@ -222,21 +168,12 @@ NAN = np.array([[1.0, np.nan]] * 4)
         (lambda m: m.fit([["a", "b"]], [0]), TypeError, "X must hold real numbers"),
         (lambda m: m.fit(X, Y + 1), ValueError, "0 … 2 for 3 classes, and it runs from"),
         (lambda m: m.fit(X, Y.astype(float)), TypeError, "whole-number labels"),
-        (lambda m: m.fit(X, Y, validation_split=1), ValueError, "validation_split must be"),
-        (lambda m: m.fit(X, Y, validation_split=0.01), ValueError, "of 4 examples leaves none"),
-        (lambda m: m.fit(X, Y, 1, 2, (X, Y), 0.5), ValueError, "not both"),
-        (
-            lambda m: m.fit(X, Y, callbacks=[EarlyStopping()]),
-            ValueError,
-            "val_loss.*loss, accuracy",
-        ),
         (lambda m: m.predict(np.ones((2, 3))), ValueError, r"X must have shape \(N, 2\)"),
         (lambda m: m.predict(np.ones((2, 2, 2))), ValueError, r"X must have shape \(N, 2\)"),
         (lambda m: m.evaluate(NAN, Y), ValueError, r"X\[0, 1\] is nan"),
         (lambda m: Sequential([Dense(1)], m.rng).fit(X, Y), ValueError, "call compile"),
-        (lambda m: Sequential([Dense(1)], m.rng).summary(), ValueError, "no parameters yet"),
+        (lambda m: Sequential([Dense(1)], m.rng).count_params(), ValueError, "no parameters yet"),
         (lambda m: Sequential([Dense(1)], m.rng).save("x.npz"), ValueError, "no parameters yet"),
-        (lambda m: EarlyStopping(patience=0), ValueError, "patience must be at least 1"),
     ],
 )
 def test_bad_input(call, error, message):

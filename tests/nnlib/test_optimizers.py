@@ -38,10 +38,6 @@ PAIRS = {
         lambda: optimizers.Adam(2**-7, beta_1=0.75, beta_2=0.96875, epsilon=TINY),
         lambda k: k.Adam(2**-7, beta_1=0.75, beta_2=0.96875, epsilon=TINY),
     ),
-    "clipped": (
-        lambda: optimizers.SGD(0.0625, global_clipnorm=1.5),
-        lambda k: k.SGD(0.0625, global_clipnorm=1.5),
-    ),
 }
 
 
@@ -139,7 +135,6 @@ ONE = np.ones(2)
         (lambda: optimizers.SGD(0.1, momentum=1), ValueError, "momentum must be"),
         (lambda: optimizers.RMSprop(rho=-1), ValueError, "rho must be"),
         (lambda: optimizers.Adam(beta_1=1.0), ValueError, "beta_1 must be"),
-        (lambda: optimizers.Adam(global_clipnorm=0), ValueError, "global_clipnorm must be"),
         (
             lambda: optimizers.get_optimizer("adagrad"),
             ValueError,

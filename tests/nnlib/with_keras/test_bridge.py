@@ -66,7 +66,8 @@ def draw(name, rng, dtype=np.float64):
     layers, shape, words = MODELS[name]
     fresh = [type(layer)(**layer.get_config()) for layer in layers]
     model = Sequential(fresh, rng, shape, dtype)
-    for array in model.arrays():
+    statistics = [array for layer in model.walk() for array in layer.state.values()]
+    for array in [model.parameters, *statistics]:
         array[...] += np.abs(rng.normal(scale=0.3, size=array.shape))
     X = rng.integers(0, words, size=(5, *shape)) if words else rng.normal(size=(5, *shape))
     return model, X if words else X.astype(dtype)
