@@ -261,6 +261,19 @@ class Sequential:
         logs = {"loss": self.loss_and_gradient(output, y)[0]}
         return logs | {name: metric(y, output) for name, metric in self.metrics.items()}
 
+    def summary(self) -> None:
+        """Print the layers, the shapes that they put out, and their parameters."""
+        self._require_built()
+        shape: Shape = self.input_shape or ()
+        rows = [("layer", "output", "parameters"), ("input", _batch(shape), "")]
+        for layer in self.layers:
+            shape = layer.output_shape(shape)
+            rows.append((type(layer).__name__, _batch(shape), f"{layer.count_params():,}"))
+        rows.append(("total", "", f"{self.count_params():,}"))
+        a, b, c = (max(len(row[k]) for row in rows) for k in range(3))
+        for row in rows:
+            print(f"{row[0]:<{a}}  {row[1]:<{b}}  {row[2]:>{c}}")
+
     def save(self, path: str | Path) -> None:
         """Write architecture and parameters to a `.npz` file."""
         from nnlib import storage  # What it needs takes as long to import as all of nnlib.

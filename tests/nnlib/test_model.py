@@ -119,6 +119,18 @@ def test_float32_data_make_a_float32_net(rng):
     assert model.parameters.dtype == model.predict(X).dtype == np.float32
 
 
+def test_summary(capsys):
+    small_net(input_shape=(2,)).summary()
+    assert capsys.readouterr().out.splitlines() == [
+        "layer    output  parameters",
+        "input    (N, 2)            ",
+        "Dense    (N, 8)          24",
+        "Dropout  (N, 8)           0",
+        "Dense    (N, 3)          27",
+        "total                    51",
+    ]
+
+
 def test_the_bar_is_quiet_where_nobody_watches(rng, capsys):
     X, y = blobs(rng)
     small_net().fit(X, y, epochs=2)
@@ -173,6 +185,7 @@ NAN = np.array([[1.0, np.nan]] * 4)
         (lambda m: m.evaluate(NAN, Y), ValueError, r"X\[0, 1\] is nan"),
         (lambda m: Sequential([Dense(1)], m.rng).fit(X, Y), ValueError, "call compile"),
         (lambda m: Sequential([Dense(1)], m.rng).count_params(), ValueError, "no parameters yet"),
+        (lambda m: Sequential([Dense(1)], m.rng).summary(), ValueError, "no parameters yet"),
         (lambda m: Sequential([Dense(1)], m.rng).save("x.npz"), ValueError, "no parameters yet"),
     ],
 )
