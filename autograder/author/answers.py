@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.course import Course, Lesson
-from autograder.engine.catalogue import FILE
+from autograder.engine.catalogue import FILE, CatalogueError, faults, parse
 
 EXERCISES = Path(__file__).parents[1] / "exercises"
 
@@ -49,12 +49,21 @@ def refresh(course: Course, lessons: tuple[Lesson, ...]) -> list[Path]:
 
 
 def stale(course: Course, lessons: tuple[Lesson, ...]) -> list[str]:
-    """Return one line for each file whose plain answers are not the solution notebook's."""
-    return [
-        f"{path}: its plain answers differ from {course.folders.source}/: run `bootcamp build`"
-        for path, old, new in _files(course, lessons)
-        if old != new
-    ]
+    """Return one line for each file that is not in its form, or not what its notebook gives."""
+    lines = []
+    for path, old, new in _files(course, lessons):
+        try:
+            catalogue = parse(new, str(path.relative_to(course.root)))
+        except CatalogueError as error:
+            lines.append(str(error))
+            continue
+        lines += faults(catalogue)
+        if old != new:
+            lines.append(
+                f"{catalogue.name}: its plain answers differ from {course.folders.source}/: "
+                "run `bootcamp build`"
+            )
+    return lines
 
 
 def _files(course: Course, lessons: tuple[Lesson, ...]) -> list[tuple[Path, str, str]]:

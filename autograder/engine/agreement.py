@@ -29,7 +29,7 @@ def disagreement(
             raise RuntimeError(
                 f"the reference of {exercise.name!r} failed: {expected.raised}: {expected.message}"
             )
-        why = _wrong(exercise, part, args, expected, got)
+        why = _complaint(exercise, part, args, expected, got)
         trials.append(Trial(case, expected, got, why))
     asked += [(part, trial.args, trial.got) for trial in trials if not trial.why]
     failed = [trial for trial in trials if trial.why]
@@ -57,7 +57,7 @@ class Trial:
         return self.case.args
 
 
-def _wrong(
+def _complaint(
     exercise: Exercise, part: Agreement, args: Arguments, expected: Outcome, got: Outcome
 ) -> str:
     """Say what is wrong with one answer under the part's question, or return an empty string."""

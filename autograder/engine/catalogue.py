@@ -2,75 +2,117 @@
 
 The file is written for people, and in the form that CONTRIBUTING.md shows: the head may hold a
 block of Python that the answers need, then comes a section for each exercise, with the sentence that
-says where to look, numbered hints and the plain answer, and in it a section for each mistake. A
-mistake says how the plain answer is changed: by patches in a line (``old`` -> ``new``), by a ``diff``
-block, or by a ``python`` block that takes its place.
+says where to look, numbered hints and the plain answer, and in it a section for each mistake.
+`autograder.engine.patches` says how a mistake changes the plain answer.
 """
 
 from __future__ import annotations
 
+import ast
+import difflib
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.engine.exercise import ExerciseText, Mistake
+from autograder.engine.patches import BLOCK, PatchError, changed, message_of
 from autograder.engine.source import Source
 
 FILE = "mistakes.md"
-_PATCH = re.compile(r"`(?P<old>[^`]+)` -> (?:`(?P<new>[^`]*)`|nothing)")
 _HINT = re.compile(r"^\d+\. (.+)$", re.MULTILINE)
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 class CatalogueError(ValueError):
-    """A ``mistakes.md`` is not in its form: the place, and what is expected there."""
+    """A ``mistakes.md`` is not in its form: the place, what is wrong there, and the remedy."""
 
 
-def read_catalogue(module_file: str) -> dict[str, ExerciseText]:
+class Catalogue(dict[str, ExerciseText]):
+    """The sections of a file by the names of their exercises."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def __missing__(self, exercise: str) -> ExerciseText:
+        near = difflib.get_close_matches(exercise, self, n=1)
+        guess = f" Did you mean {near[0]!r}?" if near else ""
+        raise CatalogueError(
+            f"{self.name} has no section {exercise!r}; it has {', '.join(self)}.{guess}"
+        )
+
+
+def read_catalogue(module_file: str) -> Catalogue:
     """Read the ``mistakes.md`` that lies beside a module, given its ``__file__``."""
     return _read(Path(module_file).with_name(FILE))
 
 
 @functools.cache
-def _read(path: Path) -> dict[str, ExerciseText]:
-    return parse(path.read_text(encoding="utf-8"), str(path))
+def _read(path: Path) -> Catalogue:
+    return parse(path.read_text(encoding="utf-8"), f"{path.parent.name}/{path.name}")
 
 
-def parse(page: str, name: str = FILE) -> dict[str, ExerciseText]:
+def parse(page: str, name: str = FILE) -> Catalogue:
     """Return the sections of exercises by name; ``name`` is the file's, for messages."""
-    head, *sections = _split(page, "## ")
-    given = "\n\n".join(code for _, code in _BLOCK.findall(head))
-    found: dict[str, ExerciseText] = {}
-    for title, body in map(_titled, sections):
-        where = f"{name}: {title}"
-        top, *parts = _split(body, "### ")
-        answers = _BLOCK.findall(top)
+    (_, head), *sections = _split(page, "## ", 1)
+    given = "\n\n".join(code for _, code in BLOCK.findall(head))
+    found = Catalogue(name)
+    for line, section in sections:
+        title, body = _titled(section)
+        where = f"{name}:{line}: {title}"
+        (_, top), *parts = _split(body, "### ", line + 1)
+        answers = BLOCK.findall(top)
         if len(answers) != 1:
-            raise CatalogueError(f"{where}: one block with the plain answer is expected.")
+            raise CatalogueError(
+                f"{where}: one block with the plain answer is expected below an exercise's heading, "
+                "##. (A mistake's heading has ###.)"
+            )
         if title in found:
-            raise CatalogueError(f"{where} has two sections.")
-        said = _BLOCK.sub("", top)
+            raise CatalogueError(f"{where} has two sections: join them.")
+        said = BLOCK.sub("", top)
         look, hints = " ".join(_HINT.sub("", said).split()), tuple(_HINT.findall(said))
         text = ExerciseText(title, look, hints, Source(title, answers[0][1], given))
-        read = [_mistake(*_titled(part), text, where) for part in parts]
-        names = [mistake.name for mistake in read]
-        if len(set(names)) != len(names):
-            raise CatalogueError(f"{where} has two mistakes of one name.")
+        read: list[Mistake] = []
+        for place, part in parts:
+            mistake = _mistake(*_titled(part), text, f"{name}:{place}: {title}")
+            if mistake.name in [other.name for other in read]:
+                raise CatalogueError(
+                    f"{name}:{place}: {title} has two mistakes called {mistake.name!r}: rename one."
+                )
+            read.append(mistake)
         found[title] = replace(text, mistakes=tuple(read))
         given = f"{given}\n\n{text.source.code}"
     return found
 
 
-def _split(text: str, marker: str) -> list[str]:
-    """Split at headings, which never stand within a block of code."""
-    parts, inside = [""], False
-    for line in text.splitlines(keepends=True):
-        inside ^= line.startswith("```")
-        if line.startswith(marker) and not inside:
-            parts.append("")
-        parts[-1] += line
+def faults(catalogue: Catalogue) -> list[str]:
+    """Say which answers are no Python, or do not define their exercise: what reading does not try."""
+    return [
+        f"{catalogue.name}: {text.name}: {mistake.name}: {fault}"
+        for text in catalogue.values()
+        for mistake in text.mistakes
+        if (fault := _fault(mistake.source))
+    ]
+
+
+def _fault(source: Source) -> str:
+    try:
+        body = ast.parse(source.code).body
+    except SyntaxError as error:
+        return f"the changed answer is no Python: {error.msg} ({(error.text or '').strip()!r})."
+    if source.name not in [getattr(statement, "name", "") for statement in body]:
+        return f"the changed answer must define {source.name!r}."
+    return ""
+
+
+def _split(text: str, marker: str, line: int) -> list[tuple[int, str]]:
+    """Split at headings, which never stand within a block of code; with each part's first line."""
+    parts, inside = [(line, "")], False
+    for place, content in enumerate(text.splitlines(keepends=True), start=line):
+        inside ^= content.startswith("```")
+        if content.startswith(marker) and not inside:
+            parts.append((place, ""))
+        parts[-1] = (parts[-1][0], parts[-1][1] + content)
     return parts
 
 
@@ -80,56 +122,8 @@ def _titled(part: str) -> tuple[str, str]:
 
 
 def _mistake(name: str, body: str, text: ExerciseText, where: str) -> Mistake:
-    where = f"{where}: {name}"
-    lines = _BLOCK.sub("", body).splitlines()
-    message = " ".join(" ".join(line for line in lines if not _patch(line)).split())
-    if not message:
-        raise CatalogueError(f"{where}: say what the learner reads.")
-    source = replace(text.source, code=_changed(text.source.code, body, where))
-    return Mistake(name, text.told(message), source)
-
-
-def _changed(answer: str, body: str, where: str) -> str:
-    """Return the plain answer with the mistake's changes made in it."""
-    changes = list(_changes(body))
-    if not changes:
-        raise CatalogueError(f"{where}: say what is changed, with `old` -> `new` or a block.")
-    for old, new in changes:
-        if old is None:
-            answer = new
-            continue
-        times = answer.count(old)
-        if times != 1:
-            raise CatalogueError(
-                f"{where}: {old!r} stands {times} times in the plain answer; once is expected."
-            )
-        answer = answer.replace(old, new)
-    return answer
-
-
-def _changes(body: str) -> Iterator[tuple[str | None, str]]:
-    """Yield what is replaced by what, in the order of the text; None stands for the whole answer."""
-    end = 0
-    for block in _BLOCK.finditer(body):
-        yield from _patches(body[end : block.start()])
-        kind, code = block.groups()
-        if kind == "diff":
-            lines = code.splitlines()
-            yield (
-                "\n".join(line[1:] for line in lines if line[:1] != "+"),
-                "\n".join(line[1:] for line in lines if line[:1] != "-"),
-            )
-        else:
-            yield None, code
-        end = block.end()
-    yield from _patches(body[end:])
-
-
-def _patches(text: str) -> Iterator[tuple[str, str]]:
-    for line in text.splitlines():
-        if patch := _patch(line):
-            yield patch["old"], patch["new"] or ""
-
-
-def _patch(line: str) -> re.Match[str] | None:
-    return _PATCH.fullmatch(line.strip())
+    try:
+        message, code = message_of(body), changed(f"\n{text.source.code}", body)
+    except PatchError as error:
+        raise CatalogueError(f"{where}: {name}: {error}") from None
+    return Mistake(name, text.told(message), replace(text.source, code=code.lstrip("\n")))

@@ -37,12 +37,12 @@ def check(answer: Any, name: str | None = None) -> float:
         print(error)
         return 0.0
     official = examiner.get()
-    verdict = official(exercise, answer) if official else judge(exercise, answer)
+    verdict = official(exercise, answer) if official else examine_here(exercise, answer)
     show(verdict)
     return float(verdict.points)
 
 
-def judge(exercise: Exercise, answer: Any, secret: bytes = VISIBLE) -> Verdict:
+def examine_here(exercise: Exercise, answer: Any, secret: bytes = VISIBLE) -> Verdict:
     """Examine a function of this process."""
     if not callable(answer):
         kind = type(answer).__name__
@@ -116,4 +116,4 @@ def _name_of(answer: Any, frame: FrameType) -> str:
     return name
 
 
-__all__ = ["Outcome", "check", "examiner", "hint", "judge", "show"]
+__all__ = ["Outcome", "check", "examine_here", "examiner", "hint", "show"]

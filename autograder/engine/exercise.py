@@ -54,7 +54,13 @@ class ExerciseText:
 
     def __getitem__(self, mistake: str) -> Mistake:
         """Return the mistake of that name."""
-        return next(item for item in self.mistakes if item.name == mistake)
+        found = [item for item in self.mistakes if item.name == mistake]
+        if not found:
+            names = ", ".join(item.name for item in self.mistakes)
+            raise KeyError(
+                f"{self.name} has no mistake {mistake!r} in mistakes.md; it has: {names}"
+            )
+        return found[0]
 
     def told(self, message: str) -> str:
         """Add where to look, unless the message says so itself."""

@@ -25,7 +25,7 @@ from autograder.sandbox.trusted.zygote import Zygote
 # Not imported before the fork: the stand-in for this package has no submodules, and TensorFlow
 # belongs to the Keras kind, which loads it with care.
 NOT_READY = frozenset({"autograder", "tensorflow", "keras"})
-INSIDE = Path(__file__).parents[1] / "inside" / "autograder"
+INSIDE = Path(__file__).parents[1] / "learners_package" / "autograder"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 Most learners' functions are right, and then the lesson's pictures equal those of the teacher's
 notebook, number for number. A learner's session knows their digests and sends a digest in place of
-such a picture (`inside/autograder/_pictures.py`); it draws only what differs. The pictures, like
+such a picture (`learners_package/autograder/_pictures.py`); it draws only what differs. The pictures, like
 the answers that made them, never reach it: the rehearsal has a sandbox of its own.
 """
 

@@ -35,7 +35,7 @@ def f(x):
 def f(x):
     return 1
 ```
-No.
+This is no answer at all.
 
 ## other
 

@@ -8,7 +8,7 @@ from IPython.utils.capture import capture_output
 
 from autograder import check, hint
 from autograder.engine import registry
-from autograder.engine.check import _hints_given, judge
+from autograder.engine.check import _hints_given, examine_here
 from autograder.engine.examine import examine, with_public_reasons
 from autograder.engine.present import as_html, as_text, hint_as_text
 from autograder.engine.registry import UnknownExercise, find
@@ -79,13 +79,13 @@ def test_a_wrong_number_of_arguments_is_said_with_the_signature():
     def add_bias(Z):
         return Z
 
-    verdict = judge(find("add_bias"), add_bias)
+    verdict = examine_here(find("add_bias"), add_bias)
     assert verdict.points == 0
     assert "`add_bias(Z, b)`" in verdict.parts[0].failure.message
 
 
 def test_what_is_no_function_is_said():
-    verdict = judge(find("row_sums"), np.zeros(3))
+    verdict = examine_here(find("row_sums"), np.zeros(3))
     assert "must be a function, `def row_sums(X)`" in verdict.parts[0].failure.message
 
 

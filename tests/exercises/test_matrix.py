@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from autograder.engine import registry
+from autograder.engine.cases import cases_of
 from autograder.engine.examine import VISIBLE, examine, with_public_reasons
-from autograder.engine.exercise import Exercise, Mistake
+from autograder.engine.exercise import Agreement, Exercise, Mistake
 from autograder.engine.subject import LocalSubject
 from tests.exercises.right import right_styles
 
@@ -67,8 +68,9 @@ def test_reference_earns_everything(exercise):
 def test_mistake_is_rejected_and_named(exercise, mistake):
     for secret in secrets(exercise):
         verdict = examine(exercise, LocalSubject(mistake.wrong, exercise.name), secret)
-        assert verdict.points < exercise.points, secret
-        assert mistake.name in verdict.mistakes, (secret, verdict)
+        assert verdict.points < exercise.points, f"it earns full points, so it is right: {secret}"
+        told = verdict.mistakes
+        assert mistake.name in told, f"told as {told}: do both answer alike? {secret} {verdict}"
         messages = [part.failure.message for part in verdict.parts if part.failure]
         assert mistake.message in messages, secret
 
@@ -87,8 +89,16 @@ def test_exercise_is_well_made(exercise):
     assert len(exercise.hints) >= 3, "a question, a formula, a near-solution"
     assert exercise.signature.startswith(exercise.name + "(")
     assert exercise.mistakes
-    for mistake in exercise.mistakes:
-        assert len(mistake.message) > 30
+    for mistake in exercise.mistakes if not exercise.keras else ():
+        answers = [
+            case.answer(mistake.wrong)
+            for part in exercise.parts
+            if isinstance(part, Agreement)
+            for case in cases_of(exercise, part, VISIBLE)
+        ]
+        errors = {outcome.raised for outcome in answers}
+        assert "NameError" not in errors, f"{mistake.name}: a slip in mistakes.md"
+        assert not answers or "" in errors, f"{mistake.name} never answers, it only stops"
 
 
 @pytest.mark.parametrize("exercise", cases())

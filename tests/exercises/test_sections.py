@@ -6,7 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.author.answers import EXERCISES
 from autograder.engine import registry
+from autograder.engine.catalogue import faults, read_catalogue
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 
@@ -31,3 +33,11 @@ def test_sections_exist(lesson):
         assert named, f"{exercise.name} sends nobody anywhere"
         for section in named:
             assert section in sections, f"{exercise.name}: no section {section!r} in {lesson}"
+
+
+@pytest.mark.parametrize("lesson", registry.lessons())
+def test_every_section_of_mistakes_is_an_exercises_and_its_answers_are_python(lesson):
+    path = next(EXERCISES.glob(f"l[0-9][0-9]_{lesson}/exercises.py"))
+    catalogue = read_catalogue(str(path))
+    assert list(catalogue) == [exercise.name for exercise in registry.of_lesson(lesson)]
+    assert faults(catalogue) == []
