@@ -68,7 +68,7 @@ def flip(model):
 
 ### stopped
 `-w` -> `w.no_such_thing`
-It stopped.
+It stopped on the way.
 
 ### biases alone
 ```python
