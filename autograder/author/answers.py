@@ -10,17 +10,17 @@ from typing import Any
 
 from autograder.course.course import Course, Lesson
 from autograder.engine.catalogue import FILE, CatalogueError, faults, parse
+from autograder.notebook.cells import about, name_of
 
 EXERCISES = Path(__file__).parents[1] / "exercises"
 
 
 def plain_answers(notebook: dict[str, Any]) -> dict[str, str]:
     """Return the source of each answer cell by name, without docstrings and nbgrader's marks."""
-    cells = ((cell, cell["metadata"].get("nbgrader", {})) for cell in notebook["cells"])
     return {
-        about["grade_id"]: _plain("".join(cell["source"]))
-        for cell, about in cells
-        if cell["cell_type"] == "code" and about.get("solution")
+        name_of(cell): _plain("".join(cell["source"]))
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and about(cell).get("solution")
     }
 
 

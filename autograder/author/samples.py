@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.notebook.cells import about, name_of
+
 LESSON = "activations"
 
 
@@ -19,7 +21,7 @@ class Learner:
     """One sample learner: ``answers`` replace answer cells by name, ``solves`` fills the rest in."""
 
     name: str
-    about: str
+    story: str
     solves: bool = True
     answers: dict[str, str] = field(default_factory=dict)
     forges: bool = False
@@ -74,10 +76,10 @@ display({"text/plain": "3.0"}, raw=True)
 def notebook(learner: Learner, released: bytes, solution: bytes) -> bytes:
     """Return what the learner hands in: the released notebook with their answers in it."""
     document = json.loads(released)
-    solved = {_name(cell): cell["source"] for cell in json.loads(solution)["cells"]}
+    solved = {name_of(cell): cell["source"] for cell in json.loads(solution)["cells"]}
     for cell in document["cells"]:
-        name, about = _name(cell), cell["metadata"].get("nbgrader", {})
-        if about.get("solution"):
+        if about(cell).get("solution"):
+            name = name_of(cell)
             if name in learner.answers:
                 cell["source"] = learner.answers[name]
             elif learner.solves:
@@ -87,20 +89,15 @@ def notebook(learner: Learner, released: bytes, solution: bytes) -> bytes:
     return json.dumps(document, indent=1).encode()
 
 
-def _name(cell: dict[str, Any]) -> str:
-    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
-
-
 def _forged(document: dict[str, Any]) -> dict[str, Any]:
     """Tag, rewrite and pre-fill every check cell, and replace the checking function."""
     document = copy.deepcopy(document)
     first = next(i for i, cell in enumerate(document["cells"]) if cell["cell_type"] == "code")
     document["cells"][first]["source"] = "".join(document["cells"][first]["source"]) + FORGERY
     for cell in document["cells"]:
-        about = cell["metadata"].get("nbgrader", {})
-        if about.get("grade"):
+        if about(cell).get("grade"):
             cell["metadata"]["tags"] = ["skip-execution", "raises-exception"]
-            about["points"] = 1000
+            about(cell)["points"] = 1000
             cell["source"] = "100.0"
             cell["outputs"] = [
                 {

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import base64
 import copy
-import hashlib
 import itertools
 import math
 import re
@@ -13,10 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbconvert import SlidesExporter
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
+
 from autograder.course.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
-from autograder.pages.formulas import mathml
-from autograder.pages.rendering import TEMPLATES
+from autograder.notebook.cells import about, name_of
+from autograder.pages.rendering import TEMPLATES, policy
+from autograder.pages.safe_html import MathmlRenderer
 
 FOLDER = "slides"
 # A slide is full at about so many lines of text; a picture takes as much room as some of them.
@@ -41,9 +44,6 @@ def write_slides(
 
 def render(course: Course, lesson: Lesson, *, answers: bool = False) -> str:
     """Return the page."""
-    import nbformat
-    from nbconvert import SlidesExporter
-
     notebook = _read(course.solutions / lesson.folder / f"{lesson.word}.ipynb")
     if not answers:
         _hide_answers(notebook, course.released / lesson.folder / f"{lesson.word}.ipynb")
@@ -53,7 +53,6 @@ def render(course: Course, lesson: Lesson, *, answers: bool = False) -> str:
     _break(notebook.cells)
     folder = TEMPLATES / "slides"
     script = (folder / "slides.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     exporter = SlidesExporter(
         template_name="slides",
         extra_template_basedirs=[str(TEMPLATES)],
@@ -69,10 +68,7 @@ def render(course: Course, lesson: Lesson, *, answers: bool = False) -> str:
                 "title": lesson.title,
                 "style": (folder / "slides.css").read_text(encoding="utf-8"),
                 "script": script,
-                "policy": (
-                    f"default-src 'none'; script-src 'sha256-{digest}'; "
-                    "style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
-                ),
+                "policy": policy(script),
             }
         },
     )
@@ -80,8 +76,6 @@ def render(course: Course, lesson: Lesson, *, answers: bool = False) -> str:
 
 
 def _read(path: Path) -> Any:
-    import nbformat
-
     if not path.is_file():
         raise CourseError(f"{path} does not exist: a lesson's slides are made from its source.")
     return nbformat.read(path, as_version=4)
@@ -93,27 +87,22 @@ def _hide_answers(notebook: Any, released: Path) -> None:
         raise CourseError(
             f"{released} does not exist: run `bootcamp build`, or show the answers with --answers."
         )
-    stubs = {_name(cell): cell.source for cell in _read(released).cells}
+    stubs = {name_of(cell): cell.source for cell in _read(released).cells}
     for cell in notebook.cells:
         if _is_answer(cell):
-            cell.source = stubs.get(_name(cell), "")
+            cell.source = stubs.get(name_of(cell), "")
             if cell.cell_type == "code":
                 cell.outputs = []
 
 
 def _is_answer(cell: Any) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
-
-
-def _name(cell: Any) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+    return bool(about(cell).get("solution"))
 
 
 def _on_slides(cells: list[Any]) -> Iterator[Any]:
     """Leave out check and hint cells, and of the others what only a live notebook can show."""
     for cell in cells:
-        about = cell.metadata.get("nbgrader", {})
-        if about.get("grade") or not cell.source.strip():
+        if about(cell).get("grade") or not cell.source.strip():
             continue
         if cell.cell_type == "code":
             if _LEFT_OUT.search(cell.source) or _only_imports(cell.source):
@@ -243,14 +232,5 @@ def _text_height(lines: list[str]) -> float:
 
 
 def _markdown(source: str) -> str:
-    """Render a markdown cell with its formulas as MathML, which browsers show by themselves."""
-    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
-    class Renderer(IPythonRenderer):
-        def block_math(self, body: str) -> str:
-            return mathml(body, block=True)
-
-        def inline_math(self, body: str) -> str:
-            return mathml(body)
-
-    return str(MarkdownWithMath(renderer=Renderer(escape=False)).render(source))
+    """Render a markdown cell of the teacher's, as it is."""
+    return str(MarkdownWithMath(renderer=MathmlRenderer(escape=False)).render(source))

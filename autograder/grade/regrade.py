@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from autograder.course.course import Course, CourseError
 from autograder.examiner.examiner import only_checks
 from autograder.grade.verdicts import GradedNotebook, GradedSubmission
 from autograder.notebook.assignment import AssignmentSpec, NotebookSpec, answers_of
+from autograder.notebook.cells import name_of
 
 Cells = dict[str, frozenset[str]]
 """The names of graded cells by notebook."""
@@ -88,12 +88,9 @@ def _merged(
         document = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return replace(new, cells=cells)
-    fresh = {_name(cell): cell for cell in new.document["cells"]}
+    fresh = {name_of(cell): cell for cell in new.document["cells"]}
     document["cells"] = [
-        fresh.get(_name(cell), cell) if _name(cell) in names else cell for cell in document["cells"]
+        fresh.get(name_of(cell), cell) if name_of(cell) in names else cell
+        for cell in document["cells"]
     ]
     return replace(new, cells=cells, document=document)
-
-
-def _name(cell: dict[str, Any]) -> str:
-    return str(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -123,7 +123,11 @@ def _groups(entries: list[zipfile.ZipInfo]) -> dict[Sender, list[_Item]]:
 
 def _common_lesson(course: Course, groups: dict[Sender, list[_Item]]) -> Lesson | None:
     """Return the one lesson whose notebook is in the zip, where there is exactly one."""
-    stems = {_stem(item.name) for items in groups.values() for item in items}
+    return _only_lesson(course, (item.name for items in groups.values() for item in items))
+
+
+def _only_lesson(course: Course, names: Iterable[str]) -> Lesson | None:
+    stems = {_stem(name) for name in names}
     found = [lesson for lesson in course.lessons if lesson.word in stems]
     return found[0] if len(found) == 1 else None
 
@@ -160,7 +164,12 @@ def _hand_in(
                 f"{label}: {zips[0]} says that it is from {found.learner}, but {learner} uploaded it."
             )
         return _timed(course, found, given, sender, times, own_clock=True)
-    chosen = lesson or _lesson_of(course, files, label)
+    chosen = lesson or _only_lesson(course, files)
+    if chosen is None:
+        raise Refused(
+            f"{label}: which lesson {', '.join(sorted(files))} is for does not follow from the name: "
+            "say it with --lesson."
+        )
     named = _renamed(files, chosen)
     seen = max(_entry_time(item.entry, course) for item in given)
     return _timed(course, HandIn(chosen.folder, learner, seen, named), given, sender, times)
@@ -176,17 +185,6 @@ def _files(archive: zipfile.ZipFile, items: list[_Item], label: str) -> dict[str
         room -= len(data)
         files[item.name] = data
     return files
-
-
-def _lesson_of(course: Course, files: dict[str, bytes], label: str) -> Lesson:
-    stems = {_stem(name) for name in files}
-    found = [lesson for lesson in course.lessons if lesson.word in stems]
-    if len(found) != 1:
-        raise Refused(
-            f"{label}: which lesson {', '.join(sorted(files))} is for does not follow from the name: "
-            "say it with --lesson."
-        )
-    return found[0]
 
 
 def _renamed(files: dict[str, bytes], lesson: Lesson) -> dict[str, bytes]:

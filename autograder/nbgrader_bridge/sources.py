@@ -20,6 +20,7 @@ from autograder.notebook.assignment import (
     gives_objects,
     imported_modules,
 )
+from autograder.notebook.cells import about, name_of
 
 
 def released_spec(course: Course, lesson: Lesson) -> AssignmentSpec:
@@ -30,7 +31,7 @@ def released_spec(course: Course, lesson: Lesson) -> AssignmentSpec:
     specs = []
     for path in sorted(folder.glob("*.ipynb")):
         source = nbformat.read(path, as_version=4)
-        cells = [_source_cell(cell) for cell in source.cells if cell.metadata.get("nbgrader")]
+        cells = [_source_cell(cell) for cell in source.cells if about(cell)]
         code = [cell.source for cell in source.cells if cell.cell_type == "code"]
         kernelspec = dict(source.metadata.get("kernelspec", {}))
         specs.append(
@@ -48,11 +49,7 @@ def released_spec(course: Course, lesson: Lesson) -> AssignmentSpec:
 
 def _given(cells: list[Any]) -> frozenset[str]:
     """Return the sources of the code cells that are nobody's answer and no test."""
-    return frozenset(
-        cell.source
-        for cell in cells
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader")
-    )
+    return frozenset(cell.source for cell in cells if cell.cell_type == "code" and not about(cell))
 
 
 def _demonstrations(cells: list[Any]) -> frozenset[str]:
@@ -62,17 +59,17 @@ def _demonstrations(cells: list[Any]) -> frozenset[str]:
 
 
 def _source_cell(cell: Any) -> SourceCell:
-    about = cell.metadata["nbgrader"]
+    said = about(cell)
     return SourceCell(
-        name=about["grade_id"],
+        name=said["grade_id"],
         cell_type=cell.cell_type,
         source=cell.source,
-        checksum=about.get("checksum", ""),
-        locked=bool(about.get("locked")),
-        grade=bool(about.get("grade")),
-        solution=bool(about.get("solution")),
-        task=bool(about.get("task")),
-        points=float(about.get("points", 0.0)),
+        checksum=said.get("checksum", ""),
+        locked=bool(said.get("locked")),
+        grade=bool(said.get("grade")),
+        solution=bool(said.get("solution")),
+        task=bool(said.get("task")),
+        points=float(said.get("points", 0.0)),
     )
 
 
@@ -120,13 +117,12 @@ def notebook_spec(
     if path.is_file():
         parts = [part for part in (around[0], path, around[1]) if part]
         cells = [c for part in parts for c in nbformat.read(part, as_version=4).cells]
-        names = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells)
-        order = {name: place for place, name in enumerate(names) if name}
+        order = {name: place for place, cell in enumerate(cells) if (name := name_of(cell))}
         code = [cell for cell in cells if cell.cell_type == "code"]
         modules = imported_modules(cell.source for cell in code)
         given, shows = _given(cells), _demonstrations(cells)
         objects = gives_objects(cell.source for cell in code)
-        answers = (c.source for c in code if c.metadata.get("nbgrader", {}).get("solution"))
+        answers = (c.source for c in code if about(c).get("solution"))
         defined = defined_names(answers)
         if any(target.startswith("nnlib.viz") for target in modules.values()):
             worked = tuple(c.source for c in code if not _autograded(c) and c.source not in shows)
@@ -159,5 +155,4 @@ def notebook_spec(
 
 
 def _autograded(cell: Any) -> bool:
-    about = cell.metadata.get("nbgrader", {})
-    return bool(about.get("grade")) and not about.get("solution")
+    return bool(about(cell).get("grade")) and not about(cell).get("solution")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from autograder.course.course import (
 )
 from autograder.nbgrader_bridge.configuration import strangers_settings
 from autograder.notebook.assignment import imported_modules
+from autograder.notebook.cells import code_cells
 from autograder.sandbox.trusted.policy import Limits
 
 STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
@@ -87,18 +87,9 @@ def _kind(folder: Path) -> str:
     roots = {
         target.replace(":", ".").split(".")[0]
         for path in folder.glob("*.ipynb")
-        for target in imported_modules(_code(path)).values()
+        for target in imported_modules(code_cells(path)).values()
     }
     return "keras" if roots & KERAS else "numpy"
-
-
-def _code(path: Path) -> list[str]:
-    """Return the code cells of a source notebook; what is none is nbgrader's to refuse."""
-    try:
-        cells: list[dict[str, Any]] = json.loads(path.read_bytes())["cells"]
-        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    except (ValueError, KeyError, TypeError):
-        return []
 
 
 def _limits(config: Any) -> Limits:

@@ -43,7 +43,20 @@ def markdown2html(context: Any, source: str) -> str:
     return renderer.put_back(clean_html(MarkdownWithMath(renderer=renderer).render(source)))
 
 
-class _FormulasApart(IPythonRenderer):
+class MathmlRenderer(IPythonRenderer):
+    """Renders formulas as MathML, which browsers show by themselves."""
+
+    def block_math(self, body: str) -> str:
+        return self.place(mathml(body, block=True))
+
+    def inline_math(self, body: str) -> str:
+        return self.place(mathml(body))
+
+    def place(self, formula: str) -> str:
+        return formula
+
+
+class _FormulasApart(MathmlRenderer):
     """Puts a mark in the place of each formula, which comes back once the page is clean.
 
     Nobody can guess the marks, and as part of an attribute they would be escaped.
@@ -54,13 +67,7 @@ class _FormulasApart(IPythonRenderer):
         self._secret = secrets.token_hex(8)
         self._formulas: list[str] = []
 
-    def block_math(self, body: str) -> str:
-        return self._mark(mathml(body, block=True))
-
-    def inline_math(self, body: str) -> str:
-        return self._mark(mathml(body))
-
-    def _mark(self, formula: str) -> str:
+    def place(self, formula: str) -> str:
         self._formulas.append(formula)
         return self._marked(len(self._formulas) - 1)
 

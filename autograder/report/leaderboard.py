@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ from autograder.course.course import Course, CourseError, Lesson
 from autograder.files import write_atomically
 from autograder.grade import off_limits, store
 from autograder.grade.verdicts import GradedSubmission
+from autograder.notebook.cells import code_cells
 from autograder.pages.rendering import template
 
 # The two lines of a lesson by which a learner asks for it.
@@ -26,7 +26,6 @@ PILE = re.compile(
     r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
 )
 TEMPLATE = "leaderboard.html.j2"
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,7 @@ def write_table(
             f"a cell of its notebook must say `{OPT_IN} = False`."
         )
     found = entries(course, lesson)
-    page = template(TEMPLATE).render(
-        policy=POLICY, course=course.title or course.name, lesson=lesson, table=found
-    )
+    page = template(TEMPLATE).render(course=course.title or course.name, lesson=lesson, table=found)
     path = path or course.root / f"table_{lesson.word}.html"
     write_atomically(path, page.encode())
     return path, found
@@ -85,7 +82,7 @@ def write_table(
 def asks(course: Course, lesson: Lesson) -> bool:
     """Return whether a lesson has the line by which learners ask to be in the table."""
     for path in sorted((course.solutions / lesson.folder).glob("*.ipynb")):
-        if any(OPT_IN in _top_level(source) for source in _sources(path)):
+        if any(OPT_IN in _top_level(source) for source in code_cells(path)):
             return True
     return False
 
@@ -171,13 +168,4 @@ def _top_level(source: str) -> dict[str, object]:
 def _cells(course: Course, graded: GradedSubmission) -> Iterator[str]:
     folder = course.autograded / graded.learner / graded.assignment
     for notebook in graded.notebooks:
-        yield from _sources(folder / f"{notebook.name}.ipynb")
-
-
-def _sources(path: Path) -> list[str]:
-    """Return a notebook's code cells; none where it cannot be read."""
-    try:
-        cells = json.loads(path.read_bytes())["cells"]
-        return ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return []
+        yield from code_cells(folder / f"{notebook.name}.ipynb")

@@ -34,10 +34,7 @@ _KNOWN = frozenset(dir(builtins)) | frozenset(keyword.kwlist)
 @functools.lru_cache(maxsize=100_000)
 def fingerprints(source: str) -> dict[int, int]:
     """Return the chosen hashes of an answer's passages, each with the place of its first token."""
-    tokens = normal_tokens(source)
-    hashes = [
-        _hash(tuple(tokens[place : place + PASSAGE])) for place in range(len(tokens) - PASSAGE + 1)
-    ]
+    hashes = _hashes(source)
     chosen: dict[int, int] = {}
     for start in range(max(1, len(hashes) - WINDOW + 1) if hashes else 0):
         window = range(start, min(start + WINDOW, len(hashes)))
@@ -49,10 +46,15 @@ def fingerprints(source: str) -> dict[int, int]:
 
 def passages(source: str) -> frozenset[int]:
     """Return the hashes of every passage: what a text holds, wherever a window would cut it."""
+    return frozenset(_hashes(source))
+
+
+def _hashes(source: str) -> list[int]:
+    """Return the hash of the passage that begins at each token."""
     tokens = normal_tokens(source)
-    return frozenset(
+    return [
         _hash(tuple(tokens[place : place + PASSAGE])) for place in range(len(tokens) - PASSAGE + 1)
-    )
+    ]
 
 
 @functools.lru_cache(maxsize=100_000)
