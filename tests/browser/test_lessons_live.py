@@ -43,6 +43,9 @@ LESSONS = list(lessons())
 BAR_S = {"numpy": 15, "keras": 60}
 
 
+# Letters of a text drawn from a trained network that must be the stored ones. Processors round
+# differently, and one other letter changes all that follow: by letter 50 two machines had parted.
+SAMPLED = 40
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -65,6 +68,8 @@ def texts(cell, moves):
         elif not (moves and "text/html" in output.data):
             left_out = {"image/png", WIDGET}
             found.append((kind, {k: v for k, v in output.data.items() if k not in left_out}))
+    if "sampled" in cell.metadata.get("tags", []):
+        return [(name, text[:SAMPLED]) for name, text in found]
     return found
 
 

@@ -25,6 +25,7 @@ from autograder.sandbox.wire.protocol import (
     ProtocolError,
     ValueTooLarge,
 )
+from autograder.sandbox.wire.standard import MAX_DIGITS
 
 scalars = (
     st.none()
@@ -37,7 +38,12 @@ scalars = (
 )
 scalars |= (
     st.fractions(max_denominator=2**100)
-    | st.decimals(allow_nan=False)
+    | st.decimals(allow_nan=False).filter(
+        lambda value: (
+            value.is_infinite()
+            or max(abs(value.adjusted()), len(value.as_tuple().digits)) <= MAX_DIGITS
+        )
+    )
     | st.just(Decimal("NaN"))
     | st.dates()
     | st.datetimes(timezones=st.none() | st.just(datetime.UTC)).map(lambda at: at.replace(fold=0))
